@@ -81,7 +81,7 @@ LINES_TO_THE_ENGINE_BEHIND = {"engine/http_post.py"}
 LINES_TO_THE_COLLECTOR = {"tracing.py"}
 # Binds a port briefly, to check that it is free.
 BINDS = {"commands/serve.py"}
-DISCONNECTS = {"web/slow_clients.py"}
+DISCONNECTS = {"web/limits.py"}
 MODULES = {path.relative_to(PACKAGE).as_posix(): path for path in sorted(PACKAGE.rglob("*.py"))}
 
 

@@ -5,13 +5,14 @@ identified by its hash. The SDK reads its own settings (`OTEL_…`) from the env
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
+from wsgiref.types import WSGIEnvironment
 
 from okosystem.core.errors import BadSetting
 
@@ -24,6 +25,9 @@ EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 FOR_TRACES = "/v1/traces"
 FLUSH_SECONDS = 3
 """Seconds that an ending process may use to send its last spans."""
+METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))
+OTHER = "_OTHER"
+"""OpenTelemetry's value for an unknown method; clients can make up many."""
 _tracers: "list[Tracer]" = []
 
 
@@ -82,6 +86,49 @@ def of_query(sparql: str) -> Iterator[None]:
         except Exception as error:
             span.set_attribute("error.type", type(error).__name__)
             raise
+
+
+@contextmanager
+def of_request(
+    environ: WSGIEnvironment, kind: str, path: str, request_id: str
+) -> Iterator[Callable[[str, str], None]]:
+    """Open a span for a request, within the client's trace (W3C Trace Context).
+
+    Yields the function that records status and use of the cache; a no-op without a collector.
+    """
+    if not _tracers:
+        yield lambda status, cache: None
+        return
+    from opentelemetry.propagate import extract
+    from opentelemetry.trace import SpanKind, StatusCode
+
+    method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else OTHER
+    attributes = {
+        "http.request.method": method,
+        "url.path": path,
+        "okosystem.kind": kind,
+        "okosystem.request_id": request_id,
+    }
+    names = ("traceparent", "tracestate")
+    client_trace = {
+        n: environ[f"HTTP_{n.upper()}"] for n in names if environ.get(f"HTTP_{n.upper()}")
+    }
+    with _tracers[0].start_as_current_span(
+        f"{method} {kind}",
+        extract(client_trace),
+        SpanKind.SERVER,
+        attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+
+        def record(status: str, cache: str) -> None:
+            span.set_attribute("http.response.status_code", int(status))
+            span.set_attribute("okosystem.cache", cache)
+            if status.startswith("5"):
+                span.set_status(StatusCode.ERROR)
+
+        yield record
 
 
 def hash_of(sparql: str) -> str:

@@ -298,7 +298,7 @@ def test_the_log_describes_an_unusable_answer_without_the_query(
 ) -> None:
     app = create_app(release, store, backend=Backend(f"sparql+{broken.address}"))
     app.test_client().get("/sparql?query=ASK{}", headers={"Accept": "text/csv"})
-    (line,) = [line for line in caplog.records if line.name == "okosystem.web.query_monitor"]
+    (line,) = [line for line in caplog.records if line.name == "okosystem.web.monitoring"]
     assert line.levelname == "WARNING"
     assert line.message == "the engine's answer is unusable"
     assert line.__dict__["seen"] == "status 200, text/html"

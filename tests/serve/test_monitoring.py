@@ -78,7 +78,7 @@ def test_a_stopped_query_is_logged_by_its_hash(server: Server) -> None:
     assert line.pop("time")
     assert line == {
         "level": "WARNING",
-        "logger": "okosystem.web.query_monitor",
+        "logger": "okosystem.web.monitoring",
         "message": "query stopped",
         "request_id": headers["x-request-id"],
         "query_sha256": sha256(ENDLESS.encode()).hexdigest()[:16],

@@ -143,7 +143,7 @@ def test_a_damaged_release_is_reported_and_not_served(
         lambda: server.figures()[failed] == 2, "both processes have tried the damaged release"
     )
     assert {server.get(PATH)[2] for _ in range(10)} == {b"title\r\nID-porten\r\n"}
-    lines = [line for line in server.log() if line["logger"] == "okosystem.web.reload"]
+    lines = [line for line in server.log() if line["logger"] == "okosystem.web.wsgi"]
     assert {(line["level"], line["message"]) for line in lines} == {
         ("ERROR", "the new release cannot be served; the last one is")
     }

@@ -13,20 +13,22 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 def extract(
     file: BinaryIO, keywords: Collection[str], comment_tags: object, options: object
 ) -> Iterator[Extracted]:
-    """Extract every string under a key that the table itself lists as `texts`.
+    """Extract every string under a key that the table itself lists as `texts` or `messages`.
 
-    The texts count as marked; a string of placeholders alone has nothing to translate.
+    The texts count as marked, the messages are English; a string of placeholders alone has nothing
+    to translate.
     """
     table = tomllib.loads(file.read().decode())
-    if "mark" in keywords:
-        for text in texts(table, set(table.pop("texts", ()))):
-            yield 1, "mark", text, []
+    listed = {"mark": set(table.pop("texts", ())), "Message": set(table.pop("messages", ()))}
+    for keyword in listed.keys() & set(keywords):
+        for text in texts(table, listed[keyword]):
+            yield 1, keyword, text, []
 
 
 def texts(value: Any, keys: Collection[str], *, is_text: bool = False) -> Iterator[str]:
     if isinstance(value, dict):
         for key, each in value.items():
-            yield from texts(each, keys, is_text=key in keys)
+            yield from texts(each, keys, is_text=is_text or key in keys)
     elif isinstance(value, list):
         for each in value:
             yield from texts(each, keys, is_text=is_text)

@@ -15,11 +15,10 @@ from okosystem.search.questions import find_answer
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
-from okosystem.web.limits import AcceptLimit, BodyReader, LargeResponses
+from okosystem.web.limits import LargeResponses, RequestLimits, SlowClients
+from okosystem.web.monitoring import RequestMonitor, kind_of, readable
 from okosystem.web.profiles import preferred_iris
 from okosystem.web.protocol import FORM, QUERY, parse_fields, parse_request
-from okosystem.web.request_log import RequestLog, kind_of, readable
-from okosystem.web.slow_clients import SlowClients
 from tests.growth import Read, grows_linearly, slow_texts
 
 SITE = ForeignSite({}, "http://a.example/", (), (), {})
@@ -113,8 +112,8 @@ BODIES = (FORM, QUERY, "multipart/form-data; boundary=x", "application/json")
 def send(app: Flask) -> Send:
     """Send a request to the app behind its middleware, as granian would."""
     slow_clients = SlowClients()
-    limited = BodyReader(LargeResponses(Cache(app), 8, 4, slow_clients), 1_000_000, slow_clients)
-    server = RequestLog(AcceptLimit(limited), with_metrics=False)
+    large = LargeResponses(Cache(app), 8, 4, slow_clients)
+    server = RequestMonitor(RequestLimits(large, 1_000_000, slow_clients), with_metrics=False)
 
     def send(path: str, query: str = "", body: str = "", **headers: str) -> str:
         statuses: list[str] = []

@@ -6,8 +6,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.web.limits import CHUNK, SMALL, LargeResponses
-from okosystem.web.slow_clients import SlowClients
+from okosystem.web.limits import CHUNK, SMALL, LargeResponses, SlowClients
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

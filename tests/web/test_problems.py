@@ -1,7 +1,9 @@
 """Errors as data for clients and as pages for people."""
 
+import re
 from collections.abc import Iterator
 from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -18,9 +20,12 @@ from okosystem.core.errors import (
 from okosystem.core.release import Release
 from okosystem.engine.admission import Admission
 from okosystem.engine.oxigraph import Store
+from okosystem.web import problems
 from okosystem.web.app import create_app
-from okosystem.web.problems import status_of
+from okosystem.web.problems import OURS, TABLE, status_of
 from tests.web.conftest import Get, Page
+
+WEB = Path(problems.__file__).parent
 
 
 @pytest.fixture(scope="module")
@@ -100,3 +105,11 @@ def test_a_busy_server_sends_retry_after(failing: Flask) -> None:
     failing.view_functions["health.health"] = busy
     response = failing.test_client().get("/health")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+
+
+def test_every_detail_is_in_the_table_and_used() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
+    used = {*re.findall(r'\bdetail\(\s*"(\w+)"', code), *OURS.values(), "malformed"}
+    assert used == set(TABLE["details"])
+    refused = re.findall(r'return refuse\(\w+, "(\w+)"', code)
+    assert set(refused) == set(TABLE["limits"])

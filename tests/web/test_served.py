@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.web.slow_clients import WAIT_SECONDS
+from okosystem.web.limits import WAIT_SECONDS
 from tests.web.conftest import CUT_OFF, PATIENCE, ask
 
 SECURITY_HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")

@@ -41,7 +41,7 @@ LARGE = 100 << 20
 APPLICATION = "okosystem.web.wsgi:app"
 PRELOADED = (
     "okosystem.web.limits",
-    "okosystem.web.reload",
+    "okosystem.web.monitoring",
     "okosystem.apps",
     "granian.server",
 )

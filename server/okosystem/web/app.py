@@ -51,11 +51,10 @@ from okosystem.web import (
     well_known,
 )
 from okosystem.web.comparing import pages as comparing
-from okosystem.web.fast_path import FastPath
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
-from okosystem.web.query_monitor import QueryMonitor
+from okosystem.web.monitoring import QueryMonitor
 from okosystem.web.site import Site
 from okosystem.web.state import Contents, State
 
@@ -117,5 +116,5 @@ def create_app(
         app.register_blueprint(blueprint)
     if isinstance(pool, Pool):
         modified = release.manifest["modified"]
-        app.wsgi_app = FastPath(app.wsgi_app, pool, stamp, modified)  # type: ignore[method-assign]
+        app.wsgi_app = sparql.FastPath(app.wsgi_app, pool, stamp, modified)  # type: ignore[method-assign]
     return app

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from flask import request
+from flask import abort, request
 from werkzeug.datastructures import MIMEAccept
-from werkzeug.exceptions import NotAcceptable
 from werkzeug.http import parse_accept_header
 
-from okosystem.core.messages import Message
+from okosystem.web.problems import detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,7 @@ def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
     """Return the format that the client prefers; answers 406 when it accepts none."""
     chosen = preferred(str(accept), tuple(offered))
     if chosen is None:
-        message = Message(
-            "None of the requested formats is available at this address. "
-            "How to fix it: choose one of %(offered)s",
-            offered=listed(offered),
-        )
-        raise NotAcceptable(message)
+        abort(406, detail("not_accepted", offered=listed(offered)))
     return chosen
 
 
@@ -90,16 +84,10 @@ def preferred(accept: str, offered: tuple[Format, ...]) -> Format | None:
 
 def named(name: str, offered: Sequence[Format]) -> Format:
     """Return the format with this suffix or media type; answers 406 for an unknown one."""
-    for candidate in offered:
-        if name in (candidate.suffix, candidate.media_type):
-            return candidate
-    message = Message(
-        "The format %(name)r is not available at this address. "
-        "How to fix it: choose one of %(offered)s",
-        name=name,
-        offered=listed(offered),
-    )
-    raise NotAcceptable(message)
+    found = [each for each in offered if name in (each.suffix, each.media_type)]
+    if not found:
+        abort(406, detail("unknown_format", name=name, offered=listed(offered)))
+    return found[0]
 
 
 def choose(name: str | None, offered: Sequence[Format]) -> Format:

@@ -8,7 +8,7 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import GRAPH
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH_ANSWER, N_QUADS, TRIG, choose
-from okosystem.web.protocol import READ_ONLY
+from okosystem.web.problems import detail
 from okosystem.web.state import current_store
 
 bp = Blueprint("graph_store", __name__)
@@ -56,7 +56,7 @@ def direct(name: str) -> Response:
 @bp.route("/graph/<path:name>", methods=WRITING)
 def write(name: str = "") -> Response:
     """Answer 403: graphs are changed in git."""
-    abort(403, READ_ONLY)
+    abort(403, detail("read_only"))
 
 
 @bp.get("/prefixes")

@@ -1,6 +1,6 @@
 """Response headers: security, CORS, caching by release, and conditional requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import date
 from functools import cache, lru_cache
 
@@ -8,81 +8,51 @@ from flask import Flask, Response, request
 from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
+from okosystem.core.package import read_package_table
 from okosystem.web.languages import current_language, is_api_request
 from okosystem.web.state import current_release, current_stamp
 
-POLICY = (
-    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
+TABLE = read_package_table("web/headers.toml")
 CSP = "Content-Security-Policy"
+POLICY, PUBLIC = TABLE["security"][CSP], TABLE["cached"]
 # For the pages that other sites may embed.
 FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
-SECURITY = {
-    CSP: POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-CORS = {
-    "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": (
-        "ETag, Link, Last-Modified, Content-Location, Content-Profile, Memento-Datetime, "
-        "Repr-Digest, Retry-After, X-Request-Id"
-    ),
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Headers": (
-        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-None-Match"
-    ),
-    "Access-Control-Max-Age": "86400",
-}
-HSTS = "max-age=31536000"
-PUBLIC = "public, max-age=300"
-TRANSLATED = (
-    "text/html",
-    "application/atom+xml",
-    "application/opensearchdescription+xml",
-    "application/problem+json",
-    "application/x-suggestions+json",
-)
-NEVER_CACHED = ("/health", "/ready", "/.well-known/security.txt")
 
 
 def init_app(app: Flask) -> None:
     """Add the headers to every response. Flask runs the functions last to first."""
-    app.after_request(set_caching)
-    app.after_request(set_security)
-    app.after_request(set_vary)
+    app.after_request(_set_caching)
+    app.after_request(_set_security)
+    app.after_request(_set_vary)
 
 
-def set_security(response: Response) -> Response:
-    """Restrict what browsers may do with the response, and let other sites read it."""
-    response.headers.update(SECURITY | {CSP: response.headers.get(CSP, POLICY)})
-    response.headers.update(CORS)
+def security(is_secure: bool) -> Mapping[str, str]:
+    """Restrict what browsers may do with a response, and let other sites read it."""
+    return {**TABLE["security"], **TABLE["cors"], **(TABLE["https_only"] if is_secure else {})}
+
+
+def _set_security(response: Response) -> Response:
+    for name, value in security(request.is_secure).items():
+        response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
-        response.headers.update(PREFLIGHT)
-    if request.is_secure:
-        response.headers["Strict-Transport-Security"] = HSTS
+        response.headers.update(TABLE["preflight"])
     return response
 
 
-def set_vary(response: Response) -> Response:
+def _set_vary(response: Response) -> Response:
     """Name the request headers that the response depends on, and its language."""
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
-        if response.mimetype in TRANSLATED:
+        if response.mimetype in TABLE["translated"]:
             response.vary.add("Cookie")
         if is_translated(response.mimetype):
             response.headers.setdefault("Content-Language", current_language())
     return response
 
 
-def set_caching(response: Response) -> Response:
+def _set_caching(response: Response) -> Response:
     """Set an ETag of release, code, format and language; send 304 to a client that has it."""
-    if request.path in NEVER_CACHED or response.status_code >= 400:
+    if request.path in TABLE["never_cached"] or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif response.cache_control.no_store:
         return response
@@ -98,19 +68,18 @@ def set_caching(response: Response) -> Response:
 
 @lru_cache(maxsize=64)
 def headers_of_data(
-    media_type: str, stamp: str, modified: str, secure: bool
-) -> Sequence[tuple[str, str]]:
+    media_type: str, stamp: str, modified: str, is_secure: bool
+) -> tuple[tuple[str, str], ...]:
     """List the headers of data sent by middleware, before Flask."""
     headers = {
         "Content-Type": get_content_type(media_type, "utf-8"),
-        **SECURITY,
-        **CORS,
+        **security(is_secure),
         "Vary": "Accept, Accept-Language",
         "ETag": f'"{stamp}-{media_type.partition("/")[2]}-data"',
         "Last-Modified": last_modified(modified),
         "Cache-Control": PUBLIC,
     }
-    return tuple((headers | {"Strict-Transport-Security": HSTS} if secure else headers).items())
+    return tuple(headers.items())
 
 
 def etag(mimetype: str) -> str:
@@ -121,7 +90,7 @@ def etag(mimetype: str) -> str:
 
 def is_translated(mimetype: str | None) -> bool:
     """Whether a response is in the reader's language: pages, feeds, and the API."""
-    return mimetype in TRANSLATED or is_api_request()
+    return mimetype in TABLE["translated"] or is_api_request()
 
 
 @cache

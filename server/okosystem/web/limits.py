@@ -2,16 +2,27 @@
 
 A client may announce a body and never send it, or ask for a large response and not read it. Until
 it is disconnected, each holds a thread, and the limits keep the other threads free.
+
+granian waits without limit for the body of a request, and for a client to read a response, and a
+thread that waits in WSGI cannot be interrupted. Closing the connection ends the wait. WSGI does not
+say which one it is, so all connections from the address of the client are closed. Where a proxy is
+trusted, addresses are those that it forwards, nothing is closed, and the proxy has to limit time.
 """
 
-import json
+import logging
+import os
+import socket
 import threading
+import time
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from io import BytesIO
+from itertools import count
+from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wsgi import ClosingIterator
@@ -19,33 +30,24 @@ from werkzeug.wsgi import ClosingIterator
 from okosystem.config import FOR_BODIES
 from okosystem.engine.admission import network_of
 from okosystem.web.cache import MEGABYTE, call_app, length_of
-from okosystem.web.headers import CORS, HSTS, SECURITY
-from okosystem.web.slow_clients import SlowClients
+from okosystem.web.headers import security
+from okosystem.web.problems import TABLE, problem_body
 
 BUSY = HTTPStatus.SERVICE_UNAVAILABLE
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-WAIT_SECONDS = 1.0
+EXTRA_HEADERS = {BUSY: {"Retry-After": "5"}, UNSUPPORTED: {"Accept-Encoding": "gzip"}}
+READER_SECONDS = 1.0
+"""Seconds to wait for a free reader of bodies."""
+WAIT_SECONDS = 10
+"""Seconds a client has to send a whole body, or to accept the next chunk of a large response."""
 MAX_ACCEPT = 4096
 ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
 SMALL = MEGABYTE
 CHUNK = MEGABYTE // 4
-BODIES_BUSY = (
-    "Too many requests are still being sent. "
-    "How to fix it: try again in a moment, or send a shorter query with GET."
-)
-LONG_ACCEPT = (
-    f"Accept, Accept-Language or Accept-Encoding has more than {MAX_ACCEPT} characters. "
-    "How to fix it: name only the formats and languages that you can use."
-)
-NOT_GZIP = (
-    "The body has a Content-Encoding other than gzip, or is not whole. "
-    "How to fix it: compress it with gzip, or send it as it is."
-)
-RESPONSES_BUSY = (
-    "Too many large answers are being sent. How to fix it: read those that you have asked for, or "
-    "try again in a moment."
-)
+OPEN_FILES = Path("/dev/fd")
+
+logger = logging.getLogger(__name__)
 
 
 class ClientLimit:
@@ -76,57 +78,85 @@ class ClientLimit:
             self._condition.notify_all()
 
 
-class AcceptLimit:
-    """WSGI middleware that refuses long Accept headers.
+class SlowClients:
+    """Watches for how long the server has waited for each client. Safe for threads."""
 
-    Runs of whitespace are joined, because werkzeug splits at them in quadratic time.
+    def __init__(self, seconds: float = WAIT_SECONDS) -> None:
+        self._seconds = seconds
+        self._numbers = count()
+        self._waits: dict[int, tuple[str, float]] = {}
+
+    @contextmanager
+    def waiting_for(self, client: str) -> Iterator[None]:
+        """Limit the time of the block, in which the server waits for the client."""
+        number = next(self._numbers)
+        self._waits[number] = client, time.monotonic() + self._seconds
+        try:
+            yield
+        finally:
+            del self._waits[number]
+
+    def start(self) -> None:
+        """Start to watch, in a thread of its own."""
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(1)
+            now = time.monotonic()
+            waits = list(self._waits.values())
+            if late := {client for client, deadline in waits if deadline < now}:
+                logger.warning("slow clients disconnected", extra={"clients": len(late)})
+                _disconnect(late)
+
+
+def _disconnect(clients: set[str]) -> None:
+    """Close every connection of this process from these addresses."""
+    for file in list(OPEN_FILES.iterdir()):
+        # It may be no socket, or be gone.
+        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as connection:
+            is_internet = connection.family in (socket.AF_INET, socket.AF_INET6)
+            if is_internet and connection.getpeername()[0] in clients:
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+class RequestLimits:
+    """WSGI middleware: refuses long Accept headers, and passes a request on with its whole body.
+
+    Safe for threads.
     """
 
-    def __init__(self, app: WSGIApplication) -> None:
-        self._app = app
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass the request on; answer 431 when a header is too long."""
-        for name in ACCEPT:
-            value = environ.get(name, "")
-            if len(value) > MAX_ACCEPT:
-                return refuse(TOO_LARGE, LONG_ACCEPT, environ, start_response)
-            if "  " in value or "\t" in value:
-                environ[name] = " ".join(value.split())
-        return self._app(environ, start_response)
-
-
-class BodyReader:
-    """WSGI middleware that passes a request on when its body has been read. Safe for threads."""
-
     def __init__(
-        self,
-        app: WSGIApplication,
-        max_bytes: int,
-        slow_clients: SlowClients,
-        readers: int = FOR_BODIES,
+        self, app: WSGIApplication, max_bytes: int, slow: SlowClients, readers: int = FOR_BODIES
     ) -> None:
         self._app = app
         self._max_bytes = max_bytes
-        self._slow_clients = slow_clients
+        self._slow = slow
         # No single client may occupy all readers.
         self._limit = ClientLimit(readers, max(1, readers - 1))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Read the body when a reader is free; answer 503 when none becomes free in time."""
+        """Pass the request on, else answer 431, 503 when no reader becomes free, or 415."""
+        for name in ACCEPT:
+            value = environ.get(name, "")
+            if len(value) > MAX_ACCEPT:
+                return refuse(TOO_LARGE, "accept", environ, start_response)
+            # Werkzeug splits at runs of whitespace in quadratic time.
+            if "  " in value or "\t" in value:
+                environ[name] = " ".join(value.split())
         if (length := self._length_to_read(environ)) is not None:
             client = environ.get("REMOTE_ADDR", "")
-            if not self._limit.enter(client, WAIT_SECONDS):
-                return refuse(BUSY, BODIES_BUSY, environ, start_response)
+            if not self._limit.enter(client, READER_SECONDS):
+                return refuse(BUSY, "bodies", environ, start_response)
             try:
-                with self._slow_clients.waiting_for(client):
+                with self._slow.waiting_for(client):
                     body = environ["wsgi.input"].read(length)
             finally:
                 self._limit.leave(client)
             try:
                 body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""), self._max_bytes)
             except ValueError:
-                return refuse(UNSUPPORTED, NOT_GZIP, environ, start_response)
+                return refuse(UNSUPPORTED, "coding", environ, start_response)
             # The app refuses one that is too long by its length.
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
@@ -163,11 +193,11 @@ class LargeResponses:
     """
 
     def __init__(
-        self, app: WSGIApplication, limit: int, per_client: int, slow_clients: SlowClients
+        self, app: WSGIApplication, limit: int, per_client: int, slow: SlowClients
     ) -> None:
         self._app = app
         self._limit = ClientLimit(limit, per_client)
-        self._slow_clients = slow_clients
+        self._slow = slow
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass on a response; a large one only if the limits allow it."""
@@ -179,7 +209,7 @@ class LargeResponses:
             return body
         client = environ.get("REMOTE_ADDR", "")
         if not self._limit.enter(client):
-            return refuse(BUSY, RESPONSES_BUSY, environ, start_response)
+            return refuse(BUSY, "responses", environ, start_response)
         start_response(status, headers)
         # The server closes it at the end, or when the client is gone.
         close = getattr(body, "close", lambda: None)
@@ -191,28 +221,21 @@ class LargeResponses:
         """Split long chunks; the server waits for the client before it takes the next."""
         for chunk in body:
             for start in range(0, len(chunk), CHUNK):
-                with self._slow_clients.waiting_for(client):
+                with self._slow.waiting_for(client):
                     yield chunk[start : start + CHUNK]
 
 
 def refuse(
-    status: HTTPStatus, detail: str, environ: WSGIEnvironment, start_response: StartResponse
+    status: HTTPStatus, reason: str, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Answer with a problem, without the app; a server that is busy says when to try again."""
-    problem = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-    body = json.dumps(problem).encode()
+    body = problem_body(status, TABLE["limits"][reason] % {"most": MAX_ACCEPT}).encode()
     headers = {
         "Content-Type": "application/problem+json",
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
-        **SECURITY,
-        **CORS,
+        **security(environ["wsgi.url_scheme"] == "https"),
+        **EXTRA_HEADERS.get(status, {}),
     }
-    if status == BUSY:
-        headers["Retry-After"] = "5"
-    if status == UNSUPPORTED:
-        headers["Accept-Encoding"] = "gzip"
-    if environ["wsgi.url_scheme"] == "https":
-        headers["Strict-Transport-Security"] = HSTS
     start_response(f"{status} {status.phrase}", list(headers.items()))
     return [body]

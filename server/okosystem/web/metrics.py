@@ -5,10 +5,11 @@ from functools import partial
 
 from prometheus_client import Counter, Gauge, Histogram
 
+from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
 
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
-KINDS = ("sparql", "document", "page", "dump", "api", "static", "probe")
+TABLE = read_package_table("web/monitoring.toml")
 
 latency = Histogram(
     "okosystem_http_request_duration_seconds",
@@ -66,9 +67,9 @@ def set_release(now: Release, last: Release | None = None) -> None:
 
 
 for _metric, _values in (
-    (latency, KINDS),
-    (stopped, ("time", "memory", "size", "crash")),
-    (refused, ("client", "queue", "worker", "engine")),
+    (latency, [*TABLE["kinds"], "page"]),
+    (stopped, TABLE["stopped"].values()),
+    (refused, TABLE["refused"].values()),
     (renewals, ("served", "failed")),
 ):
     for _value in _values:

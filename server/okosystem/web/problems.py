@@ -1,86 +1,58 @@
 """Errors: RFC 9457 problems for clients, and the same content as pages for people."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Container, Iterable
 from datetime import date
 from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import Flask, Response, abort, json, make_response, render_template, request
+from flask import Flask, Response, abort, make_response, render_template, request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, default_exceptions
 
 from okosystem.core import errors
 from okosystem.core.messages import Message, Quoted
+from okosystem.core.package import read_package_table
 from okosystem.model.labels import Text
-from okosystem.web.formats import HTML
 from okosystem.web.languages import (
     COOKIE,
     LANGUAGES,
     current_language,
     gettext,
-    mark,
     pgettext,
     requested_language,
     speaking,
 )
-from okosystem.web.protocol import refuse_repeated
 from okosystem.web.state import current_site
 
-STATUSES: Mapping[type[errors.GraphError], HTTPStatus] = {
-    errors.InvalidQuery: HTTPStatus.BAD_REQUEST,
-    errors.InvalidParameter: HTTPStatus.BAD_REQUEST,
-    errors.NotSerializable: HTTPStatus.NOT_ACCEPTABLE,
-    errors.UnknownQuery: HTTPStatus.NOT_FOUND,
-    errors.UnknownResource: HTTPStatus.NOT_FOUND,
-    errors.QueryStopped: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.TooManyQueries: HTTPStatus.TOO_MANY_REQUESTS,
-    errors.Busy: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.IncompleteDocument: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.EngineUnavailable: HTTPStatus.SERVICE_UNAVAILABLE,
-    errors.EngineAnswerInvalid: HTTPStatus.BAD_GATEWAY,
-}
-HIDDEN = Message(
-    "An error occurred on the server. The query and the data are not the cause. "
-    "How to fix it: try again in a moment, and report it if it happens again."
-)
-TOO_LARGE = Message("The request body is too large. How to fix it: send less in each request.")
-NOT_HERE = Message(
-    "There is nothing at this address. How to fix it: check the spelling, or search at /sporsmal."
-)
-UNREADABLE = Message(
-    "The request is malformed. How to fix it: send it as the documentation describes."
-)
-OURS: Mapping[int, str] = {404: NOT_HERE, 413: TOO_LARGE}
-TITLES: Mapping[int, str] = {
-    400: mark("Forespørselen kan ikke leses"),
-    403: mark("Ikke tillatt"),
-    404: mark("Siden finnes ikke"),
-    405: mark("Metoden brukes ikke her"),
-    406: mark("Formatet tilbys ikke"),
-    410: mark("Tjenesten er fjernet"),
-    413: mark("Forespørselen er for stor"),
-    414: mark("Adressen er for lang"),
-    415: mark("Formatet kan ikke leses"),
-    429: mark("For mange spørringer på en gang"),
-    500: mark("Noe gikk galt hos oss"),
-    502: mark("Motoren bak svarte feil"),
-    503: mark("Kan ikke besvares akkurat nå"),
-}
+TABLE = read_package_table("web/problems.toml")
+STATUSES = {getattr(errors, name): HTTPStatus(code) for name, code in TABLE["statuses"].items()}
+# Our details in place of Werkzeug's; any other status has that of 400.
+OURS = {404: "not_found", 413: "too_large"}
+SHOWN = 80
+# A query in SPARQL may be longer, and its clients repeat a format by other names.
+LONGEST, PROTOCOL = 8000, "/sparql"
 
 
 def init_app(app: Flask) -> None:
     """Handle every error in one way, and check every request."""
-    app.register_error_handler(errors.GraphError, answer_graph_error)
-    app.register_error_handler(HTTPException, answer_http_error)
-    app.before_request(check)
+    app.register_error_handler(errors.GraphError, _answer_graph_error)
+    app.register_error_handler(HTTPException, _answer_http_error)
+    app.before_request(_check)
 
 
-def answer_graph_error(error: errors.GraphError) -> Response:
-    """Answer one of our errors: its type gives the status, its message the detail."""
+def detail(name: str, /, **values: object) -> Message:
+    """Return a text of the table by name, with its values."""
+    template = TABLE["details"][name]
+    return Message(template, **values)
+
+
+def _answer_graph_error(error: errors.GraphError) -> Response:
     status = status_of(error)
     is_hidden = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
-    return problem(status, HIDDEN if is_hidden else error.args[0])
+    return _problem(status, detail("internal") if is_hidden else error.args[0])
 
 
 def status_of(error: errors.GraphError) -> HTTPStatus:
@@ -89,68 +61,66 @@ def status_of(error: errors.GraphError) -> HTTPStatus:
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def answer_http_error(error: HTTPException) -> Response:
-    """Answer an error of Werkzeug's; a 500 reveals no internals."""
+def _answer_http_error(error: HTTPException) -> Response:
     if isinstance(error.response, Response):
         return error.response
     status = HTTPStatus(error.code or 500)
-    response = problem(status, HIDDEN if status >= 500 else message_of(error))
+    # A 500 reveals no internals.
+    response = _problem(status, detail("internal") if status >= 500 else _message_of(error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             response.headers[name] = value
     return response
 
 
-def message_of(error: HTTPException) -> str:
+def _message_of(error: HTTPException) -> str:
     """Return our message, in place of Werkzeug's default descriptions."""
     text, status = error.description or "", error.code or 500
     if isinstance(error, MethodNotAllowed):
-        return Message(
-            "The method %(method)s is not allowed at this address. "
-            "How to fix it: use one of %(allowed)s.",
-            method=request.method,
-            allowed=", ".join(sorted(error.valid_methods or ())),
-        )
+        allowed = ", ".join(sorted(error.valid_methods or ()))
+        return detail("method", method=request.method, allowed=allowed)
     if text != default_exceptions[status].description:
         return text
-    return OURS.get(status, UNREADABLE)
+    return detail(OURS.get(status, "malformed"))
 
 
-def problem(status: HTTPStatus, detail: str) -> Response:
-    """Respond with a problem: as a page, or as data in the requested language, else in English."""
+def _problem(status: HTTPStatus, text: str) -> Response:
+    """Respond with a page, or with data in the requested language, else in English."""
     if prefers_page():
-        response = make_response(problem_page(status, detail), status)
+        titles = TABLE["titles"]
+        is_unknown = status == HTTPStatus.NOT_FOUND
+        page = render_template(
+            "problem.html",
+            status=int(status),
+            title=titles.get(str(int(status)), titles["500" if status >= 500 else "400"]),
+            # The page says this of every 404.
+            detail="" if text == TABLE["details"]["not_found"] else text,
+            meant=current_site().suggest(request.path) if is_unknown else (),
+        )
+        response = make_response(page, status)
     else:
         language = requested_language() or "en"
         with speaking(language):
-            detail = translate(detail)
-        body = {"type": "about:blank", "title": status.phrase, "status": status, "detail": detail}
-        text = json.dumps(body, ensure_ascii=False)
-        response = Response(text, status, content_type="application/problem+json")
+            body = problem_body(status, translate(text))
+        response = Response(body, status, content_type="application/problem+json")
         response.headers["Content-Language"] = language
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
         response.headers["Retry-After"] = "5"
     return response
 
 
-def problem_page(status: HTTPStatus, detail: str) -> str:
-    """Write the page, with suggestions of what was meant."""
-    return render_template(
-        "problem.html",
-        status=int(status),
-        title=TITLES.get(status, TITLES[500 if status >= 500 else 400]),
-        # What NOT_HERE says, the page says of every 404.
-        detail="" if detail is NOT_HERE else detail,
-        meant=current_site().suggest(request.path) if status == HTTPStatus.NOT_FOUND else (),
-    )
+def problem_body(status: HTTPStatus, text: str) -> str:
+    """Write a problem as JSON."""
+    body = {"detail": text, "status": status, "title": status.phrase, "type": "about:blank"}
+    return json.dumps(body, ensure_ascii=False)
 
 
 def prefers_page() -> bool:
     """Whether the client prefers a page to data; a page cannot link to a host that is no name."""
     if isinstance(request.routing_exception, BadHost):
         return False
-    offered = ("application/problem+json", "application/json", HTML.media_type)
-    return request.accept_mimetypes.best_match(offered) == HTML.media_type
+    offered = ("application/problem+json", "application/json", "text/html")
+    return request.accept_mimetypes.best_match(offered) == "text/html"
 
 
 def is_for_page() -> bool:
@@ -183,25 +153,19 @@ def translate(message: str) -> str:
     return gettext(message.template) % values
 
 
-SHOWN = 80
-# A query in SPARQL may be longer, and its clients repeat a format by other names.
-LONGEST, PROTOCOL = 8000, "/sparql"
-
-
-def check() -> None:
+def _check() -> None:
     """Refuse a URL that is too long, two formats, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
-    is_protocol = request.path == PROTOCOL
-    if length > LONGEST and not is_protocol:
-        refuse(
-            "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
-            [],
-            HTTPStatus.REQUEST_URI_TOO_LONG,
-            length=length,
-            limit=LONGEST,
-        )
-    if not is_protocol:
-        refuse_repeated(request.args.items(multi=True), ("format",))
+    if request.path != PROTOCOL:
+        if length > LONGEST:
+            refuse(
+                "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
+                [],
+                HTTPStatus.REQUEST_URI_TOO_LONG,
+                length=length,
+                limit=LONGEST,
+            )
+        refuse_repeated(request.args, ("format",))
     if language and language not in LANGUAGES:
         refuse(
             "«%(given)s» er ikke et språk her. Velg ett av disse:",
@@ -213,6 +177,13 @@ def check() -> None:
             name=COOKIE,
             options=", ".join(LANGUAGES),
         )
+
+
+def refuse_repeated(fields: MultiDict[str, str], names: Container[str]) -> None:
+    """Answer 400 when a parameter that has one value is given several times."""
+    for name, values in fields.lists():
+        if name in names and len(values) > 1:
+            abort(400, detail("repeated", name=name, number=len(values)))
 
 
 def refuse(

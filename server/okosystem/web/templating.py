@@ -17,7 +17,6 @@ from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import around_address, href, impact_address, is_ours
-from okosystem.web.menu import foot_links, menu
 from okosystem.web.problems import LONGEST, show_message
 from okosystem.web.state import (
     current_labels,
@@ -39,9 +38,9 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, corrections, day, evidence, evidence_colour, foot_links, footnotes,
+        around_address, asset, corrections, day, evidence, evidence_colour, footnotes,
         has, href, impact_address, in_language, is_ours, kind_name, kind_names, kind_of,
-        link, menu, name, objections, picture, say, show_message, site_name,
+        link, name, objections, picture, say, show_message, site_name,
         structured, structured_catalogue, term_name, value, when,
     )  # fmt: skip
     for function in functions:

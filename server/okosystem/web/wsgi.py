@@ -1,17 +1,27 @@
-"""The WSGI app that granian serves, configured by environment variables."""
+"""The WSGI app that granian serves, configured by environment variables.
 
+A new release replaces the old one between two requests, without closing connections: each server
+process loads the new release beside the old one, and switches when it answers. Requests to the old
+one finish there. A release that cannot be served is logged and skipped.
+"""
+
+import gc
+import logging
 import os
 import signal
 import threading
 import time
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from wsgiref.types import WSGIApplication
+from typing import NamedTuple
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from okosystem import tracing
 from okosystem.apps import create_app
 from okosystem.config import Settings, bundled_release, shared_folder
+from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.query import Limits
@@ -21,54 +31,92 @@ from okosystem.web import metrics
 from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
-from okosystem.web.limits import AcceptLimit, BodyReader, LargeResponses
-from okosystem.web.reload import SIGNALS, Reloader, ServedRelease
-from okosystem.web.request_log import RequestLog
-from okosystem.web.slow_clients import SlowClients
+from okosystem.web.limits import LargeResponses, RequestLimits, SlowClients
+from okosystem.web.monitoring import RequestMonitor
+
+logger = logging.getLogger(__name__)
+
+SIGNALS = (signal.SIGHUP,)
+WATCH_INTERVAL = 1.0
+"""Seconds between two looks at the release folder, when it is watched."""
 
 
-def find_release() -> Path:
-    """Return the folder in the settings, else that of the release in the installed package.
+class ServedRelease(NamedTuple):
+    """A release and its app; `can_query` returns whether its query workers answer."""
 
-    A store on disk carries its release.
-    """
-    settings = Settings.read()
-    if on_disk := settings.folder:
-        return on_disk
-    configured = settings.release
-    if (configured / "manifest.json").is_file() or not bundled_release().is_dir():
-        return configured
-    return bundled_release()
+    release: Release
+    app: WSGIApplication
+    can_query: Callable[[], bool]
+    close: Callable[[], None]
 
 
-def make_app(settings: Settings) -> WSGIApplication:
-    """Put the app behind the middleware, and behind as many proxies as the settings trust."""
-    # As long as a query may wait in the queue and then run.
-    grace_seconds = 2 * settings.query_seconds
-    reloader = Reloader(find_release(), lambda folder: load(folder, settings), grace_seconds)
-    preload.release()
-    threading.Thread(target=reloader.run, args=(settings.watch,), daemon=True).start()
-    slow_clients = SlowClients()
-    slow_clients.start()
-    limited = LargeResponses(
-        reloader, settings.large_answers, settings.queries_per_client, slow_clients
-    )
-    logged = RequestLog(
-        AcceptLimit(BodyReader(limited, LARGEST_BODY, slow_clients)),
-        with_metrics=settings.metrics_port > 0,
-        access_log=settings.access_log,
-        log_addresses=settings.log_addresses,
-    )
-    metrics.processes.set(1)
-    metrics.started.set(time.time())
-    metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
-    outermost: WSGIApplication = logged
-    if settings.traces != tracing.NONE:
-        from okosystem.web.request_tracing import RequestTracing
+class Reloader:
+    """WSGI app that always is the app of the newest release that can be served."""
 
-        outermost = RequestTracing(logged, tracing.begin(settings.traces))
-    count = settings.proxies
-    return ProxyFix(outermost, x_for=count, x_proto=count, x_host=count) if count else outermost
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._failed: tuple[int, int] | None = None
+        self._current = self._version()
+        self._served = load(folder.resolve(), settings)
+        metrics.set_release(self._served.release)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Respond from the current release."""
+        return self._served.app(environ, start_response)
+
+    def run(self) -> None:
+        """Reload at each SIGHUP, and when a watched folder changes; never returns.
+
+        SIGHUP must be blocked in all threads: this waits for it, so that no signal is lost while a
+        release loads.
+        """
+        watch = self._settings.watch
+        while True:
+            if not watch:
+                signal.sigwait(SIGNALS)
+            if not watch or signal.sigtimedwait(SIGNALS, WATCH_INTERVAL):
+                self._failed = None
+            self._reload()
+
+    def _reload(self) -> None:
+        """Switch to the release in the folder, if it is another one."""
+        version = self._version()
+        if version in (self._current, self._failed):
+            return
+        try:
+            served = load(self._folder.resolve(), self._settings)
+            if not served.can_query():
+                served.close()
+                raise ReleaseError(f"{served.release.folder}  its query workers do not answer")
+        except Exception as error:
+            self._failed = version
+            fields = {"reason": str(error) if isinstance(error, GraphError) else ""}
+            logger.exception("the new release cannot be served; the last one is", extra=fields)
+            metrics.renewals.labels("failed").inc()
+            return
+        self._current = version
+        last, self._served = self._served, served
+        metrics.set_release(served.release, last.release)
+        logger.info("a new release is served", extra={"release": served.release.digest})
+        # As long as a query may wait in the queue and then run.
+        grace_seconds = 2 * self._settings.query_seconds
+        threading.Timer(grace_seconds, _close, [[last]]).start()
+
+    def _version(self) -> tuple[int, int]:
+        """Identify the release in the folder by one stat call."""
+        try:
+            status = (self._folder / "manifest.json").stat()
+        except OSError:
+            return 0, 0
+        return status.st_ino, status.st_mtime_ns
+
+
+def _close(last: list[ServedRelease]) -> None:
+    """Drop the only reference to a release, and give its memory back."""
+    last.pop().close()
+    gc.collect()
+    preload.trim_memory()
 
 
 def load(folder: Path, settings: Settings) -> ServedRelease:
@@ -95,6 +143,41 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     cached = Cache(app, settings.cache_mb * MEGABYTE)
     # No client waits for it yet: on a slow machine it may take as long as any query.
     return ServedRelease(release, cached, lambda: can_query(pool, limits.seconds), pool.close)
+
+
+def find_release(settings: Settings) -> Path:
+    """Return the folder in the settings, else that of the release in the installed package.
+
+    A store on disk carries its release.
+    """
+    configured = settings.release
+    if on_disk := settings.folder:
+        return on_disk
+    is_there = (configured / "manifest.json").is_file() or not bundled_release().is_dir()
+    return configured if is_there else bundled_release()
+
+
+def make_app(settings: Settings) -> WSGIApplication:
+    """Put the app behind the middleware, and behind as many proxies as the settings trust."""
+    reloader = Reloader(find_release(settings), settings)
+    preload.release()
+    threading.Thread(target=reloader.run, daemon=True).start()
+    if settings.traces != tracing.NONE:
+        tracing.begin(settings.traces)
+    slow = SlowClients()
+    slow.start()
+    large = LargeResponses(reloader, settings.large_answers, settings.queries_per_client, slow)
+    monitored = RequestMonitor(
+        RequestLimits(large, LARGEST_BODY, slow),
+        with_metrics=settings.metrics_port > 0,
+        access_log=settings.access_log,
+        log_addresses=settings.log_addresses,
+    )
+    metrics.processes.set(1)
+    metrics.started.set(time.time())
+    metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
+    count = settings.proxies
+    return ProxyFix(monitored, x_for=count, x_proto=count, x_host=count) if count else monitored
 
 
 if shared_folder():

@@ -14,7 +14,7 @@ from okosystem.web.api.entities import Object
 from okosystem.web.formats import PLAIN_JSON, negotiate
 from okosystem.web.languages import LANGUAGE, LANGUAGES
 from okosystem.web.links import absolute
-from okosystem.web.protocol import refuse_repeated
+from okosystem.web.problems import refuse_repeated
 
 DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGE = 100, 1000, 999_999_999
 PAGING = ("page", "per_page")
@@ -33,7 +33,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
                 allowed=", ".join(allowed),
             )
             abort(400, message)
-    refuse_repeated(request.args.items(multi=True), allowed)
+    refuse_repeated(request.args, allowed)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
         message = Message(
             "language=%(given)r is not supported. How to fix it: choose one of %(known)s.",
