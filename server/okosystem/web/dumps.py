@@ -1,6 +1,8 @@
 """Downloads of the files of the release, with their digests."""
 
 from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -32,8 +34,14 @@ def dumps() -> Response:
     release = current_release()
     if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(release.manifest)
-    files = [(name, entry) for name, entry in release.manifest["files"].items() if "/" not in name]
-    return make_response(render_template("dumps.html", files=files, manifest=release.manifest))
+    page = render_template("dumps.html", files=listed_files(), manifest=release.manifest)
+    return make_response(page)
+
+
+def listed_files() -> Mapping[str, Any]:
+    """Return the manifest of the files of the release, without those in folders."""
+    files = current_release().manifest["files"].items()
+    return {name: entry for name, entry in files if "/" not in name}
 
 
 @bp.get("/dumps/<path:name>")

@@ -4,6 +4,6 @@ Field names are English snake_case and stable; keys that come from the graph, su
 `oko:providedBy` and the columns of a question, are spelt as there.
 """
 
-from okosystem.web.api import docs, lists, questions
+from okosystem.web.api import description, views
 
-BLUEPRINTS = (lists.bp, docs.openapi_bp, docs.bp, questions.bp)
+BLUEPRINTS = (views.bp, description.bp)

@@ -1,23 +1,29 @@
-"""The OpenAPI description of the API.
+"""The OpenAPI description of the API, and the documentation page made from it.
 
 `openapi.json` is a template; the release, its queries and the lists of findings fill it in.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from functools import reduce
+from operator import getitem
 from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
-from okosystem.core.queries import NamedQuery, Parameter, fill_in
+from okosystem.core.queries import NamedQuery, fill_in
 from okosystem.core.release import Release
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import read_entity
-from okosystem.web.api.entities import kinds_by_plural
+from okosystem.web.api.views import TABLES, json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
+from okosystem.web.dumps import listed_files
 from okosystem.web.formats import HTML, short_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
@@ -27,99 +33,110 @@ from okosystem.web.questions import sort_key
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.tables import SVG
 
+bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
 Part = Mapping[str, Any]
 QUESTION_PATH = "/api/questions/{name}"
 SHARED = ("Answer", "Row", "Board", "Finding", "Unplaced")
-IRI = r"^([a-z][a-z0-9-]*:[A-Za-z0-9._-]+|https?://[a-z0-9.-]+(/[A-Za-z0-9._-]*)*(#[A-Za-z0-9._-]*)?)$"
-PARAMETER_SCHEMAS: Mapping[str, Part] = {
-    "iri": {"type": "string", "pattern": IRI},
-    "text": {"type": "string", "minLength": 1},
-    "integer": {"type": "integer"},
-    "date": {
-        "type": "string",
-        "anyOf": [{"format": "date"}, {"pattern": "^[1-9][0-9]{3}(-(0[1-9]|1[0-2]))?$"}],
-    },
+"""The schemas that others are made from."""
+VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
+    "kinds": lambda: kinds_by_plural().values(),
+    "kinds, in the plural": kinds_by_plural,
+    "profiles": lambda: (profile.token for profile in offered_here()),
+    "files": lambda: ["manifest.json", *listed_files()],
+    "formats of SPARQL": lambda: [*short_names(), HTML.suffix, SVG.suffix],
+    "lists": lambda: LISTS,
+    "scenarios": lambda: scenarios_of(current_release()),
+    "statuses": lambda: STATUSES,
 }
+"""The values that the template names as an `enum`."""
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """Send the description."""
+    read_parameters()
+    return json_response(describe_api())
+
+
+@bp.get("/docs")
+def docs() -> str:
+    """Document every operation, with an example to try."""
+    description = describe_api()
+    operations = list(_operations(description))
+    schemas = _read_template()["components"]["schemas"]
+    return render_template(
+        "api.html",
+        groups=[
+            (f"gruppe-{n}", group, [o for o in operations if tag in o["description"]["tags"]])
+            for n, (tag, group) in enumerate(TABLES["sections"].items(), 1)
+        ],
+        common=list(description["components"]["parameters"].values()),
+        schemas={name: schema for name, schema in schemas.items() if "properties" in schema},
+        type_of=type_of,
+    )
 
 
 def describe_api() -> Description:
     """Fill in the template for this release, host and language."""
-    release = current_release()
-    description = _template()
-    description["info"]["version"] = release.manifest["version"]
+    description = _read_template()
+    description["info"]["version"] = current_release().manifest["version"]
     description["servers"] = [{"url": absolute("") or "/"}]
-    description["paths"] = paths(description["paths"])
-    description["components"]["schemas"] = schemas = fill_in_schemas(template_schemas())
-    schemas["SparqlFormat"]["enum"] = [*short_names(), HTML.suffix, SVG.suffix]
-    _share_parameters(description["paths"]["/sparql"])
-    parameters = description["components"]["parameters"]
-    parameters["Kind"]["schema"]["enum"] = list(kinds_by_plural())
-    parameters["KindWord"]["schema"]["enum"] = list(kinds_by_plural().values())
-    document = description["paths"]["/doc/{kind}/{slug}"]["get"]["parameters"]
-    document[2]["schema"]["enum"] = [profile.token for profile in offered_here()]
-    files = ["manifest.json", *(name for name in release.manifest["files"] if "/" not in name)]
-    dump = description["paths"]["/dumps/{file}"]["get"]["parameters"]
-    dump[0]["schema"]["enum"] = files
+    paths, schemas = description["paths"], description["components"]["schemas"]
+    sparql = paths["/sparql"]
+    # In a form, all parameters of GET; in the URL of a POST, all but the query.
+    form = sparql["post"]["requestBody"]["content"][FORM]["schema"]
+    form["properties"] = {p["name"]: p["schema"] for p in sparql["get"]["parameters"]}
+    sparql["post"]["parameters"] = [p for p in sparql["get"]["parameters"] if p["name"] != "query"]
+    # Each question and list in full, without `allOf`: generators of clients drop an answer that
+    # they would have to merge.
+    shared = {name: schemas.pop(name) for name in SHARED}
+    question, parameters = paths.pop(QUESTION_PATH)["get"], description.pop("x-parameters")
+    for query in sorted(current_release().queries.values(), key=sort_key):
+        operation = _describe_question(query, deepcopy(question), parameters)
+        paths[QUESTION_PATH.replace("{name}", query.name)] = {"get": operation}
+        schemas |= _answer_schemas(query, shared["Answer"])
+    boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
+    listed = paths[f"{PATH}.json"]["get"]["responses"]["200"]["content"]["application/json"]
+    listed["schema"] = {"anyOf": boards}
+    for name in LISTS:
+        known = shared["Unplaced" if name == PLACES else "Finding"]["properties"]
+        schemas |= _list_schemas(name, shared["Board"], known)
     return description
 
 
-def _share_parameters(sparql: Description) -> None:
-    """Give POST the parameters of GET: all in a form, and all but the query in the URL."""
-    parameters = sparql["get"]["parameters"]
-    form = sparql["post"]["requestBody"]["content"][FORM]["schema"]
-    form["properties"] = {p["name"]: p["schema"] for p in parameters}
-    sparql["post"]["parameters"] = [p for p in parameters if p["name"] != "query"]
+def _read_template() -> Description:
+    """Read the template, with the values that it names."""
 
+    def name_values(part: Description) -> Description:
+        if isinstance(name := part.get("enum"), str):
+            part["enum"] = list(VALUES[name]())
+        return part
 
-def _template() -> Description:
-    template: Description = json.loads(read_package_file("web/api/openapi.json"))
+    text = read_package_file("web/api/openapi.json")
+    template: Description = json.loads(text, object_hook=name_values)
     return template
 
 
-def template_schemas() -> Description:
-    """Read the components of the template; `SHARED` are those that others are made from."""
-    schemas: Description = _template()["components"]["schemas"]
-    return schemas
-
-
-def paths(template: Description) -> Description:
-    """Replace the paths that the questions share by one for each of them."""
-    filled: Description = {}
-    for path, item in template.items():
-        if path == QUESTION_PATH:
-            for query in sorted(current_release().queries.values(), key=sort_key):
-                operation = describe_question(query, deepcopy(item["get"]))
-                filled[path.replace("{name}", query.name)] = {"get": operation}
-        elif path.startswith(f"{PATH}."):
-            filled[path] = {"get": describe_lists(path, deepcopy(item["get"]))}
-        else:
-            filled[path] = item
-    return filled
-
-
-def fill_in_schemas(schemas: Description) -> Description:
-    """Replace the schemas that the questions and the lists share by those of each of them.
-
-    In full, without `allOf`: generators of clients drop an answer that they would have to merge.
-    """
-    filled = {name: schema for name, schema in schemas.items() if name not in SHARED}
-    for query in current_release().queries.values():
-        filled |= answer_schemas(query, schemas["Answer"])
-    for name in LISTS:
-        known = schemas["Unplaced" if name == PLACES else "Finding"]["properties"]
-        filled |= list_schemas(name, schemas["Board"], known)
-    return filled
-
-
-def describe_question(query: NamedQuery, operation: Description) -> Description:
+def _describe_question(
+    query: NamedQuery, operation: Description, schemas: Mapping[str, Part]
+) -> Description:
     """Describe a question by its header and columns."""
     language = current_language()
     operation["operationId"] = f"question-{query.name}"
     operation["summary"] = query.title[language]
     operation["description"] = query.description[language]
-    own = [_parameter(key, p, language) for key, p in query.parameters.items()]
-    operation["parameters"] = own + operation["parameters"]
+    operation["parameters"] = [
+        {
+            "name": key,
+            "in": "query",
+            "required": True,
+            "description": parameter.label[language],
+            "schema": dict(schemas[parameter.kind]),
+            "example": parameter.example,
+        }
+        for key, parameter in query.parameters.items()
+    ] + operation["parameters"]
     if all(p.kind != "iri" for p in query.parameters.values()):
         del operation["responses"]["404"]
     content = operation["responses"]["200"]["content"]["application/json"]
@@ -127,7 +144,7 @@ def describe_question(query: NamedQuery, operation: Description) -> Description:
     return operation
 
 
-def answer_schemas(query: NamedQuery, answer: Part) -> Description:
+def _answer_schemas(query: NamedQuery, answer: Part) -> Description:
     """Describe the answer to one question, its parameters and its rows as components."""
     name = _class_name(query.name)
     columns = columns_of_query(whole_store(), current_release(), query.name)
@@ -145,23 +162,7 @@ def answer_schemas(query: NamedQuery, answer: Part) -> Description:
     }
 
 
-def describe_lists(path: str, operation: Description) -> Description:
-    """Describe the lists of findings as JSON or CSV."""
-    options = {
-        "fane": list(LISTS),
-        "scenario": list(scenarios_of(current_release())),
-        "status": list(STATUSES),
-    }
-    for parameter in operation["parameters"]:
-        if parameter["name"] in options:
-            parameter["schema"]["enum"] = options[parameter["name"]]
-    if path.endswith(".json"):
-        schema = {"anyOf": [_component(f"{_class_name(name)}Board") for name in LISTS]}
-        operation["responses"]["200"]["content"]["application/json"]["schema"] = schema
-    return operation
-
-
-def list_schemas(name: str, document: Part, known: Part) -> Description:
+def _list_schemas(name: str, document: Part, known: Part) -> Description:
     """Describe a list as JSON, and its rows with the columns that are known and its scores."""
     listing, component = LISTS[name], _class_name(name)
     properties = {
@@ -191,13 +192,6 @@ def _component(name: str) -> Description:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-@cached_per_store(1024)
-def columns_of_query(store: Store, release: Release, name: str) -> Sequence[str]:
-    """Return the columns of a query. Cached, since the engine evaluates the query for them."""
-    query = release.queries[name]
-    return tuple(store.query(fill_in(query, release.prefixes)).columns)
-
-
 def _closed(properties: Part) -> Description:
     """Describe an object with exactly these fields."""
     return {
@@ -208,12 +202,64 @@ def _closed(properties: Part) -> Description:
     }
 
 
-def _parameter(key: str, parameter: Parameter, language: str) -> Description:
-    return {
-        "name": key,
-        "in": "query",
-        "required": True,
-        "description": parameter.label[language],
-        "schema": dict(PARAMETER_SCHEMAS[parameter.kind]),
-        "example": parameter.example,
-    }
+@cached_per_store(1024)
+def columns_of_query(store: Store, release: Release, name: str) -> Sequence[str]:
+    """Return the columns of a query. Cached, since the engine evaluates the query for them."""
+    query = release.queries[name]
+    return tuple(store.query(fill_in(query, release.prefixes)).columns)
+
+
+def _operations(description: Part) -> Iterator[Part]:
+    """Read the operations, with their references resolved and an address to try.
+
+    `own` are the parameters that an operation does not share, `fields` those of its form.
+    """
+    for path, item in description["paths"].items():
+        for method, operation in item.items():
+            parameters = [_resolve(p, description) for p in operation["parameters"]]
+            examples = {p["name"]: p["example"] for p in parameters if p["in"] == "path"}
+            own = [
+                {**p, "schema": _resolve(p["schema"], description)}
+                for p in operation["parameters"]
+                if "$ref" not in p
+            ]
+            fields = [p for p in own if p["in"] == "query" and "example" in p]
+            values = {p["name"]: p["example"] for p in fields if p["name"] != "format"}
+            responses = operation["responses"].items()
+            yield {
+                "id": operation["operationId"],
+                "method": method.upper(),
+                "path": path,
+                "description": operation,
+                "parameters": parameters,
+                "own": own,
+                "fields": fields,
+                "responses": [(status, _resolve(r, description)) for status, r in responses],
+                "url": request.script_root + path.format_map(examples),
+                "query": f"?{urlencode(values, safe=':')}" if values else "",
+            }
+
+
+def _resolve(part: Part, description: Part) -> Part:
+    """Follow a reference within the description."""
+    if "$ref" not in part:
+        return part
+    target: Part = reduce(getitem, part["$ref"].removeprefix("#/").split("/"), description)
+    return target
+
+
+def type_of(schema: Part) -> str:
+    """Name the type of a field in a few words."""
+    if "$ref" in schema:
+        return local_name(schema["$ref"])
+    if "anyOf" in schema and "type" not in schema:
+        return " or ".join(type_of(part) for part in schema["anyOf"])
+    if "const" in schema:
+        return f'"{schema["const"]}"'
+    if "enum" in schema and len(schema["enum"]) <= 6:
+        return ", ".join(str(value) for value in schema["enum"])
+    if schema.get("type") == "array":
+        return f"list of {type_of(schema['items'])}"
+    type_ = schema.get("type", "any")
+    name = " or ".join(type_) if isinstance(type_, list) else str(type_)
+    return f"{name} ({schema['format']})" if "format" in schema else name

@@ -1,13 +1,11 @@
 """Terms, nodes, statements and entities as JSON."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from math import isfinite
 
 import pyoxigraph as ox
-from flask import abort
 
-from okosystem.core.messages import Message
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.model.labels import all_best, by_language
@@ -31,10 +29,8 @@ Json = dict[str, object] | list[object] | str | int | float | bool | None
 Object = dict[str, object]
 
 UNCOUNTABLE = ("completeness", "evidence")
-WITH_INCOMING = ("resource", "actor")
-SOURCE, TYPE, NOTE = "dct:source", "rdf:type", "skos:note"
 # Properties with a field of their own, which `facts` leaves out.
-NODE_FIELDS = {*NAME_PROPERTIES, *DESCRIPTIONS, SOURCE, TYPE, "oko:evidenceClass"}
+NODE_FIELDS = {*NAME_PROPERTIES, *DESCRIPTIONS, "dct:source", "rdf:type", "oko:evidenceClass"}
 DATES: Mapping[str, str] = {
     "valid_from": "oko:validFrom",
     "attested_from": "oko:attestedFrom",
@@ -46,14 +42,14 @@ QUALITIES: Mapping[str, str] = {
     "confidence": "oko:confidence",
     "date_precision": "oko:datePrecision",
 }
-STATEMENT_FIELDS = {*NODE_FIELDS, *DATES.values(), *QUALITIES.values(), NOTE}
+STATEMENT_FIELDS = {*NODE_FIELDS, *DATES.values(), *QUALITIES.values(), "skos:note"}
 # A statement is former when `Former` is part of the property's name.
 STATE_NAMES = {word: sign.lower() for sign, word in STATES.items()} | {"": "current"}
-
-_SIGNED = ("integer", "int", "long", "short", "byte", "negativeInteger", "nonPositiveInteger")
-_UNSIGNED = ("nonNegativeInteger", "positiveInteger", "unsignedInt", "unsignedLong")
-INTEGERS = {f"{XSD}{name}" for name in (*_SIGNED, *_UNSIGNED, "unsignedShort", "unsignedByte")}
-FRACTIONS = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
+INTEGERS = (
+    *("integer", "int", "long", "short", "byte", "negativeInteger", "nonPositiveInteger"),
+    *("nonNegativeInteger", "positiveInteger"),
+    *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
+)
 
 
 def plural(kind: str) -> str:
@@ -65,56 +61,31 @@ def plural(kind: str) -> str:
     return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
-def kinds_by_plural() -> Mapping[str, str]:
-    """List the kinds of entities in the graph."""
-    start = len(str(ID))
-    kinds = {iri[start:].partition("/")[0] for iri in current_labels().of_kind("")}
-    return {plural(kind): kind for kind in sorted(kinds)}
-
-
-def read_kind(word: str) -> str:
-    """Return the kind that a word in a URL means, singular or plural; answers 404 to others."""
-    kinds = kinds_by_plural()
-    if word in kinds.values():
-        return word
-    if word not in kinds:
-        abort(
-            404,
-            Message(
-                "There is no kind of entity named %(given)r. "
-                "How to fix it: choose one of the kinds listed at /api.",
-                given=word,
-            ),
-        )
-    return kinds[word]
-
-
 def to_json(term: Term | None) -> Json:
     """Convert a term: an IRI to an object, a number to a number, anything else to text."""
-    if term is None:
-        return None
     if isinstance(term, ox.NamedNode):
         return reference(term.value)
-    return _literal(term) if isinstance(term, ox.Literal) else str(term)
+    if isinstance(term, ox.Literal):
+        return _literal(term.value, term.datatype.value.removeprefix(XSD))
+    return None if term is None else str(term)
 
 
-def _literal(literal: ox.Literal) -> Json:
+def _literal(text: str, datatype: str) -> Json:
     """Convert a literal. JSON has neither dates nor infinity: they stay text."""
-    datatype, text = literal.datatype.value, literal.value
     try:
         if datatype in INTEGERS:
             return int(text)
-        if datatype in FRACTIONS:
-            return float(text) if isfinite(float(text)) else text
+        if datatype in ("decimal", "double", "float") and isfinite(number := float(text)):
+            return number
     except ValueError:
         return text
-    return text in ("true", "1") if datatype == f"{XSD}boolean" else text
+    return text in ("true", "1") if datatype == "boolean" else text
 
 
 def reference(iri: str) -> Object:
     """Refer to a node by IRI, label, and API URL."""
     label = label_of(iri) if iri in current_labels() else None
-    return {"iri": iri, "label": label, "url": api_url(iri)}
+    return {"iri": iri, "label": label, "url": _api_url(iri)}
 
 
 def references(iris: Iterable[str]) -> list[object]:
@@ -122,7 +93,7 @@ def references(iris: Iterable[str]) -> list[object]:
     return [reference(iri) for iri in iris]
 
 
-def api_url(iri: str) -> str | None:
+def _api_url(iri: str) -> str | None:
     """Return the API URL of an entity; None for another IRI."""
     kind, _, slug = iri.removeprefix(str(ID)).partition("/")
     if not iri.startswith(str(ID)) or not slug or "/" in slug:
@@ -130,66 +101,18 @@ def api_url(iri: str) -> str | None:
     return absolute(f"/api/{plural(kind)}/{slug}")
 
 
-def page_url(iri: str) -> str:
-    """Return the URL of the page about an entity."""
-    return absolute(f"/doc/{iri.removeprefix(str(ID))}")
-
-
-def describe_node(node: Node) -> Object:
-    """List the fields that every node has."""
-    text = node.text(current_language(), *DESCRIPTIONS, NOTE)
+def entry(iri: str) -> Object:
+    """Describe an entity in a list."""
+    path = iri.removeprefix(str(ID))
+    kind, _, slug = path.partition("/")
     return {
-        "iri": node.iri,
-        "url": api_url(node.iri),
-        "page": page_url(node.iri),
-        "name": label_of(node.iri),
-        "description": text.value if text else None,
-        "types": references(node.iris(TYPE)),
-        "sources": references(node.iris(SOURCE)),
-        "objections": [
-            _remark(objection, "prov:wasAttributedTo", *DESCRIPTIONS)
-            for objection in open_objections(whole_graph(), node.iri)
-        ],
-        "corrections": [
-            _remark(correction, "oko:proposedBy", "oko:proposedText")
-            for correction in open_corrections(whole_graph(), node.iri)
-        ],
+        "iri": iri,
+        "kind": kind,
+        "slug": slug,
+        "name": label_of(iri),
+        "url": _api_url(iri),
+        "page": absolute(f"/doc/{path}"),
     }
-
-
-def _remark(node: Node, by: str, *texts: str) -> Object:
-    """Describe an objection or correction, with who made it."""
-    text = node.text(current_language(), *texts)
-    return {
-        **reference(node.iri),
-        "description": text.value if text else None,
-        "by": references(node.iris(by)),
-    }
-
-
-def single(node: Node, short_name: str) -> Object | None:
-    """Refer to the only value of a property; None when it has none."""
-    iri = node.iri_of(short_name)
-    return reference(iri) if iri else None
-
-
-def facts_of(node: Node, excluded: Iterable[str], statements: Iterable[str] = ()) -> Object:
-    """List the values of the other properties by short name, without the statements."""
-    names, separate = set(node.properties) - set(excluded), set(statements)
-    facts: Object = {}
-    for name in sorted(names):
-        values = [v for v in node.all(name) if getattr(v, "value", None) not in separate]
-        if values:
-            shown = [to_json(v) for v in for_reader(values)]
-            facts[name] = {"label": term_name(name).value, "values": shown}
-    return facts
-
-
-def for_reader(values: list[Term]) -> list[Term]:
-    """Keep of texts in several languages those that suit the reader, and all other values."""
-    tagged = [v for v in values if isinstance(v, ox.Literal) and v.language]
-    texts = [ox.Literal(t.value) for t in all_best(tagged, current_language())]
-    return [*(v for v in values if v not in tagged), *texts]
 
 
 def describe_entity(entity: Entity) -> Object:
@@ -197,37 +120,89 @@ def describe_entity(entity: Entity) -> Object:
 
     The empty language is for names without one.
     """
-    node, url, page = entity.node, api_url(entity.node.iri), page_url(entity.node.iri)
-    kind, _, slug = node.iri.removeprefix(str(ID)).partition("/")
+    node, fields = entity.node, entry(entity.node.iri)
     names = by_language(node.all("skos:prefLabel", "dct:title", "rdfs:label"))
     return {
-        **describe_node(node),
-        "kind": kind,
-        "slug": slug,
+        **_describe_node(node),
+        **fields,
         "names": {language: texts[0] for language, texts in names.items()},
-        "evidence": single(node, "oko:evidenceClass"),
-        "facts": facts_of(node, NODE_FIELDS, entity.statements),
+        "evidence": _single(node, "oko:evidenceClass"),
+        "facts": _facts(node, NODE_FIELDS, entity.statements),
         "statements": [*_outgoing(entity), *_incoming(entity)],
         "links": {
-            "self": url,
-            "list": absolute(f"/api/{plural(kind)}"),
-            "references": f"{url}/references",
-            "turtle": f"{page}.ttl",
-            "page": f"{page}.html",
+            "self": fields["url"],
+            "list": absolute(f"/api/{plural(str(fields['kind']))}"),
+            "references": f"{fields['url']}/references",
+            "turtle": f"{fields['page']}.ttl",
+            "page": f"{fields['page']}.html",
         },
     }
 
 
-def statement(node: Node, direction: str, relation: Iterable[str], **more: object) -> Object:
+def _describe_node(node: Node) -> Object:
+    """List the fields that every node has."""
+    fields, graph = entry(node.iri), whole_graph()
+    return {
+        **{name: fields[name] for name in ("iri", "url", "page", "name")},
+        "description": _text(node, *DESCRIPTIONS, "skos:note"),
+        "types": references(node.iris("rdf:type")),
+        "sources": references(node.iris("dct:source")),
+        "objections": [
+            _remark(objection, "prov:wasAttributedTo", *DESCRIPTIONS)
+            for objection in open_objections(graph, node.iri)
+        ],
+        "corrections": [
+            _remark(correction, "oko:proposedBy", "oko:proposedText")
+            for correction in open_corrections(graph, node.iri)
+        ],
+    }
+
+
+def _remark(node: Node, by: str, *texts: str) -> Object:
+    """Describe an objection or correction, with who made it."""
+    fields = {"description": _text(node, *texts), "by": references(node.iris(by))}
+    return reference(node.iri) | fields
+
+
+def _text(node: Node, *properties: str) -> str | None:
+    text = node.text(current_language(), *properties)
+    return text.value if text else None
+
+
+def _single(node: Node, short_name: str) -> Object | None:
+    """Refer to the only value of a property; None when it has none."""
+    iri = node.iri_of(short_name)
+    return reference(iri) if iri else None
+
+
+def _facts(node: Node, excluded: set[str], statements: Container[object] = ()) -> Object:
+    """List the values of the other properties by short name, without the statements."""
+    facts: Object = {}
+    for name in sorted(set(node.properties) - excluded):
+        values = [v for v in node.all(name) if getattr(v, "value", None) not in statements]
+        if values:
+            shown = [to_json(v) for v in _for_reader(values)]
+            facts[name] = {"label": term_name(name).value, "values": shown}
+    return facts
+
+
+def _for_reader(values: list[Term]) -> list[Term]:
+    """Keep of texts in several languages those that suit the reader, and all other values."""
+    tagged = [v for v in values if isinstance(v, ox.Literal) and v.language]
+    texts = [ox.Literal(t.value) for t in all_best(tagged, current_language())]
+    return [*(v for v in values if v not in tagged), *texts]
+
+
+def _statement(node: Node, direction: str, relation: Iterable[str], **more: object) -> Object:
     """Describe a statement: its value, dates and evidence."""
     return {
-        **describe_node(node),
+        **_describe_node(node),
         "direction": direction,
         "relation": sorted(relation),
         **more,
-        **{key: single(node, name) for key, name in QUALITIES.items()},
+        **{key: _single(node, name) for key, name in QUALITIES.items()},
         **{key: node.value(name) or None for key, name in DATES.items()},
-        "facts": facts_of(node, STATEMENT_FIELDS),
+        "facts": _facts(node, STATEMENT_FIELDS),
     }
 
 
@@ -235,7 +210,7 @@ def _outgoing(entity: Entity) -> Iterable[Object]:
     for iri, node in entity.statements.items():
         via = {name for name in entity.node.properties if iri in entity.node.iris(name)}
         state = STATE_NAMES[state_of(sorted(via))]
-        yield statement(node, "from", via - GENERAL or via, state=state, holders=[])
+        yield _statement(node, "from", via - GENERAL or via, state=state, holders=[])
 
 
 def _incoming(entity: Entity) -> Iterable[Object]:
@@ -246,7 +221,7 @@ def _incoming(entity: Entity) -> Iterable[Object]:
             by_statement[incoming.node.iri].append(incoming)
     for ways in by_statement.values():
         held_by = sorted({name for way in ways for name in way.held_by})
-        yield statement(
+        yield _statement(
             ways[0].node,
             "to",
             {way.via for way in ways},

@@ -1,0 +1,332 @@
+"""The start of the API, lists of entities, one entity, and the questions with their answers."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, request
+
+from okosystem.core.errors import UnknownQuery
+from okosystem.core.messages import Message
+from okosystem.core.package import read_package_table
+from okosystem.core.queries import NamedQuery
+from okosystem.core.terms import ID
+from okosystem.model.graph import unknown_entity
+from okosystem.model.statements import read_entity
+from okosystem.web.alphabet import in_order
+from okosystem.web.api.entities import (
+    Object,
+    describe_entity,
+    entry,
+    plural,
+    reference,
+    references,
+    to_json,
+)
+from okosystem.web.directories import read_cells
+from okosystem.web.display_names import kind_names
+from okosystem.web.formats import CSV, TURTLE, choose
+from okosystem.web.formats import PLAIN_JSON as JSON
+from okosystem.web.incoming import incoming_statements
+from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_language, gettext
+from okosystem.web.links import absolute, alternate, canonical, service_links
+from okosystem.web.lists import members, require_entity
+from okosystem.web.problems import refuse_repeated
+from okosystem.web.questions import column_heading, sort_key
+from okosystem.web.state import (
+    current_graph,
+    current_index,
+    current_labels,
+    current_release,
+    current_store,
+)
+from okosystem.web.templating import term_name
+from okosystem.web.views.tables import write_csv
+
+bp = Blueprint("api", __name__, url_prefix="/api")
+TABLES: Mapping[str, Any] = read_package_table("web/api/api.toml")
+DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGE = 100, 1000, 999_999_999
+PAGING = ("page", "per_page")
+WITH_INCOMING = ("resource", "actor")
+COLUMNS = ("iri", "kind", "slug", "name", "url", "page")
+RESOURCE_COLUMNS = {"providers": "owner", "categories": "category", "statuses": "status"}
+_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+@bp.get("")
+def start() -> Response:
+    """Describe the release, and link to everything else."""
+    read_parameters()
+    release = current_release()
+    kinds = [
+        {
+            "kind": kind,
+            "name": kind_names(kind),
+            "total": len(members(kind)),
+            "url": absolute(f"/api/{word}"),
+        }
+        for word, kind in kinds_by_plural().items()
+    ]
+    response = json_response(
+        {
+            "name": gettext("Felles økosystem"),
+            "version": release.manifest["version"],
+            "release": release.digest,
+            "modified": release.manifest["modified"],
+            "licence": TABLES["licence"],
+            "language": current_language(),
+            "links": {name: absolute(path) for name, path in TABLES["links"].items()},
+            "kinds": kinds,
+        }
+    )
+    response.headers["Link"] = service_links()
+    return response
+
+
+@bp.get("/search")
+def search() -> Response:
+    """Find entities by name."""
+    query = read_parameters("q", "format", *PAGING).get("q", "")
+    if not query:
+        message = Message(
+            "The search text is missing. How to fix it: send it as q, as in /api/search?q=id-porten"
+        )
+        abort(400, message)
+    page = Page(current_index().search(query).hits)
+    items = [entry(hit.iri) | {"found_by": hit.found_by} for hit in page.items]
+    return list_response(page, items, (*COLUMNS, "found_by"), query=query)
+
+
+@bp.get("/<kind>")
+def entities(kind: str) -> Response:
+    """List the entities of a kind by name; the resources as their list page shows them."""
+    kind = read_kind(kind)
+    read_parameters("format", *PAGING)
+    page = Page(in_order(members(kind)))
+    items, columns = [entry(iri) for iri in page.items], [*COLUMNS]
+    if kind == "resource":
+        columns += RESOURCE_COLUMNS
+        cells = read_cells("resources", "resource")
+        for item, iri in zip(items, page.items, strict=True):
+            for name, key in RESOURCE_COLUMNS.items():
+                item[name] = references(cells[iri].get(key, ()))
+    return list_response(page, items, columns, kind=kind, title=kind_names(kind))
+
+
+@bp.get("/<kind>/<slug>")
+def entity(kind: str, slug: str) -> Response:
+    """Describe one entity: names, facts, and statements with their evidence."""
+    kind = read_kind(kind)
+    iri = require_entity(kind, slug)
+    read_parameters()
+    found = read_entity(current_graph(), iri, with_incoming=kind in WITH_INCOMING)
+    response = json_response(describe_entity(found) | {"language": current_language()})
+    turtle = alternate(f"/doc/{kind}/{slug}.ttl", TURTLE.media_type)
+    response.headers["Link"] = ", ".join([canonical(iri), turtle])
+    return response
+
+
+@bp.get("/<kind>/<slug>/references")
+def incoming(kind: str, slug: str) -> Response:
+    """List what points at an entity, and by which property."""
+    iri = require_entity(read_kind(kind), slug)
+    read_parameters("format", *PAGING)
+    page = Page(incoming_statements(iri))
+    items: list[Object] = [
+        {"property": name, "label": term_name(name).value, "thing": reference(other)}
+        for name, other in page.items
+    ]
+    return list_response(page, items, ("property", "label", "thing"), about=iri)
+
+
+@bp.get("/questions")
+def questions() -> Response:
+    """List the questions in all languages, with their parameters and URLs."""
+    read_parameters()
+    items: list[Object] = [
+        {
+            "name": query.name,
+            "group": query.group,
+            "title": dict(query.title),
+            "description": dict(query.description),
+            "parameters": [
+                {"name": key, "kind": p.kind, "label": dict(p.label), "example": p.example}
+                for key, p in query.parameters.items()
+            ],
+            "links": {
+                "answer": address(f"/api/questions/{query.name}", query.examples),
+                **other_formats(query, query.examples),
+            },
+        }
+        for query in sorted(current_release().queries.values(), key=sort_key)
+    ]
+    return json_response({"language": current_language(), "total": len(items), "items": items})
+
+
+@bp.get("/questions/<name>")
+def question(name: str) -> Response:
+    """Answer a question with rows as objects by column."""
+    query, language = current_release().queries.get(name), current_language()
+    if query is None:
+        message = Message(
+            "There is no question named %(name)r. "
+            "How to fix it: choose one of those listed at /api/questions.",
+            name=name,
+        )
+        raise UnknownQuery(message)
+    parameters = read_parameters(*query.parameters, *PAGING)
+    values = {key: parameters[key] for key in query.parameters if key in parameters}
+    bound = query.bind(values, current_release().prefixes)
+    # Without rows, the answer about an unknown entity would mislead.
+    for term in bound.values():
+        if isinstance(term, ox.NamedNode) and term.value not in current_store():
+            raise unknown_entity(term.value)
+    result = current_store().query(query.to_sparql(bound, language))
+    links = other_formats(query, {**values, COOKIE: language})
+    if result.is_graph or result.is_boolean:
+        message = Message(
+            "This result has no rows and cannot be divided into pages. "
+            "How to fix it: fetch it from %(address)s",
+            address=links["page"],
+        )
+        abort(406, message)
+    page = Page(result.rows())
+    others = current_labels().other_languages(page.items, language)
+    body = {
+        "name": query.name,
+        "title": query.title[language],
+        "language": language,
+        "parameters": values,
+        "columns": [{"name": name, "label": column_heading(name)} for name in result.columns],
+        **page.fields(**links),
+        "rows": [{key: to_json(term) for key, term in row.items()} for row in page.items],
+        "other_languages": [cell._asdict() for cell in others],
+    }
+    response = json_response(body)
+    response.headers.add("Link", f'<{links["csv"]}>; rel="alternate"; type="text/csv"')
+    return page.add_links(response)
+
+
+def other_formats(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str]:
+    """Return the URLs of the same answer as a page and as files."""
+    path = f"/sporsmal/{query.name}"
+    suffixes = {"page": "", "csv": ".csv", "sparql_json": ".json"}
+    return {name: address(path + suffix, values) for name, suffix in suffixes.items()}
+
+
+def kinds_by_plural() -> Mapping[str, str]:
+    """List the kinds of entities in the graph."""
+    iris = current_labels().of_kind("")
+    kinds = {iri.removeprefix(str(ID)).partition("/")[0] for iri in iris}
+    return {plural(kind): kind for kind in sorted(kinds)}
+
+
+def read_kind(word: str) -> str:
+    """Return the kind that a word in a URL means, singular or plural; answers 404 to others."""
+    kinds = kinds_by_plural()
+    if word not in kinds and word not in kinds.values():
+        message = Message(
+            "There is no kind of entity named %(given)r. "
+            "How to fix it: choose one of the kinds listed at /api.",
+            given=word,
+        )
+        abort(404, message)
+    return kinds.get(word, word)
+
+
+def read_parameters(*known: str) -> Mapping[str, str]:
+    """Read the parameters; answers 400 to an unknown, repeated or invalid one.
+
+    Answers 406 to a client that takes no JSON; nor CSV, where the format is a parameter.
+    """
+    allowed = (*known, LANGUAGE)
+    for name in request.args:
+        if name not in allowed:
+            message = Message(
+                "Unknown parameter %(name)r. How to fix it: use only %(allowed)s.",
+                name=name,
+                allowed=", ".join(allowed),
+            )
+            abort(400, message)
+    refuse_repeated(request.args, allowed)
+    if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
+        message = Message(
+            "language=%(given)r is not supported. How to fix it: choose one of %(known)s.",
+            given=language,
+            known=", ".join(LANGUAGES),
+        )
+        abort(400, message)
+    choose(request.args.get("format"), (JSON, CSV) if "format" in known else (JSON,))
+    return request.args
+
+
+def _read_number(name: str, default: int, maximum: int) -> int:
+    raw = request.args.get(name, str(default))
+    if not _NUMBER.fullmatch(raw) or int(raw) > maximum:
+        message = Message(
+            "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
+            name=name,
+            given=raw,
+            most=maximum,
+        )
+        abort(400, message)
+    return int(raw)
+
+
+class Page:
+    """The requested page of a list; answers 400 to an invalid number."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        number = _read_number("page", 1, MAX_PAGE)
+        size = _read_number("per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE)
+        self.items = found[(number - 1) * size : number * size]
+        self._numbers = {"total": len(found), "page": number, "per_page": size}
+        last = max(1, -(-len(found) // size))
+        pages = {
+            "first": 1,
+            "prev": min(number - 1, last),
+            "next": number + 1 if number < last else 0,
+            "last": last,
+        }
+        self._links = {rel: current_url(page=n) if n else None for rel, n in pages.items()}
+
+    def fields(self, **links: str) -> Object:
+        """Describe the page for the response, with links to the others and any further links."""
+        return {**self._numbers, "links": {"self": current_url(), **self._links, **links}}
+
+    def add_links(self, response: Response) -> Response:
+        """Add a Link header (RFC 8288) for each of the other pages."""
+        for rel, target in self._links.items():
+            if target:
+                response.headers.add("Link", f'<{target}>; rel="{rel}"')
+        return response
+
+
+def list_response(
+    page: Page, items: Sequence[Object], columns: Sequence[str], **fields: object
+) -> Response:
+    """Respond with one page of a list, and links to the other pages."""
+    if choose(request.args.get("format"), (JSON, CSV)) is CSV:
+        response = Response(write_csv(columns, items), mimetype=CSV.media_type)
+    else:
+        fields |= {"language": current_language(), **page.fields(), "items": list(items)}
+        response = json_response(fields)
+    return page.add_links(response)
+
+
+def json_response(body: Object) -> Response:
+    """Write JSON, with the fields in the order of the object."""
+    return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype=JSON.media_type)
+
+
+def current_url(**changes: object) -> str:
+    """Return the URL of this request with some parameters changed."""
+    return address(quote(request.path), request.args.to_dict() | changes)
+
+
+def address(path: str, values: Mapping[str, object]) -> str:
+    """Return an absolute URL with parameters."""
+    return absolute(path) + (f"?{urlencode(values, safe=':')}" if values else "")
