@@ -14,12 +14,11 @@ from okosystem.model.relations import count_dependants, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import mark
-from okosystem.web.listing import Listing
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, option_label, options_of
 from okosystem.web.views.pictures import lines
-from okosystem.web.views.tables import Cell, Row, name_columns
+from okosystem.web.views.tables import Cell, Listing, Row, name_columns
 
 Cells = Mapping[str, Sequence[str]]
 bp = Blueprint("directories", __name__)

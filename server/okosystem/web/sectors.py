@@ -20,7 +20,7 @@ from okosystem.web.problems import SHOWN, refuse
 from okosystem.web.state import current_graph, today
 from okosystem.web.templating import name
 from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Row, choose_format, name_columns, view_response
+from okosystem.web.views.tables import Row, name_columns, view_response
 
 bp = Blueprint("sectors", __name__)
 Nodes = Mapping[str, Node]
@@ -87,8 +87,8 @@ def sector(slug: str, suffix: str = "") -> Response:
     uses = read_uses(iri)
     return view_response(
         f"for-{slug}",
-        Choices((), {}, None),
-        choose_format(suffix),
+        suffix,
+        Choices(),
         page=lambda: render_template(
             "sector.html", iri=iri, slug=slug, uses=uses, sections=SECTIONS
         ),

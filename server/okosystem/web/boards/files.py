@@ -4,13 +4,13 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from okosystem.analysis.results import rename_results
+from okosystem.analysis.results import rename_results, suffix_for
 from okosystem.core.terms import value_of
-from okosystem.engine.oxigraph import Store
 from okosystem.web.boards.findings import AnalysisFinding, status_of, triples
 from okosystem.web.boards.kinds import Board
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language
+from okosystem.web.views.form import ViewedDay
 from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 FIRST_COLUMNS = (
@@ -52,15 +52,15 @@ def finding_row(
 
 
 def finding_triples(
-    kinds: Iterable[str],
-    findings: Iterable[AnalysisFinding],
-    store: Store | None = None,
-    suffix: str = "",
+    kinds: Iterable[str], findings: Iterable[AnalysisFinding], viewed: ViewedDay
 ) -> list[ox.Triple]:
     """List the triples about some findings, their parts, rules and human assessments.
 
-    Findings of another day get IRIs of their own by the suffix.
+    Findings of another day get IRIs of their own.
     """
     nodes = {iri for f in findings for iri in (f.node.iri, *f.node.iris(*PARTS))}
-    found = [t for t in triples(*kinds, store=store) if value_of(t.subject) in nodes]
-    return list(rename_results(found, suffix)) if store else found
+    found = [t for t in triples(*kinds, store=viewed.store) if value_of(t.subject) in nodes]
+    if viewed.store is None:
+        return found
+    suffix = suffix_for(viewed.day, viewed.scenario.slug if viewed.scenario else "")
+    return list(rename_results(found, suffix))

@@ -52,11 +52,9 @@ from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.display_names import label_of
 from okosystem.web.feeds import Entry
 from okosystem.web.languages import current_language, mark
-from okosystem.web.listing import Listing
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.viewed_day import ViewedDay, scenario_field, viewed_day
-from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.tables import Row, name_columns
+from okosystem.web.views.form import Choices, Field, ViewedDay, scenario_field, viewed_day
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("analyses", __name__)
 PATH, TAB = "/analyser", "fane"
@@ -208,7 +206,7 @@ def triples_of(
 ) -> list[ox.Triple]:
     """List the triples about some findings; today's with the case status of each."""
     shown = list(found)
-    triples = finding_triples(kinds, shown, viewed.store, viewed.word)
+    triples = finding_triples(kinds, shown, viewed)
     if viewed.store is None:
         term = ox.NamedNode(OKO["caseStatus"])
         statuses = [(ox.NamedNode(f.node.iri), s) for f in shown if (s := status_of(f))]

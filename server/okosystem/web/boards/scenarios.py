@@ -24,8 +24,6 @@ from okosystem.web.boards.comparison import (
 from okosystem.web.boards.findings import AnalysisFinding, findings, format_number, short_number
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.display_names import kind_name
-from okosystem.web.documents import serialize_triples
-from okosystem.web.formats import GRAPH
 from okosystem.web.languages import current_language
 from okosystem.web.malbilde.difference import SIGNS
 from okosystem.web.malbilde.poster import lay_out
@@ -33,13 +31,10 @@ from okosystem.web.malbilde.scene import build_scene
 from okosystem.web.malbilde.svg import render_svg
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.viewed_day import ViewedDay, with_scenario
-from okosystem.web.views.form import read_choices
+from okosystem.web.views.form import SCENARIO, Choices, ViewedDay, read_choices, viewed_day
 from okosystem.web.views.tables import (
     Cell,
     Row,
-    choose_format,
-    file_response,
     name_columns,
     view_response,
 )
@@ -87,31 +82,33 @@ def scenario(slug: str, suffix: str = "") -> Response:
             known=", ".join(scenarios_of(current_release())),
         )
         raise UnknownResource(message)
-    choices, chosen, name = read_choices(), choose_format(suffix, *GRAPH), f"scenario-{slug}"
-    if chosen in GRAPH:
-        return file_response(serialize_triples(scenario_triples(slug), chosen), chosen, name)
-    as_of = with_scenario(choices, found, choices.day or found.day)
-    effects = [effect(board, as_of) for board in BOARDS]
+    choices = read_choices()
+
+    def as_of() -> ViewedDay:
+        return viewed_day(choices.with_extra({SCENARIO: slug}))
+
     return view_response(
-        name,
+        f"scenario-{slug}",
+        suffix,
         choices,
-        chosen,
-        page=lambda: render_page(found, as_of, effects),
+        page=lambda: render_page(found, choices, as_of()),
+        rows=lambda: effect_rows(effects_of(as_of())),
         columns=COLUMNS,
-        rows=lambda: effect_rows(effects),
+        triples=lambda: scenario_triples(slug),
     )
 
 
-def render_page(scenario: Scenario, as_of: ViewedDay, effects: Sequence[Effect]) -> str:
+def render_page(scenario: Scenario, choices: Choices, as_of: ViewedDay) -> str:
     """Render the page of a scenario, with the landscape compared with the same day without it."""
     scene = build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
     return render_template(
         "boards/scenario.html",
         scenario=scenario,
         node=read_entity(current_graph(), scenario.iri).node,
+        choices=choices,
         as_of=as_of,
         changes=hypothetical_changes(scenario.slug),
-        effects=effects,
+        effects=effects_of(as_of),
         scene=scene,
         svg=render_svg(lay_out(scene, request.script_root)),
         signs=SIGNS,
@@ -121,6 +118,11 @@ def render_page(scenario: Scenario, as_of: ViewedDay, effects: Sequence[Effect])
         format_number=format_number,
         short_number=short_number,
     )
+
+
+def effects_of(as_of: ViewedDay) -> Sequence[Effect]:
+    """Compare each board without the scenario and with it."""
+    return [effect(board, as_of) for board in BOARDS]
 
 
 def effect(board: Board, as_of: ViewedDay) -> Effect:

@@ -18,7 +18,7 @@ from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, whole_store
-from okosystem.web.viewed_day import ViewedDay
+from okosystem.web.views.form import ViewedDay
 from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 SUGGESTION = "PlacementSuggestion"
@@ -181,7 +181,7 @@ def unplaced_triples(as_of: ViewedDay, resources: Sequence[Unplaced]) -> list[ox
     Suggestions of another day have IRIs of their own.
     """
     suggestions = [resource.found for resource in resources if resource.found]
-    triples = finding_triples((SUGGESTION,), suggestions, as_of.store, as_of.word)
+    triples = finding_triples((SUGGESTION,), suggestions, as_of)
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     for resource in resources:
         if resource.proposal:

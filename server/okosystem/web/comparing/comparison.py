@@ -20,7 +20,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, showing
-from okosystem.web.viewed_day import ViewedDay
+from okosystem.web.views.form import ViewedDay
 
 TABLE = read_package_table("web/comparing/comparison.toml")
 REASONS: Mapping[str, str] = TABLE["reasons"]

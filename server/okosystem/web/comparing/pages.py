@@ -33,10 +33,17 @@ from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.sentences import sentence
-from okosystem.web.state import current_graph, current_release, today
-from okosystem.web.viewed_day import ViewedDay, findings_on
-from okosystem.web.views.form import Choices, Field, read_choices, resources, similar_resources
-from okosystem.web.views.tables import Cell, Row, choose_format, name_columns, view_response
+from okosystem.web.state import current_graph, current_release
+from okosystem.web.views.form import (
+    Choices,
+    Field,
+    ViewedDay,
+    read_choices,
+    resources,
+    similar_resources,
+    viewed_day,
+)
+from okosystem.web.views.tables import Cell, Row, name_columns, view_response
 
 bp = Blueprint("comparing", __name__)
 MIN_RESOURCES, MAX_RESOURCES, MAX_SUGGESTIONS = 2, 4, 8
@@ -53,15 +60,14 @@ EXAMPLES = (
 @bp.get("/sammenlign.<suffix>")
 def compare(suffix: str = "") -> Response:
     """Show the comparison, send it as a file, or show the form if no resource is chosen."""
-    chosen_format, choices = choose_format(suffix), read_resources()
-    day, slugs = choices.day, choices[RESOURCE].split()
-    as_of = ViewedDay(choices, day or today(), findings_on(day) if day else None)
+    choices = read_resources()
+    as_of = viewed_day(choices)
     check_known(choices)
-    sides = [read_side(resources()[slug], as_of) for slug in slugs]
+    sides = [read_side(resources()[slug], as_of) for slug in choices[RESOURCE].split()]
     return view_response(
         "sammenlign",
+        suffix,
         choices,
-        chosen_format,
         page=lambda: render_comparison(sides, as_of) if sides else render_form(choices),
         rows=lambda: value_rows(sides),
     )

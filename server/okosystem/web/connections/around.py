@@ -17,9 +17,7 @@ from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, options_of
 from okosystem.web.views.pictures import draw_fitting, picture_response
 from okosystem.web.views.tables import (
-    SVG,
     Row,
-    choose_format,
     evidence_columns,
     name_columns,
     view_response,
@@ -47,7 +45,6 @@ COLUMNS = (
 
 def around(suffix: str) -> Response:
     """Show what a resource needs and what needs it, or send it as a file or a figure."""
-    chosen_format = choose_format(suffix, SVG)
     known = all_relations(current_graph(), "dependency")
     choices = read_named(
         RESOURCE,
@@ -60,8 +57,8 @@ def around(suffix: str) -> Response:
     shown = select(choices, start)
     return view_response(
         "sammenhenger",
+        suffix,
         choices,
-        chosen_format,
         page=lambda: render_page(choices, start, shown),
         columns=COLUMNS,
         rows=lambda: map(dependency_row, shown),

@@ -18,9 +18,7 @@ from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.pictures import RIGHTWARD, LayeredDrawing, draw_layers, picture_response
 from okosystem.web.views.tables import (
-    SVG,
     Row,
-    choose_format,
     evidence_columns,
     name_columns,
     view_response,
@@ -89,15 +87,14 @@ class Search:
 
 def between(suffix: str) -> Response:
     """Show the paths between two entities, or send them as a file or a figure."""
-    chosen_format = choose_format(suffix, SVG)
     titles = {choice: title for choice, (title, _) in KINDS.items()}
     choices = read_named(FROM, TO, Field("ved", mark("Gå gjennom"), titles, multiple=True))
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
     search = search_paths(choices, start, end) if start and end and start != end else None
     return view_response(
         "sammenhenger",
+        suffix,
         choices,
-        chosen_format,
         page=lambda: render_template(
             "connections/between.html", choices=choices, search=search, start=start, end=end,
             field=FROM, sentence=sentence, drawing=path_drawing(search), verb=verb,

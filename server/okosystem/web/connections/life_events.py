@@ -10,11 +10,10 @@ from okosystem.model.relations import Relation, relations_on
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import mark
-from okosystem.web.listing import Listing
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Row, name_columns
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("life_events", __name__)
 

@@ -8,12 +8,11 @@ from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
 from okosystem.web.kind_pages.actor import CONSUMER, OTHER, PROVIDER, SETTER
 from okosystem.web.languages import mark
-from okosystem.web.listing import Listing
 from okosystem.web.lists import members
 from okosystem.web.sentences import description_of, sentence, sort_by_names
 from okosystem.web.state import current_graph, current_labels
 from okosystem.web.views.form import Choices, Field, options_of
-from okosystem.web.views.tables import Row, evidence_columns, name_columns
+from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
 
 bp = Blueprint("relations", __name__)
 FIRST = 20

@@ -15,16 +15,13 @@ from okosystem.web.connections.impact import EventImpact, compute_impact, with_n
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.notices import CHOICES, EVENTS, RULES, question_of
 from okosystem.web.display_names import label_of
-from okosystem.web.formats import GRAPH
 from okosystem.web.languages import mark
 from okosystem.web.sentences import sentence, verb
 from okosystem.web.state import current_graph, whole_store
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import (
-    SVG,
     Row,
-    choose_format,
     evidence_columns,
     name_columns,
     view_response,
@@ -47,20 +44,19 @@ COLUMNS = (
 
 def stopping(suffix: str) -> Response:
     """Show what is affected, or send it as a file or a figure."""
-    chosen_format = choose_format(suffix, SVG, *GRAPH)
     choices = read_named(RESOURCE, EVENT)
     if not choices["hvis"]:
         return view_response(
-            "sammenhenger", choices, chosen_format, page=lambda: render_start(choices),
-            columns=COLUMNS, rows=tuple, picture=lambda: tier_picture(None, ""),
+            "sammenhenger", suffix, choices, page=lambda: render_start(choices), columns=COLUMNS,
+            rows=tuple, picture=lambda: tier_picture(None, ""), triples=tuple,
         )  # fmt: skip
     resource = RESOURCE.iri(choices["hvis"])
     impact = compute_impact(resource, EVENTS[choices["hva"]], choices.day)
     name = f"hvis-{choices['hvis']}"
     return view_response(
         name,
+        suffix,
         choices,
-        chosen_format,
         page=lambda: render_page(impact, choices),
         columns=COLUMNS,
         rows=lambda: impact_rows(impact),

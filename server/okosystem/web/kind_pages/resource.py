@@ -33,8 +33,7 @@ from okosystem.web.kind_pages.sections import (
 )
 from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_shown, today, whole_graph
-from okosystem.web.viewed_day import ViewedDay
-from okosystem.web.views.form import Choices
+from okosystem.web.views.form import Choices, ViewedDay
 from okosystem.web.views.pictures import BoxShape, LayeredDrawing, draw_layers
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
@@ -237,7 +236,7 @@ def reasons(iri: str, similar: Sequence[str]) -> list[str]:
     """List the first reasons not to choose the resource first; of today only."""
     if current_shown():
         return []
-    as_of = ViewedDay(Choices((), {}, None), today())
+    as_of = ViewedDay(Choices(), today())
     others = [read_side(ID[f"resource/{slug}"], as_of) for slug in similar]
     found = reasons_against(read_side(iri, as_of), others)
     return [text for text, _ in islice(found, MAX_REASONS)]

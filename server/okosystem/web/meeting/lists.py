@@ -15,7 +15,6 @@ from okosystem.web.alphabet import sort_key
 from okosystem.web.display_names import KINDS as ENTITY_KINDS
 from okosystem.web.display_names import kind_names
 from okosystem.web.languages import current_language, mark
-from okosystem.web.listing import Listing
 from okosystem.web.meeting.cases import (
     EVENTS,
     STAGES,
@@ -37,7 +36,7 @@ from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, plain, refuse, refuse_one_day, with_changes
 from okosystem.web.state import current_graph, today, whole_store
 from okosystem.web.views.form import Choices, Field, options_of
-from okosystem.web.views.tables import Row, name_columns
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 FIRST, LAST = "fra", "til"
 DEFAULT_DAYS = 90

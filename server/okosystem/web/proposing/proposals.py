@@ -12,12 +12,11 @@ from okosystem.engine.answers import Row
 from okosystem.model.labels import Text, best, by_language
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.listing import Listing
 from okosystem.web.problems import plain
 from okosystem.web.proposing.links import SLUGS
 from okosystem.web.state import current_graph, whole_store
 from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.tables import Cell, name_columns
+from okosystem.web.views.tables import Cell, Listing, name_columns
 
 bp = Blueprint("proposals", __name__)
 Proposal = Mapping[str, object]

@@ -11,14 +11,13 @@ from okosystem.core.terms import DCT, ID, RDF, RDFS, SH
 from okosystem.model.labels import Text
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, mark
-from okosystem.web.listing import Listing
 from okosystem.web.problems import refuse
 from okosystem.web.quality import measures
 from okosystem.web.quality.measures import EVIDENCE
 from okosystem.web.quality.owners import LETTERS, list_owners
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.tables import Row, name_columns
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("quality", __name__)
 SEVERITIES = {

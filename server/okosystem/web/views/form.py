@@ -1,26 +1,29 @@
 """The choices a reader made in a form: read from the address, or refused with alternatives.
 
-Options are read from the graph: name in the address → IRI.
+Options are read from the graph: name in the address → IRI. Among the choices are the day and the
+scenario that a page shows, and the findings of both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import partial
 from typing import NoReturn
 from urllib.parse import urlencode
 
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, g, request
 
-from okosystem.core.terms import local_name
+from okosystem.core.terms import kind_of, local_name
+from okosystem.engine.oxigraph import Store
+from okosystem.model.as_of import Scenario, days_of_change, known_span, results_on, scenarios_of
 from okosystem.model.labels import Text
 from okosystem.web.alphabet import in_order
-from okosystem.web.languages import COOKIE, current_language, gettext
+from okosystem.web.dates import day as format_day
+from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, is_for_page, plain, refuse, with_changes
-from okosystem.web.state import current_index, current_labels
+from okosystem.web.state import current_index, current_labels, current_release, today
 from okosystem.web.suggestions import close
 
 MAX_SUGGESTIONS = 10
@@ -76,9 +79,9 @@ class Field:
 class Choices:
     """The choices of a reader; the same address gives the same view."""
 
-    fields: Sequence[Field]
-    chosen: Mapping[str, str]
-    day: date | None
+    fields: Sequence[Field] = ()
+    chosen: Mapping[str, str] = field(default_factory=dict)
+    day: date | None = None
 
     def __getitem__(self, name: str) -> str:
         return self.chosen[name]
@@ -89,9 +92,8 @@ class Choices:
 
     def of_today(self) -> "Choices":
         """Leave out the day and the scenario."""
-        return replace(
-            self, chosen={n: "" if n == "scenario" else v for n, v in self.chosen.items()}, day=None
-        )
+        chosen = {name: value for name, value in self.chosen.items() if name != SCENARIO}
+        return replace(self, chosen=chosen, day=None)
 
     def non_default(self) -> dict[str, str]:
         """List the choices that are not the default, by field."""
@@ -102,11 +104,11 @@ class Choices:
     def address(self, path: str = "", **changes: str) -> str:
         """Build the address of this view with some choices changed; an empty one is left out."""
         multiples = {field.name for field in self.fields if field.multiple}
-        chosen = {name: value for name, value in (self.non_default() | changes).items() if value}
         pairs = [
-            (n, v)
-            for n, text in chosen.items()
-            for v in (text.split() if n in multiples else [text])
+            (name, value)
+            for name, text in (self.non_default() | changes).items()
+            for value in (text.split() if name in multiples else [text])
+            if value
         ]
         base = path or f"{request.script_root}{request.path}"
         return f"{base}?{urlencode(pairs)}" if pairs else base
@@ -128,13 +130,13 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
         )
     choices = Choices(fields, {field.name: field.read() for field in fields}, requested_day())
     if unknown:
-        after_this_request(partial(_add_canonical, choices.address()))
+
+        @after_this_request
+        def state_address(response: Response) -> Response:
+            response.headers.add("Link", f'<{choices.address()}>; rel="canonical"')
+            return response
+
     return choices
-
-
-def _add_canonical(address: str, response: Response) -> Response:
-    response.headers.add("Link", f'<{address}>; rel="canonical"')
-    return response
 
 
 def option_label(text: str) -> Text:
@@ -158,7 +160,85 @@ def similar_resources(word: str) -> Sequence[str]:
     """List the shared resources whose slug or name resembles an unknown one."""
     known = resources()
     hits = [hit.iri for hit in current_index().search(word.replace("-", " ")).hits]
-    found = [known[alike] for alike in close(word, known)]
-    return list(dict.fromkeys([*found, *(i for i in hits if i in known.values())]))[
-        :MAX_SUGGESTIONS
-    ]
+    found = [*(known[alike] for alike in close(word, known)), *hits]
+    return [iri for iri in dict.fromkeys(found) if iri in known.values()][:MAX_SUGGESTIONS]
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedDay:
+    """The day and the scenario that a reader has chosen, and the stores with the findings.
+
+    `store` is none for today. `base` is what it is compared with; none is today.
+    """
+
+    choices: Choices
+    day: date
+    store: Store | None = None
+    base: Store | None = None
+    scenario: Scenario | None = None
+
+    @property
+    def other_day(self) -> date | None:
+        """The day, if it is not today or has a scenario."""
+        return self.day if self.store is not None else None
+
+    @property
+    def span(self) -> tuple[date, date]:
+        """The first and the last day that can be shown, without a scenario."""
+        return known_span(current_release())
+
+    @property
+    def days(self) -> Sequence[date]:
+        """The days on which something changed."""
+        return days_of_change(current_release())
+
+    def with_pages(self, iris: Sequence[str]) -> Sequence[str]:
+        """Leave out findings of another day, which have no pages."""
+        return [iri for iri in iris if self.store is None or kind_of(iri) != "analysis"]
+
+
+def scenario_field() -> Field:
+    """Build the form field for the scenario."""
+    options = {slug: s.iri for slug, s in scenarios_of(current_release()).items()}
+    return Field(SCENARIO, mark("Scenario"), options)
+
+
+def viewed_day(choices: Choices) -> ViewedDay:
+    """Read the findings of the chosen day and scenario, once for each request.
+
+    A scenario is compared with the same day without it. Refuses a day outside the known span.
+    """
+    slug = choices.chosen.get(SCENARIO, "")
+    scenario = scenarios_of(current_release()).get(slug)
+    day = choices.day or (scenario.day if scenario else today())
+    read: dict[tuple[date, str], ViewedDay] = g.setdefault("viewed_days", {})
+    if (day, slug) not in read:
+        _check_day(day)
+        release, client = current_release(), request.remote_addr or ""
+        found = None if day == today() else results_on(release, day, "", client)
+        read[day, slug] = ViewedDay(choices, day, found)
+        if scenario:
+            store = results_on(release, day, slug, client)
+            read[day, slug] = ViewedDay(choices, day, store, found, scenario)
+    return read[day, slug]
+
+
+def _check_day(day: date) -> None:
+    """Refuse a day outside the known span, which a scenario extends to its own day."""
+    start, end = known_span(current_release())
+    ends = [end, *(scenario.day for scenario in scenarios_of(current_release()).values())]
+    if not start <= day <= max(ends):
+        refuse(
+            "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
+            " til %(last)s, den siste dagen grafen kjenner en endring."
+            " Utenfor det vet grafen ikke nok. Dager da noe ble endret:",
+            [
+                (Text(str(day), "nb"), f"?{with_changes(**{DAY: str(day)})}")
+                for day in days_of_change(current_release())[::-1]
+            ],
+            404,
+            first=format_day(str(start)),
+            last=format_day(str(end)),
+            start=start,
+            end=end,
+        )

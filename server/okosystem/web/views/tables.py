@@ -1,25 +1,28 @@
-"""Rows of a view as files: the same rows as the table on the page, in CSV and JSON."""
+"""Views as pages and as files: CSV and JSON of the rows of a page, RDF, figures and feeds."""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 import pyoxigraph as ox
-from flask import Response, json, make_response
+from flask import Blueprint, Response, json, make_response
 
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import serialize_triples
-from okosystem.web.formats import CSV, GRAPH, HTML, PLAIN_JSON, Format, choose
-from okosystem.web.languages import current_language
+from okosystem.web.feeds import Entry, feed
+from okosystem.web.formats import ATOM, CSV, GRAPH, HTML, PLAIN_JSON, Format, choose
+from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_release, current_stamp, whole_graph
-from okosystem.web.views.form import Choices
+from okosystem.web.views.form import Choices, Field, read_choices
 
 Cell = str | int | bool | Sequence[str] | None
 Row = Mapping[str, Cell]
+Item = TypeVar("Item")
 SVG = Format("image/svg+xml", "svg", "SVG")
 
 
@@ -32,6 +35,62 @@ class ViewTable:
     columns: Sequence[str] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Listing(Generic[Item]):
+    """A list at `path`, or else at `/<name>`; its files are at the same address with a suffix.
+
+    `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
+    choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
+    Files carry every item, also those that a page leaves out. A list has RDF or a feed if it
+    declares `triples` or `entry`. Where several lists share a path, a field of each chooses among
+    them.
+    """
+
+    name: str
+    title: str
+    columns: Sequence[str]
+    items: Callable[[Choices], Sequence[Item]]
+    row: Callable[[Item], Row]
+    page: Callable[[Choices, Sequence[Item]], str]
+    fields: Callable[[], Iterable[Field]] = tuple
+    triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
+    entry: Callable[[Item], Entry | None] | None = None
+    path: str = ""
+    further: Callable[[], Mapping[str, str]] = dict
+
+    @property
+    def address(self) -> str:
+        """The path of the page."""
+        return self.path or f"/{self.name}"
+
+    def respond(self, suffix: str = "") -> Response:
+        """Answer a request for the page or for a file."""
+        more = self.further()
+        choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
+        triples, entry = self.triples, self.entry
+        return view_response(
+            self.name,
+            suffix,
+            choices,
+            page=lambda: self.page(choices, self.items(choices)),
+            rows=lambda: map(self.row, self.items(choices)),
+            columns=self.columns,
+            triples=triples and (lambda: triples(choices, self.items(choices))),
+            feed=entry and (lambda: self._feed(choices.of_today(), entry)),
+        )
+
+    def _feed(self, choices: Choices, entry: Callable[[Item], Entry | None]) -> Response:
+        entries = [found for found in map(entry, self.items(choices)) if found]
+        entries.sort(key=lambda found: found.day, reverse=True)
+        addresses = choices.address(f"{self.address}.atom"), choices.address(self.address)
+        return feed(*addresses, gettext(self.title), entries)
+
+    def add_to(self, blueprint: Blueprint) -> None:
+        """Add the addresses of the list to a blueprint, as the endpoint of its name."""
+        for rule in (self.address, f"{self.address}.<suffix>"):
+            blueprint.add_url_rule(rule, self.name, self.respond)
+
+
 def choose_format(suffix: str, *more: Format) -> Format:
     """Choose the response format by the suffix of the address, else by content negotiation."""
     return choose(suffix, (HTML, PLAIN_JSON, CSV, *more))
@@ -39,33 +98,46 @@ def choose_format(suffix: str, *more: Format) -> Format:
 
 def view_response(
     name: str,
+    suffix: str,
     choices: Choices,
-    chosen_format: Format,
     *,
     page: Callable[[], str],
     rows: Callable[[], Iterable[Row]],
     columns: Sequence[str] = (),
-    triples: Callable[[], Iterable[ox.Triple]] = tuple,
-    picture: Callable[[], Response] = Response,
+    picture: Callable[[], Response] | None = None,
+    triples: Callable[[], Iterable[ox.Triple]] | None = None,
+    feed: Callable[[], Response] | None = None,
 ) -> Response:
-    """Show a view as a page, or send its rows, triples or figure as a file.
+    """Show a view as a page, or send its rows, triples, figure or feed as a file.
 
     With columns, every row has them all, and CSV has them even without rows.
     """
-    if chosen_format is HTML:
+    more = (*((SVG,) if picture else ()), *(GRAPH if triples else ()), *((ATOM,) if feed else ()))
+    chosen = choose_format(suffix, *more)
+    if chosen is HTML:
         return make_response(page())
-    if chosen_format is SVG:
+    if picture and chosen is SVG:
         return picture()
-    if chosen_format in GRAPH:
-        document = serialize_triples(triples(), chosen_format)
-        return file_response(document, chosen_format, name)
+    if feed and chosen is ATOM:
+        return feed()
+    if triples and chosen in GRAPH:
+        return file_response(serialize_triples(triples(), chosen), chosen, name)
     filled = [{**dict.fromkeys(columns, ""), **row} for row in rows()]
-    return table_response(ViewTable(name, filled, columns), choices, chosen_format)
+    return table_response(ViewTable(name, filled, columns), choices, chosen)
 
 
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
-    """Write a table in a format."""
-    body = to_csv(table) if chosen_format is CSV else to_json(table, choices)
+    """Send a table as CSV, or as JSON with the choices and the release."""
+    if chosen_format is CSV:
+        return file_response(to_csv(table), CSV, table.name)
+    document = {
+        "view": table.name,
+        "language": current_language(),
+        "chosen": choices.non_default(),
+        "release": current_release().digest,
+        "rows": list(table.rows),
+    }
+    body = json.dumps(document, ensure_ascii=False, sort_keys=False)
     return file_response(body, chosen_format, table.name)
 
 
@@ -93,18 +165,6 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> s
     writer.writerow(columns)
     writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
     return out.getvalue()
-
-
-def to_json(table: ViewTable, choices: Choices) -> str:
-    """Write JSON: the choices, the release and the rows."""
-    document = {
-        "view": table.name,
-        "language": current_language(),
-        "chosen": choices.non_default(),
-        "release": current_release().digest,
-        "rows": list(table.rows),
-    }
-    return json.dumps(document, ensure_ascii=False, sort_keys=False)
 
 
 def name_columns(**entities: str) -> dict[str, Cell]:
