@@ -15,8 +15,8 @@ from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.validation import validate
-from okosystem.proposals.form_builder import CheckoutNames, build_forms
-from okosystem.proposals.writing import write_proposal
+from okosystem.proposals.form_builder import build_forms, read_names
+from okosystem.proposals.forms import write_proposal
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.reasoning import derive
 
@@ -84,10 +84,10 @@ def after(
         shutil.copytree(project.root / part, root / part)
     for name in ("pyproject.toml", "CHANGELOG.md"):
         shutil.copy(project.root / name, root / name)
-    forms, names, slugs = build_forms(project), CheckoutNames(project), {}
+    forms, labels, slugs = build_forms(project), read_names(project)[1], {}
     for kind in KINDS:
         fields = {**COMMON, **GOOD[kind]}
-        name, text = write_proposal(forms, kind, fields, names, project.prefixes)
+        name, text = write_proposal(forms, kind, fields, labels, project.prefixes)
         assert PROPOSED in text
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text.replace(PROPOSED, ANSWERS[request.param]), encoding="utf-8")
@@ -217,7 +217,7 @@ def test_a_correction_is_pending_until_carried_out(
 ) -> None:
     fields = {**COMMON, **GOOD["correct"]}
     _, turtle = write_proposal(
-        build_forms(project), "correct", fields, CheckoutNames(project), project.prefixes
+        build_forms(project), "correct", fields, read_names(project)[1], project.prefixes
     )
     text = turtle.replace(PROPOSED, f"{ANSWERS['accepted']} {more}")
     new = derive(ox.parse(text, ox.RdfFormat.TURTLE), read_rules(project.root / "queries/accept"))

@@ -13,7 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.web.api.description import columns_of_query
 from okosystem.web.boards.scenarios import hypothetical_changes
 from okosystem.web.malbilde.facts import facts
-from okosystem.web.proposing.form_fields import read_forms
+from okosystem.web.proposing.form import read_forms
 from okosystem.web.state import current_release, whole_store
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])

@@ -16,17 +16,21 @@ import pytest
 from flask import Flask
 
 from okosystem.commands.proposals import propose
+from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
 from okosystem.proposals.forms import FILE, Field, Forms
-from okosystem.web.proposing.links import KINDS, SLUGS
 from okosystem.web.proposing.sending import MAX_ADDRESS, MAX_BODY, change_address, editors_address
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Get, Page, ask
 from tests.web.test_kind_pages_html import CHECKER
 
+SLUGS = {
+    name: row["slug"] for name, row in read_package_table("proposals/kinds.toml")["kinds"].items()
+}
+KINDS = {slug: name for name, slug in SLUGS.items()}
 PLACE = {**COMMON, **GOOD["place"]}
 PROPOSAL = "proposal/place--nav-no--portals--2026-11-25"
 NAV = f"/doc/{PROPOSAL}"
@@ -312,6 +316,13 @@ def test_a_text_that_is_too_long_is_reported_and_preserved(port: int, forms: For
     assert at(page, "reason-nb") == "Feil: Skriv kortere: høyst 4000 tegn."
     field = next(f for f in forms.kinds["place"].fields if f.name == "reason-nb")
     assert value_of(page, field) == long
+
+
+@pytest.mark.parametrize("text", ["tull og tøys", "https://example.org/a b", "<>"])
+def test_what_is_no_resource_is_an_error_at_the_field_in_every_form(port: int, text: str) -> None:
+    status, page = get(port, f"/forslag/plassering?{urlencode({'om': text})}")
+    assert (status, page.faults) == (200, [])
+    assert at(page, "resource").startswith("Feil: ")
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,9 +21,8 @@ from okosystem.core.triples import date_literal, texts, triples_about
 from okosystem.core.validation import validate
 from okosystem.engine.oxigraph import Store
 from okosystem.importers.staging import write_turtle
-from okosystem.proposals.form_builder import CheckoutNames, build_forms
-from okosystem.proposals.forms import Field, Forms, Kind, Names, find_errors, is_date, normalise
-from okosystem.proposals.writing import write_proposal
+from okosystem.proposals.form_builder import build_forms, read_names
+from okosystem.proposals.forms import Field, Forms, Kind, find_errors, is_date, write_proposal
 
 STATUS, CARRIED_OUT = OKO["proposalStatus"], OKO["carriedOutOn"]
 ACCEPTED_CORRECTION = (
@@ -48,11 +47,11 @@ def propose(
     project: Project, kind: str, values: Mapping[str, str], out: Path | None, dry: bool
 ) -> None:
     """Write a proposal, prompting at a terminal; raises SourceError with all errors at once."""
-    forms, names = forms_of(project), CheckoutNames(project)
+    forms, (entities, labels) = forms_of(project), read_names(project)
     if sys.stdin.isatty():
-        values = _prompt(forms.kinds[kind], values, names)
-    _refuse_errors(forms.kinds[kind], values, names)
-    name, text = write_proposal(forms, kind, values, names, project.prefixes)
+        values = _prompt(forms.kinds[kind], values, entities)
+    _refuse_errors(forms.kinds[kind], values, entities)
+    name, text = write_proposal(forms, kind, values, labels, project.prefixes)
     if dry:
         click.echo(text, nl=False)
         return
@@ -63,30 +62,31 @@ def propose(
     click.echo(f"{out or name} is written. Read it, commit it, and ask somebody else to review it.")
 
 
-def _prompt(kind: Kind, values: Mapping[str, str], names: Names) -> Mapping[str, str]:
+def _prompt(kind: Kind, values: Mapping[str, str], entities: Container[str]) -> Mapping[str, str]:
     """Prompt for required fields until they are valid; without any flags, for optional ones too."""
     answers, everything = dict(values), set(values) <= {"date"}
     for field in (f for f in kind.fields if f.name not in values and (f.required or everything)):
-        for code in field.codes:
-            click.echo(f"  {local_name(code.iri)}: {code.label['en']}", err=True)
+        for iri, code in field.codes.items():
+            click.echo(f"  {local_name(iri)}: {code['en']}", err=True)
         label = field.label["en"] if field.required else f"{field.label['en']} (or nothing)"
-        while field.name not in answers or _print_errors(field, kind, answers, names):
+        while field.name not in answers or _print_errors(field, kind, answers, entities):
             answers[field.name] = click.prompt(label, default="", show_default=False, err=True)
     return answers
 
 
-def _print_errors(field: Field, kind: Kind, answers: Mapping[str, str], names: Names) -> bool:
-    errors = [error for error in find_errors(kind, answers, names) if error.field == field.name]
+def _print_errors(
+    field: Field, kind: Kind, answers: Mapping[str, str], entities: Container[str]
+) -> bool:
+    errors = [error for error in find_errors(kind, answers, entities) if error.field == field]
     for error in errors:
         click.echo(f"  {error.message['en']}", err=True)
     return bool(errors)
 
 
-def _refuse_errors(kind: Kind, values: Mapping[str, str], names: Names) -> None:
-    normalised = {f.name: normalise(f, values.get(f.name, "")) for f in kind.fields}
-    shown = {name: f"«{value}»" if value else "is missing:" for name, value in normalised.items()}
-    errors = find_errors(kind, values, names)
-    lines = [f"--{e.field} {shown[e.field]} {e.message['en']}" for e in errors]
+def _refuse_errors(kind: Kind, values: Mapping[str, str], entities: Container[str]) -> None:
+    shown = {name: f"«{v}»" if v else "is missing:" for name, v in kind.normalise(values).items()}
+    errors = [(e.field.name, e.message["en"]) for e in find_errors(kind, values, entities)]
+    lines = [f"--{name} {shown[name]} {message}" for name, message in errors]
     if lines:
         more = f"okosystem propose {kind.name} --help describes every field."
         raise SourceError("\n".join([f"{len(lines)} to fix; nothing was written.", *lines, more]))

@@ -56,7 +56,7 @@ def _kind_command(kind: "Kind", group: click.Context) -> click.Command:
 
 
 def _option(field: "Field") -> click.Option:
-    codes = ", ".join(local_name(code.iri) for code in field.codes)
+    codes = ", ".join(map(local_name, field.codes))
     parts = [field.label["en"], codes and f"one of {codes}", field.help.get("en", "")]
     optional = "" if field.required else " (optional)"
     today = date.today().isoformat() if field.name == "date" else None

@@ -138,9 +138,9 @@ class Store:
         """Shorten an IRI with the prefixes of the graph."""
         return curie(iri, self._prefixes)
 
-    def __contains__(self, iri: str) -> bool:
+    def __contains__(self, iri: object) -> bool:
         try:
-            node = ox.NamedNode(iri)
+            node = ox.NamedNode(str(iri))
         except ValueError:
             return False
         found = self._store.quads_for_pattern(node, None, None, ox.DefaultGraph())

@@ -4,9 +4,8 @@ Only the build and the command line use this module: it imports rdflib.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -18,39 +17,28 @@ from okosystem.core.triples import to_quads
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels
-from okosystem.proposals.forms import Code, Field, Forms, Kind, Texts
+from okosystem.proposals.forms import Field, Forms, Kind, Texts
 
-_TABLE = Path(__file__).parent / "kinds.toml"
-_COUNTS = ("minCount", "qualifiedMinCount")
-_LABELS = Path("queries/pages/labels.rq")
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
 
-class CheckoutNames:
-    """The names of the entities that the files of a checkout describe."""
-
-    def __init__(self, project: Project) -> None:
-        quads = [quad for file in project.graph_files for quad in file.quads]
-        store = Store(quads, project.prefixes)
-        query = (project.root / _LABELS).read_text(encoding="utf-8")
-        graphs = sorted({quad.graph_name.value for quad in quads})  # type: ignore[union-attr]
-        self._labels = Labels(store.query(query, graphs).rows(), project.prefixes)
-        self._entities = {str(quad.subject)[1:-1] for quad in quads}
-
-    def __contains__(self, iri: str) -> bool:
-        return iri in self._entities
-
-    def name(self, iri: str, language: str) -> object:
-        """Name an entity in a language, else by its prefixed name."""
-        return self._labels.name(iri, language)
+def read_names(project: Project) -> tuple[Collection[str], Labels]:
+    """Read the entities that the files of a checkout describe, and their names."""
+    quads = [quad for file in project.graph_files for quad in file.quads]
+    query = (project.root / "queries/pages/labels.rq").read_text(encoding="utf-8")
+    graphs = sorted({quad.graph_name.value for quad in quads})  # type: ignore[union-attr]
+    rows = Store(quads, project.prefixes).query(query, graphs).rows()
+    return {str(quad.subject)[1:-1] for quad in quads}, Labels(rows, project.prefixes)
 
 
 def build_forms(project: Project) -> Forms:
     """Build the forms of a checkout."""
     table = _read_table()
-    builder = FormBuilder(project, table, _read_shapes(project), _read_codes(project))
-    return Forms({name: builder.kind(name) for name in table["kinds"]}, _read_sources(project))
+    builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
+    data = [quad.triple for file in project.data for quad in file.quads]
+    sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", data)}
+    return Forms({name: builder.kind(name) for name in table["kinds"]}, table["ways"], sources)
 
 
 def list_kinds() -> Sequence[str]:
@@ -60,61 +48,55 @@ def list_kinds() -> Sequence[str]:
 
 @dataclass(frozen=True)
 class FormBuilder:
-    """Builds kinds from the table, the property shapes by name, and the codes by IRI."""
+    """Builds kinds from the table, the property shapes by name, and the texts of codes by IRI."""
 
-    project: Project
+    prefixes: Mapping[str, str]
     table: Mapping[str, Any]
     shapes: Mapping[str, Shape]
-    codes: Mapping[str, Code]
+    codes: Mapping[str, Mapping[str, Texts]]
 
     def kind(self, name: str) -> Kind:
         """Build one kind; its label is that of its code."""
-        row, code = self.table["kinds"][name], self.codes[ID[f"proposal-kind/{name}"]]
-        common = self.table["common"]
+        row = {"title": {}, "shapes": {}, "filled": {}, **self.table["kinds"][name]}
+        common, shapes = self.table["common"], row.pop("shapes")
+        code = self.codes[ID[f"proposal-kind/{name}"]]
         names = [*row["fields"], *common["fields"]]
-        return Kind(
-            name=name,
-            label=code.label,
-            help=code.help,
-            fields=[self._field(field, row.get("shapes", {}).get(field, "")) for field in names],
-            title=row.get("title", {}),
-            first=row["first"],
-            must=row["must"],
-            filled={**common["filled"], **row.get("filled", {})},
-            sentence=row["sentence"],
-        )
+        row["fields"] = [self._field(field, shapes.get(field, "")) for field in names]
+        row["filled"] = {**common["filled"], **row["filled"]}
+        return Kind(name, label=code["prefLabel"], help=code["definition"], **row)
 
     def _field(self, name: str, shape_name: str) -> Field:
-        row = self.table["fields"][name]
-        shape = self.shapes[shape_name or row["shape"]]
-        other = self.shapes[row["differs-shape"]] if "differs-shape" in row else shape
-        prefix, _, local = row["property"].partition(":")
-        counts = [int(t.value) for count in _COUNTS for t in shape.get(count, ())]
+        rows, row = self.table["fields"], dict(self.table["fields"][name])
+        twin = rows.get(f"{name.removesuffix('-nn')}-nb", {})
+        default_shape = row.pop("shape")
+        shape = self.shapes[shape_name or default_shape]
+        other = self.shapes[row.pop("differs-shape")] if "differs-shape" in row else shape
+        prefix, _, local = row.pop("property").partition(":")
+        counts = (*shape["minCount"], *shape["qualifiedMinCount"])
         is_violation = shape["severity"][0].value.endswith("#Violation")
+        defaults = {
+            "of": [],
+            "required": is_violation and any(int(count.value) for count in counts),
+            "differs": "",
+            "label": _texts(shape["name"]),
+            "help": {},
+            "question": twin.get("question", {}),
+            "fault": twin.get("fault", {}),
+        }
         return Field(
-            name=name,
-            property=self.project.prefixes[prefix] + local,
-            value=row["value"],
-            of=row.get("of", []),
-            required=row.get("required", any(counts) and is_violation),
-            pattern=next((term.value for term in shape.get("pattern", ())), ""),
-            codes=self._allowed_codes(row, shape),
-            differs=row.get("differs", ""),
-            label=row.get("label") or _texts(shape["name"]),
-            help=row.get("help", {}),
+            name,
+            property=self.prefixes[prefix] + local,
+            pattern="".join(term.value for term in shape["pattern"]),
+            codes=self._allowed_codes(row["of"][0], shape) if row["value"] == "code" else {},
             message=_texts(shape["message"]),
             same=_texts(other["message"]),
-            question=row.get("question", {}),
-            fault=row.get("fault", {}),
+            **{**defaults, **row},
         )
 
-    def _allowed_codes(self, row: Mapping[str, Any], shape: Shape) -> Sequence[Code]:
-        if row["value"] != "code":
-            return []
-        allowed = {term.value for term in shape.get("in", ())}
-        namespace = ID[f"{row['of'][0]}/"]
-        codes = [code for iri, code in self.codes.items() if iri.startswith(namespace)]
-        return [code for code in codes if not allowed or code.iri in allowed]
+    def _allowed_codes(self, scheme: str, shape: Shape) -> Mapping[str, Texts]:
+        codes = [iri for iri in self.codes if iri.startswith(ID[f"{scheme}/"])]
+        allowed = {term.value for term in shape["in"]} or codes
+        return {iri: self.codes[iri]["prefLabel"] for iri in codes if iri in allowed}
 
 
 def _read_table() -> Mapping[str, Any]:
@@ -133,19 +115,13 @@ def _read_shapes(project: Project) -> Mapping[str, Shape]:
     return shapes
 
 
-def _read_codes(project: Project) -> Mapping[str, Code]:
-    texts: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+def _read_codes(project: Project) -> Mapping[str, Mapping[str, Texts]]:
+    codes: dict[str, dict[str, Any]] = defaultdict(lambda: {"prefLabel": {}, "definition": {}})
     triples = [quad.triple for file in project.ontology for quad in file.quads]
     for row in _rows(project, "codes", triples):
-        label, meaning = texts.setdefault(row["code"].value, ({}, {}))
-        by_language = label if row["says"].value.endswith("prefLabel") else meaning
-        by_language[row["text"].language] = row["text"].value
-    return {iri: Code(iri, label, meaning) for iri, (label, meaning) in texts.items()}
-
-
-def _read_sources(project: Project) -> Mapping[str, str]:
-    triples = [quad.triple for file in project.data for quad in file.quads]
-    return {r["page"].value: r["source"].value for r in _rows(project, "sources", triples)}
+        text = row["text"]
+        codes[row["code"].value][local_name(row["says"].value)][text.language] = text.value
+    return codes
 
 
 def _rows(project: Project, name: str, triples: Iterable[ox.Triple]) -> ox.QuerySolutions | Any:

@@ -1,43 +1,41 @@
-"""The forms of proposals, and what is wrong with a form that somebody filled in.
+"""The forms of proposals, the errors in a form, and a finished proposal as one Turtle file.
 
 The build makes the forms from the shapes and writes them into the release, so that a server reads
 no shapes.
 """
 
+import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Protocol, Self
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, kind_of
+from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, kind_of, local_name
+from okosystem.core.text import fold
+from okosystem.core.triples import Property, date_literal, texts, triples_about
+from okosystem.core.turtle_writer import write_turtle
+from okosystem.model.labels import Labels
 
 Texts = Mapping[str, str]
 """Language → text."""
 FILE = "proposals/forms.json"
+FOLDER = "data/proposals"
+MAX_SLUG = 60
 _URL = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """One value to choose, with its name and meaning."""
-
-    iri: str
-    label: Texts
-    help: Texts
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
-    """One field: its name, what it requires, and the message when that is not met.
+    """One field: what it requires, the messages of its shape, and the words of kinds.toml.
 
-    `value` is iri, code, text, date or source. `of` is the kinds of entities, the code list or the
-    language. `differs` names a field that must have another value; `same` is the message when it
-    has not. On the web, `question` is the label, and `fault` says how to fix the field.
+    `codes` are the labels of the codes by IRI. `same` is the message when the field has the value
+    of the field that it `differs` from.
     """
 
     name: str
@@ -46,7 +44,7 @@ class Field:
     of: Sequence[str]
     required: bool
     pattern: str
-    codes: Sequence[Code]
+    codes: Mapping[str, Texts]
     differs: str
     label: Texts
     help: Texts
@@ -58,15 +56,13 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of proposal, with its fields in the order people fill them in.
-
-    On the web, the fields in `first` are shown open and those in `must` have to be filled in;
-    `filled` is what is filled in from the start.
-    """
+    """One kind of proposal, with its fields in the order people fill them in: see kinds.toml."""
 
     name: str
+    slug: str
     label: Texts
     help: Texts
+    link: Texts
     fields: Sequence[Field]
     title: Texts
     first: Sequence[str]
@@ -74,12 +70,22 @@ class Kind:
     filled: Texts
     sentence: Texts
 
+    @property
+    def subjects(self) -> Sequence[Field]:
+        """The fields that name what a proposal is about."""
+        return [field for field in self.fields if field.value == "iri" and field.required]
+
+    def normalise(self, given: Mapping[str, str]) -> dict[str, str]:
+        """Normalise the values of all fields; what is not given is empty."""
+        return {field.name: normalise(field, given.get(field.name, "")) for field in self.fields}
+
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The kinds by name, and the known sources by the address of their page."""
+    """The kinds by name, the ways of kinds.toml, and the sources by the address of their page."""
 
     kinds: Mapping[str, Kind]
+    ways: Sequence[Mapping[str, Any]]
     sources: Mapping[str, str]
 
     def to_json(self) -> bytes:
@@ -90,42 +96,41 @@ class Forms:
     def from_json(cls, data: bytes) -> Self:
         """Parse what `to_json` returned."""
         content = json.loads(data)
-        for kind in content["kinds"].values():
-            for field in kind["fields"]:
-                field["codes"] = [Code(**code) for code in field["codes"]]
-            kind["fields"] = [Field(**field) for field in kind["fields"]]
-        kinds = {name: Kind(**kind) for name, kind in content["kinds"].items()}
-        return cls(kinds, content["sources"])
-
-
-class Names(Protocol):
-    """The names of the entities in the graph."""
-
-    def __contains__(self, iri: str) -> bool:
-        """Tell whether the graph describes the entity."""
-
-    def name(self, iri: str, language: str) -> object:
-        """Name an entity in a language."""
+        kinds = {
+            name: Kind(**{**kind, "fields": [Field(**field) for field in kind["fields"]]})
+            for name, kind in content.pop("kinds").items()
+        }
+        return cls(kinds, **content)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """A field, and how to fix it."""
+    """A field that is missing or unusable, or that has the same value as another."""
 
-    field: str
-    message: Texts
+    field: Field
+    is_same: bool
+
+    @property
+    def message(self) -> Texts:
+        """How to fix the field, in the words of its shape."""
+        return self.field.same if self.is_same else self.field.message
 
 
-def find_errors(kind: Kind, values: Mapping[str, str], names: Names) -> Sequence[FieldError]:
-    """Find every error, in the order of the fields; none when the proposal can be written."""
-    errors = []
+def find_errors(
+    kind: Kind,
+    given: Mapping[str, str],
+    entities: Container[str],
+    required: Collection[str] | None = None,
+) -> Sequence[FieldError]:
+    """Find every error, in field order; by default what a file must have is required."""
+    values, errors = kind.normalise(given), []
     for field in kind.fields:
-        value = normalise(field, values.get(field.name, ""))
-        other = next((f for f in kind.fields if f.name == field.differs), None)
-        if not (is_valid(field, value, names) if value else not field.required):
-            errors.append(FieldError(field.name, field.message))
-        elif value and other and value == normalise(other, values.get(other.name, "")):
-            errors.append(FieldError(field.name, field.same))
+        value = values[field.name]
+        is_required = field.required if required is None else field.name in required
+        is_fit = is_valid(field, value, entities) if value else not is_required
+        is_same = bool(value) and value == values.get(field.differs)
+        if is_same or not is_fit:
+            errors.append(FieldError(field, is_same=is_same and is_fit))
     return errors
 
 
@@ -148,18 +153,18 @@ def is_date(text: str) -> bool:
         return False
 
 
-def is_valid(field: Field, value: str, names: Names) -> bool:
+def is_valid(field: Field, value: str, entities: Container[str]) -> bool:
     """Tell whether a field may have a normalised value."""
     match field.value:
         case "date":
             return is_date(value)
         case "code":
-            return value in {code.iri for code in field.codes}
+            return value in field.codes
         case "iri":
             fits = kind_of(value) in field.of and re.search(field.pattern, value)
-            return bool(fits) and value in names
+            return bool(fits) and value in entities
         case "source":
-            return value in names if kind_of(value) == "source" else _is_url(value)
+            return value in entities if kind_of(value) == "source" else _is_url(value)
     return True
 
 
@@ -168,3 +173,72 @@ def _is_url(text: str) -> bool:
         return bool(_URL.fullmatch(text) and ox.NamedNode(text))
     except ValueError:
         return False
+
+
+def write_proposal(
+    forms: Forms,
+    kind_name: str,
+    given: Mapping[str, str],
+    labels: Labels,
+    prefixes: Mapping[str, str],
+) -> tuple[str, str]:
+    """Return the name and the Turtle of a file of valid values; the editors add what is missing."""
+    kind = forms.kinds[kind_name]
+    values = kind.normalise(given)
+    page, slug = values["source"], _slug(kind, values)
+    values["source"] = _find_source(page, forms.sources)
+    properties: list[Property] = [
+        (RDF_TYPE, OKO["Proposal"]),
+        (OKO["proposalKind"], ID[f"proposal-kind/{kind.name}"]),
+        (OKO["proposalStatus"], ID["proposal-status/proposed"]),
+        (OKO["evidenceClass"], ID["evidence/proposal"]),
+    ]
+    for language, template in kind.title.items():
+        filled = {name: labels.name(iri, language) for name, iri in values.items() if iri}
+        properties += texts(DCT["title"], [(language, template.format(**filled))])
+    properties += [(f.property, _object(f, values[f.name])) for f in kind.fields if values[f.name]]
+    subjects = {ID[f"proposal/{slug}"]: properties}
+    if page and kind_of(page) != "source" and page not in forms.sources:
+        subjects[values["source"]] = _describe_page(page, values["date"])
+    triples = [t for iri, described in subjects.items() for t in triples_about(iri, *described)]
+    return f"{FOLDER}/{slug}.ttl", write_turtle(triples, prefixes, ID, order=list(subjects).index)
+
+
+def _object(field: Field, value: str) -> str | ox.Literal:
+    if field.value == "text":
+        return ox.Literal(value, language=field.of[0])
+    return date_literal(value) if field.value == "date" else value
+
+
+def _slug(kind: Kind, values: Mapping[str, str]) -> str:
+    """Make a slug from the kind, what the proposal concerns, and the day."""
+    about = [f.name for f in kind.subjects if f.name not in ("proposer", "recipient")]
+    words = [local_name(values[name]).replace("--", "-") for name in about]
+    title = values.get("title-nb") or values.get("title-nn", "")
+    words = words or ["-".join(fold(title).split()) or kind.name]
+    short = [word[:MAX_SLUG].strip("-") for word in words]
+    return "--".join([kind.name, *short, values["date"]])
+
+
+def _find_source(page: str, sources: Mapping[str, str]) -> str:
+    """Find the source with an address, or make an IRI for a new one."""
+    if not page or kind_of(page) == "source":
+        return page
+    slug = "-".join(fold(page.partition("://")[2]).split())
+    digest = hashlib.sha256(page.encode()).hexdigest()[:6]
+    return sources.get(page, ID[f"source/nettside-{slug[:MAX_SLUG]}-{digest}"])
+
+
+def _describe_page(page: str, day: str) -> list[Property]:
+    """Describe a page as a source of the day it was proposed; its publisher is not asked for."""
+    parts = urlsplit(page)
+    title = f"Nettside: {parts.netloc}{parts.path}".rstrip("/")
+    note = "Datoen er dagen forslaget ble skrevet."
+    return [
+        (RDF_TYPE, OKO["Source"]),
+        *texts(DCT["title"], [("nb", title)]),
+        (DCT["date"], date_literal(day)),
+        *texts(SKOS["note"], [("nb", note)]),
+        (FOAF["page"], page),
+        (OKO["sourceKind"], ID["source-kind/secondary"]),
+    ]

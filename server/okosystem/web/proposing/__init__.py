@@ -1,5 +1,5 @@
 """/forslag: forms that write a proposal to send, and the proposals; the server stores nothing."""
 
-from okosystem.web.proposing import pages, proposals
+from okosystem.web.proposing import pages
 
-BLUEPRINTS = (proposals.bp, pages.bp)
+BLUEPRINTS = (pages.bp,)

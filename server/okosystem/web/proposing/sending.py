@@ -1,111 +1,83 @@
 """A finished proposal: as a sentence, a message and a file, and the addresses to send it to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote, urlencode
 
 from flask import current_app
 
 from okosystem.config import NOT_SET
-from okosystem.core.terms import GRAPH, kind_of, value_of
+from okosystem.core.terms import GRAPH, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, shorten
-from okosystem.proposals.forms import Field, Kind, normalise
-from okosystem.proposals.writing import write_draft
+from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
 from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
 from okosystem.web.links import absolute, local
-from okosystem.web.proposing.form_fields import (
+from okosystem.web.proposing.form import (
     SUBJECTS,
-    GraphNames,
     in_reader_language,
+    is_computed,
     question_of,
     read_forms,
 )
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.state import current_labels, current_release, whole_store
 
 MAX_BODY = 1800
 """Characters of the body of an e-mail in its address: programs cut longer addresses off."""
 MAX_ADDRESS = 7500
-FOLDER = "data/proposals/"
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """A proposal to send. `name` and `file` are empty when there is no file to change."""
-
-    sentence: str
-    answers: Sequence[tuple[Text, str]]
-    missing: Sequence[Text]
-    name: str
-    file: str
-    message: str
-    editors: str
-    """The address of the editors, with the message in it if it is e-mail; empty if not set."""
-    repository: str
-    change: str
-    """The form for a new file in the repository; empty if not set."""
-    is_change_filled: bool
-
-    @property
-    def is_mail(self) -> bool:
-        """Whether the message is sent as e-mail."""
-        return self.editors.startswith("mailto:")
-
-
-def finish(kind: Kind, values: Mapping[str, str]) -> Finished:
-    """Write a proposal in every form."""
-    values = {field.name: values[field.name] for field in kind.fields}
-    values["date"] = values["date"] or date.today().isoformat()
-    name, file = write_file(kind, values)
-    sentence = sentence_of(kind, values)
-    answers = answers_of(kind, values, sentence)
-    message = message_of(kind, values, sentence, answers)
-    repository = _setting("REPOSITORY") if name else ""
-    change, is_filled = change_address(repository, name, file)
-    return Finished(
-        sentence=sentence,
-        answers=answers,
-        missing=[
-            in_reader_language(f.label) for f in kind.fields if f.required and not values[f.name]
-        ],
-        name=name,
-        file=file,
-        message=message,
-        editors=editors_address(sentence, message),
-        repository=repository,
-        change=change,
-        is_change_filled=is_filled,
-    )
 
 
 def write_file(kind: Kind, values: Mapping[str, str]) -> tuple[str, str]:
     """Return the name and the Turtle of the file; empty about what is computed."""
-    thing = values.get("thing", "")
-    fields = {field.name: field for field in kind.fields}
-    if thing and kind_of(thing) not in fields["thing"].of:
+    if is_computed(kind, values):
         return "", ""
-    return write_draft(read_forms(), kind.name, values, GraphNames(), current_release().prefixes)
+    dated = {**values, "date": values["date"] or date.today().isoformat()}
+    prefixes = current_release().prefixes
+    return write_proposal(read_forms(), kind.name, dated, current_labels(), prefixes)
 
 
-def sentence_of(kind: Kind, values: Mapping[str, str]) -> str:
+def describe_proposal(
+    kind: Kind, values: Mapping[str, str], name: str, file: str
+) -> dict[str, object]:
+    """Describe a proposal for its page, with where it can be sent."""
+    values = {**values, "date": values["date"] or date.today().isoformat()}
+    sentence = _sentence(kind, values)
+    answers = _answers(kind, values, sentence)
+    message = _message(values, sentence, answers)
+    change, is_filled = change_address(_setting("REPOSITORY") if name else "", name, file)
+    missing = [field.label for field in kind.fields if field.required and not values[field.name]]
+    return {
+        "sentence": sentence,
+        "answers": answers,
+        "missing": list(map(in_reader_language, missing)),
+        "name": name,
+        "file": file,
+        "message": message,
+        "editors": editors_address(sentence, message),
+        "change": change,
+        "is_change_filled": is_filled,
+    }
+
+
+def _sentence(kind: Kind, values: Mapping[str, str]) -> str:
     """Write a proposal in one sentence, with long texts shortened."""
     filled = {field.name: shorten(_written(field, values)) for field in kind.fields}
-    filled |= {n: filled[n] or filled.get(f"{n[:-3]}-nn", "") for n in filled if n.endswith("-nb")}
+    for name, text in filled.items():
+        filled[name] = text or filled.get(f"{name.removesuffix('-nb')}-nn", "")
     return in_reader_language(kind.sentence).value.format(**filled)
 
 
-def answers_of(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple[Text, str]]:
+def _answers(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple[Text, str]]:
     """List what the reader wrote or chose beside what the sentence says."""
-    written = [
-        (question_of(kind, field), _written(field, values))
-        for field in kind.fields
-        if normalise(field, values[field.name])
-        not in ("", normalise(field, kind.filled.get(field.name, "")))
-    ]
-    return [(question, text) for question, text in written if text not in sentence]
+    answers = []
+    for field in kind.fields:
+        text, default = _written(field, values), kind.filled.get(field.name, "")
+        is_own = normalise(field, values[field.name]) not in ("", normalise(field, default))
+        if is_own and text not in sentence:
+            answers.append((question_of(field), text))
+    return answers
 
 
 def _written(field: Field, values: Mapping[str, str]) -> str:
@@ -117,23 +89,20 @@ def _written(field: Field, values: Mapping[str, str]) -> str:
     return "".join(c if c.isprintable() or c == "\n" else " " for c in value)
 
 
-def message_of(
-    kind: Kind,
-    values: Mapping[str, str],
-    sentence: str,
-    answers: Sequence[tuple[Text, str]],
-) -> str:
+def _message(values: Mapping[str, str], sentence: str, answers: Sequence[tuple[Text, str]]) -> str:
     """Write the message to the editors."""
     about = next((values[name] for name in SUBJECTS if values.get(name)), "")
     page = local(about)
-    facts = [
-        (gettext("Side"), absolute(page) if page else ""),
-        ("IRI", about),
-        (gettext("Fil"), read_files().get(about, "")),
-        (gettext("Utgave"), current_release().digest[:12]),
-    ]
+    facts = {
+        gettext("Side"): absolute(page) if page else "",
+        "IRI": about,
+        gettext("Fil"): _read_files(whole_store(), current_release().page_queries["files"]).get(
+            about
+        ),
+        gettext("Utgave"): current_release().digest[:12],
+    }
     lines = [sentence, "", *(f"{label}\n{text}\n" for label, text in answers)]
-    return "\n".join([*lines, *(f"{label}: {text}" for label, text in facts if text)])
+    return "\n".join([*lines, *(f"{label}: {text}" for label, text in facts.items() if text)])
 
 
 def editors_address(sentence: str, message: str) -> str:
@@ -157,24 +126,15 @@ def change_address(repository: str, name: str, file: str) -> tuple[str, bool]:
         return "", False
     root, on_gitlab, branch = repository.partition("/-/tree/")
     if on_gitlab:
-        start, path, content = f"{root}/-/new/{branch}", {"file_name": name}, "content"
+        start, fields = f"{root}/-/new/{branch}", [("file_name", name), ("content", file)]
     else:
         root, _, branch = repository.partition("/tree/")
-        short = name.removeprefix(FOLDER)
-        start, path, content = (
-            f"{root}/new/{branch}/{FOLDER.rstrip('/')}",
-            {"filename": short},
-            "value",
-        )
-    filled = f"{start}?{urlencode({**path, content: file}, quote_via=quote)}"
+        start = f"{root}/new/{branch}/{FOLDER}"
+        fields = [("filename", name.removeprefix(f"{FOLDER}/")), ("value", file)]
+    filled = f"{start}?{urlencode(fields, quote_via=quote)}"
     if len(filled) <= MAX_ADDRESS:
         return filled, True
-    return f"{start}?{urlencode(path)}", False
-
-
-def _setting(name: str) -> str:
-    value = str(current_app.config.get(name, NOT_SET))
-    return "" if value == NOT_SET else value
+    return f"{start}?{urlencode(fields[:1])}", False
 
 
 def editors_link() -> str:
@@ -184,13 +144,14 @@ def editors_link() -> str:
     return f"mailto:{address}" if is_mail else address
 
 
-def read_files() -> Mapping[str, str]:
-    """Read the source file of each entity: a file is a named graph."""
-    return _read_files(whole_store(), current_release().page_queries["files"])
+def _setting(name: str) -> str:
+    value = str(current_app.config.get(name, NOT_SET))
+    return "" if value == NOT_SET else value
 
 
 @cached_per_store()
 def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
+    """Read the source file of each entity: a file is a named graph."""
     rows = store.query(sparql).rows()
     pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
     return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}

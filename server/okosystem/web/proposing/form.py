@@ -1,0 +1,201 @@
+"""The form of one kind of proposal: what is asked, what is filled in, and what has to be fixed."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pyoxigraph as ox
+
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, kind_of, value_of
+from okosystem.engine.answers import Row
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.labels import Text, best
+from okosystem.proposals.forms import FILE, Field, Forms, Kind, find_errors, normalise
+from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.lists import members
+from okosystem.web.problems import plain
+from okosystem.web.state import (
+    current_graph,
+    current_labels,
+    current_release,
+    current_store,
+    today,
+    whole_store,
+)
+
+MAX_LENGTH = 4000
+SUBJECTS = ("resource", "thing", "statement", "subject")
+"""The fields with what a proposal is about: shown as a name once they are filled in."""
+ABOUT, ALIASES = "om", {"kategori": "category"}
+"""The address says `om` for what a proposal is about, and the category in Norwegian."""
+_PAGE = re.compile(r"(?:^|/)(?:(?:doc|id)/)?([a-z-]+)/([a-z0-9-]+)(?:\.[a-z]+)?(?:[?#].*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """A field as shown. `is_fixed` when it is shown as a name, with a button to choose another."""
+
+    field: Field
+    label: Text
+    help: Text | None
+    value: str
+    options: Sequence[tuple[str, Text]]
+    error: Text | None
+    is_first: bool
+    is_required: bool
+    is_fixed: bool
+
+
+def read_forms() -> Forms:
+    """Return the forms of the release."""
+    return _read(whole_store(), current_release())
+
+
+@cached_per_store()
+def _read(store: Store, release: Release) -> Forms:
+    return Forms.from_json(release.read(FILE))
+
+
+def read_address(kind: Kind, sent: Mapping[str, str], about: Sequence[str]) -> dict[str, str]:
+    """Read the values in an address: `about` is in the order of fields."""
+    given = {name: _fill_in(value) for name, value in kind.filled.items()}
+    given |= {ALIASES.get(name, name): text for name, text in sent.items() if text}
+    given |= zip((field.name for field in kind.subjects), about, strict=False)
+    values = read_values(kind, given)
+    if values.get("category") == "":
+        for row in _placements(values, "true")[:1]:
+            values |= {n: value_of(row[n]) for n in ("category", "confidence") if row[n]}
+    return values
+
+
+def read_values(kind: Kind, sent: Mapping[str, str]) -> dict[str, str]:
+    """Read the values of the fields, with normalised line endings and entities as IRIs."""
+    values = {}
+    for field in kind.fields:
+        text = "\n".join(sent.get(field.name, "").splitlines()).strip()
+        is_entity = text and field.value in ("iri", "code")
+        values[field.name] = _find_iri(field, text) if is_entity else text
+    return values
+
+
+def _find_iri(field: Field, text: str) -> str:
+    """Find an entity by its address, as kind/slug or kind:slug, or by its name."""
+    page = _PAGE.search(text)
+    found = ID[f"{page[1]}/{page[2]}"] if page else normalise(field, text)
+    if found in current_store() or len(text) > MAX_LENGTH:
+        return found
+    iris = (iri for kind in field.of for iri in current_labels().of_kind(kind))
+    return next((iri for iri in iris if label_of(iri).casefold() == text.casefold()), text)
+
+
+def _fill_in(value: str) -> str:
+    days = value.removeprefix("+")
+    return str(today() + timedelta(days=int(days))) if days != value else value
+
+
+def _placements(values: Mapping[str, str], is_suggested: str) -> list[Row]:
+    """List the categories that the resource is in, or those that the analysis suggests."""
+    if values["resource"] not in current_store():
+        return []
+    rows = current_graph().ask("placement-form", thing=ox.NamedNode(values["resource"]))
+    return [row for row in rows if value_of(row["suggested"]) == is_suggested]
+
+
+def _describe_category(values: Mapping[str, str]) -> Text | None:
+    """Say where a resource is placed, and which category is computed."""
+    texts = {
+        "false": mark("Står i dag i %(categories)s."),
+        "true": mark("Beregnet forslag: %(categories)s."),
+    }
+    said = []
+    for is_suggested, text in texts.items():
+        rows = _placements(values, is_suggested)
+        names = ", ".join(label_of(value_of(row["category"])) for row in rows)
+        said += [gettext(text) % {"categories": names}] if names else []
+    return plain(" ".join(said)) if said else None
+
+
+def fill_form(
+    kind: Kind, values: Mapping[str, str], errors: Mapping[str, Text], chosen: str = ""
+) -> list[FormField]:
+    """Build the fields with the given values, valid or not; those shown first come first."""
+    first, must = in_own_language(kind, kind.first), in_own_language(kind, kind.must)
+    form = []
+    for field in sorted(kind.fields, key=lambda field: [*first, field.name].index(field.name)):
+        name, value = field.name, values[field.name]
+        is_first, error = name in first, errors.get(name)
+        is_chosen = name in SUBJECTS and value in current_store() and name != chosen
+        own_help = _describe_category(values) if name == "category" and is_first else None
+        one = FormField(
+            field=field,
+            label=question_of(field, is_first=is_first),
+            help=own_help or (None if is_first else best(field.help, current_language())),
+            value=value,
+            options=[] if is_chosen and not error else _options_of(field, value),
+            error=error,
+            is_first=is_first or error is not None,
+            is_required=name in must,
+            is_fixed=is_chosen and not error,
+        )
+        form.append(one)
+    return form
+
+
+def in_own_language(kind: Kind, names: Sequence[str]) -> list[str]:
+    """Replace fields by those for the same text in the language of a reader of Nynorsk."""
+    own = {f.name: f"{f.name.removesuffix('-nb')}-nn" for f in kind.fields}
+    is_nynorsk = current_language() == "nn"
+    return [own[name] if is_nynorsk and own[name] in own else name for name in names]
+
+
+def question_of(field: Field, *, is_first: bool = True) -> Text:
+    """Return the question that a field answers; a text that is not shown first has a label."""
+    is_asked = field.question and (is_first or field.value != "text")
+    return in_reader_language(field.question if is_asked else field.label)
+
+
+def _options_of(field: Field, value: str) -> list[tuple[str, Text]]:
+    """List the options, with a value that is none of them; empty if the value is written."""
+    is_written = field.value != "iri" or len(field.of) > 1 or field.of == ["assessment"]
+    if is_written and not field.codes:
+        return []
+    iris = field.codes or in_order(members(field.of[0]))
+    shown = [*iris] if value in ("", *iris) else [value, *iris]
+    return [(iri, current_labels().name(iri, current_language())) for iri in shown]
+
+
+def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
+    """Find what has to be fixed, in the words of a reader; the editors add the rest."""
+    missing = [
+        name
+        for name in kind.must
+        if not (values[name] or values.get(f"{name.removesuffix('-nb')}-nn"))
+    ]
+    required = in_own_language(kind, missing)
+    invalid = {}
+    for error in find_errors(kind, values, current_store(), required):
+        fault = in_reader_language(error.field.fault).value or gettext("Dette kan ikke brukes.")
+        same = gettext("Velg to forskjellige ressurser.")
+        invalid[error.field.name] = plain(same if error.is_same else fault)
+    if is_computed(kind, values):
+        del invalid["thing"]
+    for name, value in kind.normalise(values).items():
+        if len(value) > MAX_LENGTH:
+            invalid[name] = plain(gettext("Skriv kortere: høyst 4000 tegn."))
+    return invalid
+
+
+def is_computed(kind: Kind, values: Mapping[str, str]) -> bool:
+    """Tell whether a proposal is about what is computed: it may be reported, but has no file."""
+    thing = values.get("thing", "")
+    kinds = [one for field in kind.subjects if field.name == "thing" for one in field.of]
+    return bool(kind_of(thing)) and kind_of(thing) not in kinds and thing in current_store()
+
+
+def in_reader_language(texts: Mapping[str, str]) -> Text:
+    """Choose the reader's language among texts."""
+    return best(texts, current_language()) or Text("", current_language())
