@@ -147,7 +147,7 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
     """It would cost each of the four processes as much memory as half the graph."""
     script = (
         "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
-        "import okosystem.proposals.writing\n"
+        "import okosystem.proposals.forms\n"
         "heavy = ('rdflib', 'pyrudof', 'pyshacl', 'typst', 'pptx', 'lxml', 'PIL')\n"
         "heavy += ('opentelemetry',)\n"
         "print([name for name in heavy if name in sys.modules])"
