@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.web.quality.measures import LanguageShare
+from okosystem.web.quality import percent_of_nynorsk
 from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page, ask
 
@@ -166,4 +166,4 @@ def test_another_day_is_refused_with_a_link_to_the_ages(browse: Get) -> None:
 
 @pytest.mark.parametrize(("nb", "nn", "percent"), [(751, 249, 24), (750, 250, 25), (1, 0, 0)])
 def test_no_share_below_a_quarter_is_rounded_up_to_it(nb: int, nn: int, percent: int) -> None:
-    assert LanguageShare("x", nb, nn).percent == percent
+    assert percent_of_nynorsk(nb, nn) == percent

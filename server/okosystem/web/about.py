@@ -4,7 +4,7 @@ from flask import Blueprint, render_template
 
 from okosystem.web.alphabet import in_order
 from okosystem.web.lists import count_parts, members
-from okosystem.web.quality.measures import totals
+from okosystem.web.quality import totals
 from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("about", __name__)

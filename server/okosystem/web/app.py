@@ -69,7 +69,7 @@ BLUEPRINTS = (
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,
     # What changes, and how good it is.
-    feeds.bp, *quality.BLUEPRINTS, *proposing.BLUEPRINTS, sectors.bp,
+    feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp,
     harvest.check_bp,
     # The site itself.
     about.bp, glossary.bp, redirects.bp,

@@ -1,0 +1,250 @@
+"""/om/kvalitet: what each owner can fix, with letters, and how good the graph is."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+from flask import Blueprint, Response, abort, render_template, url_for
+
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.messages import Message
+from okosystem.core.release import Release
+from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.labels import Text
+from okosystem.web.alphabet import sort_key
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language, mark
+from okosystem.web.problems import refuse
+from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.tables import Listing, Row, name_columns
+
+bp = Blueprint("quality", __name__)
+AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
+FACTS, NYNORSK, TEXTS = "unknown-facts", "nynorsk-share", "texts-without-nynorsk"
+NUMBER_OF_QUERIES = 6
+CLASSES = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
+MIN_SHARE = 0.25
+"""The minimum share of each form of Norwegian by the Language Act."""
+SEVERITIES = {
+    Severity.VIOLATION: mark("Feil"),
+    Severity.WARNING: mark("Mangler"),
+    Severity.INFO: mark("Tips"),
+}
+LETTERS = "letters/"
+LETTER_MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
+Plain = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An owner: what it can fix, how much is unknown of what is its own, and the letters to it."""
+
+    iri: str
+    slug: str
+    findings: Sequence[Finding]
+    unknown: int
+    letters: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The rows of a query about a class or kind, and the part of a whole that they add up to."""
+
+    key: str
+    part: int
+    whole: int
+    rows: Sequence[Plain]
+
+
+def query_rows(name: str, owner: str = "") -> Sequence[Plain]:
+    """Return the rows of a query, or those of an owner, cached for each release, as of its day."""
+    rows = _query(whole_store(), current_release(), name)
+    return [row for row in rows if row["owner"] == owner] if owner else rows
+
+
+@cached_per_store(NUMBER_OF_QUERIES)
+def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
+    query = release.queries[name]
+    values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
+    rows = store.query(query.to_sparql(query.bind(values, release.prefixes))).rows()
+    return [{key: value_of(term) for key, term in row.items()} for row in rows]
+
+
+def totals() -> Mapping[str, tuple[int, int]]:
+    """Compute the four headline numbers, each as a part and a whole."""
+    stated = [row for row in query_rows(EVIDENCE) if row["class"] == OKO["Statement"]]
+    facts = [row for row in stated if row["evidence"] == CLASSES[0]]
+    unknown, ages, texts = query_rows(UNKNOWN), query_rows(AGE), query_rows(NYNORSK)
+    return {
+        "facts": (_sum(facts, "statements"), _sum(stated, "statements")),
+        "unknown": (_sum(unknown, "unknown"), _sum(unknown, "things")),
+        "old": (_sum(ages, "old"), _sum(ages, "statements")),
+        "nynorsk": (_sum(texts, "nn"), _sum(texts, "nb", "nn")),
+    }
+
+
+def _sum(rows: Sequence[Plain], *columns: str) -> int:
+    return sum(int(row[column]) for row in rows for column in columns)
+
+
+def _measure(rows: Sequence[Plain], by: str, part: str, whole: str) -> Sequence[Measure]:
+    """Add up the columns of a part and of a whole by a column, the largest share first."""
+    groups = defaultdict[str, list[Plain]](list)
+    for row in rows:
+        groups[row[by]].append(row)
+    found = [
+        Measure(key, _sum(group, *part.split()), _sum(group, *whole.split()), group)
+        for key, group in groups.items()
+    ]
+    return sorted(found, key=lambda one: (-one.part / (one.whole or 1), -one.whole, one.key))
+
+
+def percent_of_nynorsk(nb: int, nn: int) -> int:
+    """Return the share of Nynorsk in percent, never rounded up to the statutory minimum."""
+    share = nn / ((nb + nn) or 1)
+    return int(100 * share) if share < MIN_SHARE else round(100 * share)
+
+
+def list_owners() -> list[Owner]:
+    """List the owners with something to fix or answer, those with most findings first."""
+    questions = Counter(row["owner"] for row in query_rows(FACTS))
+    findings = defaultdict[str, list[Finding]](list)
+    for finding in current_release().findings:
+        findings[finding.owner].append(finding)
+    owners = [
+        Owner(iri, local_name(iri), findings[iri], questions[iri], _letters(local_name(iri)))
+        for iri in {*findings, *questions}
+    ]
+    return sorted(owners, key=lambda one: (-len(one.findings), sort_key(label_of(one.iri))))
+
+
+def _letters(slug: str) -> Sequence[str]:
+    names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
+    return [name for name in names if LETTERS + name in current_release().manifest["files"]]
+
+
+@bp.get("/om/kvalitet/brev/<name>")
+def letter(name: str) -> Response:
+    """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
+    path, release = LETTERS + name, current_release()
+    if path not in release.manifest["files"]:
+        message = Message(
+            "There is no letter named %(name)r. "
+            "How to fix it: choose one of those listed at /om/kvalitet.",
+            name=name[:80],
+        )
+        abort(404, message)
+    media_type = LETTER_MEDIA_TYPES[name.rpartition(".")[2]]
+    response = Response(release.read(path), content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(release.manifest["files"][path]["sha256"])
+    return response
+
+
+def _fields() -> Sequence[Field]:
+    return (Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in list_owners()}),)
+
+
+def _findings(choices: Choices) -> Sequence[Finding]:
+    """List the findings of the whole graph, or those that one owner can fix.
+
+    Refuses a day, since findings belong to a release; the query of ages has one.
+    """
+    if choices.day:
+        ages = url_for("questions.question", name=AGE, dato=choices.day)
+        refuse(
+            "Kvaliteten måles når en utgave lages. Hvor gamle opplysningene var, står her:",
+            [(Text(ages), ages)],
+        )
+    return [f for f in current_release().findings if _owner(choices) in ("", f.owner)]
+
+
+def _owner(choices: Choices) -> str:
+    return str(ID[f"actor/{choices['eier']}"]) if choices["eier"] else ""
+
+
+def _page(choices: Choices, findings: Sequence[Finding]) -> str:
+    """Render the page: the owners, or the findings of one; and what is measured."""
+    owner = _owner(choices)
+    return render_template(
+        "quality.html",
+        choices=choices,
+        chosen=owner,
+        found=findings,
+        owners=list_owners(),
+        short=current_graph().curie,
+        severities=SEVERITIES,
+        classes=CLASSES,
+        ages=_measure(query_rows(AGE, owner), "class", "old unknown", "statements"),
+        evidence=_measure(query_rows(EVIDENCE), "class", "statements", "statements"),
+        gaps=sorted(query_rows(UNKNOWN), key=lambda row: -int(row["unknown"]) / int(row["things"])),
+        unknown=query_rows(FACTS, owner),
+        kinds=_measure(query_rows(NYNORSK, owner), "kind", "nb", "nb nn"),
+        percent_of_nynorsk=percent_of_nynorsk,
+        low=100 * MIN_SHARE,
+        texts=query_rows(TEXTS, owner),
+    )
+
+
+def _row(finding: Finding) -> Row:
+    return {
+        "severity": finding.severity.name.lower(),
+        **name_columns(thing=finding.focus),
+        "property": finding.path,
+        "value": finding.value,
+        "rule": finding.rule,
+        "cure": finding.text(current_language()),
+        "place": finding.place,
+        **name_columns(owner=finding.owner),
+    }
+
+
+def _report(findings: Sequence[Finding]) -> Iterator[ox.Triple]:
+    """Write a SHACL report; position is in rdfs:comment, owner in dct:rightsHolder."""
+    report = ox.BlankNode("report")
+    conforms = not any(f.severity is Severity.VIOLATION for f in findings)
+    yield _triple(report, RDF["type"], ox.NamedNode(SH["ValidationReport"]))
+    yield _triple(report, SH["conforms"], ox.Literal(conforms))
+    for number, finding in enumerate(findings, 1):
+        node = ox.BlankNode(f"result{number}")
+        is_shape = finding.rule.startswith("http")
+        component = SH[f"{finding.component}ConstraintComponent"]
+        iris = {
+            RDF["type"]: SH["ValidationResult"],
+            SH["focusNode"]: finding.focus,
+            SH["resultSeverity"]: SH[finding.severity.name.capitalize()],
+            SH["resultPath"]: finding.path,
+            SH["sourceShape"]: finding.rule if is_shape else "",
+            SH["sourceConstraintComponent"]: component if is_shape else "",
+            DCT["rightsHolder"]: finding.owner,
+        }
+        yield _triple(report, SH["result"], node)
+        for term, iri in iris.items():
+            if iri:
+                yield _triple(node, term, ox.NamedNode(iri))
+        for language, text in sorted(finding.messages.items()):
+            yield _triple(node, SH["resultMessage"], ox.Literal(text, language=language))
+        yield _triple(node, RDFS["comment"], ox.Literal(finding.place))
+
+
+def _triple(
+    node: ox.BlankNode, term: str, value: ox.NamedNode | ox.BlankNode | ox.Literal
+) -> ox.Triple:
+    return ox.Triple(node, ox.NamedNode(term), value)
+
+
+Listing(
+    "kvalitet",
+    mark("Kvalitet"),
+    ("severity", "thing", "thingName", "property", "value", "rule", "cure", "place", "owner",
+     "ownerName"),
+    _findings,
+    _row,
+    _page,
+    _fields,
+    triples=lambda _, findings: _report(findings),
+    path="/om/kvalitet",
+).add_to(bp)  # fmt: skip
