@@ -8,7 +8,7 @@ from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.model.statements import Node
 from okosystem.web.dates import measured_period
-from okosystem.web.kind_pages.sections import figure_cell
+from okosystem.web.kind_pages.cells import figure_cell
 from okosystem.web.languages import COOKIE
 
 

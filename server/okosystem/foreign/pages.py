@@ -23,9 +23,8 @@ from okosystem.web import (
     sparql,
     third_party,
 )
-from okosystem.web.documents import rdf_response
+from okosystem.web.documents import incoming_by_property, rdf_response
 from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose, negotiate
-from okosystem.web.incoming import incoming_by_property
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
 from okosystem.web.state import (

@@ -2,8 +2,9 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import groupby
 
 import pyoxigraph as ox
 from flask import Response
@@ -25,7 +26,7 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
 from okosystem.web.languages import COOKIE, current_language, in_every_language, mark
 from okosystem.web.links import absolute
-from okosystem.web.state import current_release, current_store
+from okosystem.web.state import current_graph, current_release, current_store
 
 AS_OF = mark(
     "Det som gjaldt den dagen, slik vi kjenner det nå; ikke hva grafen sa da. Det som ikke har "
@@ -34,12 +35,32 @@ AS_OF = mark(
 PROFILE = "schema"
 CONTEXT = {"dcat": DCAT, "dct": DCT, "foaf": FOAF}
 POSTER = "/embed/malbilde.png"
+# Their subproperties say the same, and more precisely.
+GENERAL_PROPERTIES = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
 def triples_about(iri: str, profile: Profile) -> list[ox.Triple]:
     """List the triples of a document, sorted and without duplicates."""
     found = current_store().query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
     return sorted(set(found.triples()), key=str)
+
+
+def incoming_statements(iri: str) -> list[tuple[str, str]]:
+    """List incoming statements, without those that repeat a more specific property of ours."""
+    by_property = [pair for pair in incoming_by_property(iri) if pair[0] not in GENERAL_PROPERTIES]
+    pairs = [(name, i) for name, iris in by_property for i in iris]
+    ours = {i for name, i in pairs if name.startswith("oko:")}
+    return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
+
+
+def incoming_by_property(iri: str) -> list[tuple[str, Sequence[str]]]:
+    """List incoming statements by property."""
+    rows = [
+        (current_graph().curie(row["property"].value), row["node"].value)
+        for row in current_graph().ask("references", thing=ox.NamedNode(iri))
+        if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
+    ]
+    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]
 
 
 def date_of_document(iri: str, day: date) -> list[ox.Triple]:

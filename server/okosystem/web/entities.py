@@ -6,14 +6,16 @@ from contextlib import nullcontext
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.http import http_date
 
-from okosystem.core.queries import DEFAULT_PROFILE, Profile
-from okosystem.core.terms import ID
+from okosystem.core.queries import DEFAULT_PROFILE, Profile, fill_in
+from okosystem.core.terms import ID, kind_of
 from okosystem.model.entity_history import entity_as_of, last_change
+from okosystem.model.statements import read_entity
 from okosystem.web.documents import date_of_document, rdf_response, triples_about
-from okosystem.web.entity_pages import GENERAL, POINTING, kind_page, page_of
 from okosystem.web.formats import HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
-from okosystem.web.kind_pages.page import NUMBER, PART, section_response
+from okosystem.web.kind_pages.page import render_kind_page, section_response
+from okosystem.web.kind_pages.sections import NUMBER, PART
+from okosystem.web.kind_pages.tables import GENERAL, PAGES, KindPage
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.lists import require_entity
@@ -28,10 +30,12 @@ from okosystem.web.profiles import (
     links,
     offered_here,
 )
-from okosystem.web.state import current_graph, current_shown, showing
+from okosystem.web.state import current_graph, current_release, current_shown, showing
 from okosystem.web.views.tables import choose_format as choose_table_format
 
 bp = Blueprint("entities", __name__)
+POINTING = "peker-hit"
+"""The section of the general page that lists what points at an entity; it had no name once."""
 
 
 @bp.get("/id/<kind>/<slug>")
@@ -56,16 +60,16 @@ def document(kind: str, slug: str) -> Response:
     iri, offered = require_entity(kind, slug), offered_here()
     if datetime_day := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", datetime_day)
-    if NUMBER in request.args and PART not in request.args and kind_page(iri) is GENERAL:
+    if NUMBER in request.args and PART not in request.args and _kind_page(iri) is PAGES[GENERAL]:
         address = f"{request.script_root}{request.path}?{with_changes(**{PART: POINTING})}"
         return make_response(redirect(address, 301))
     profile, day = choose_profile(request, offered), requested_day()
     if PART in request.args:
         with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
-            return section_response(kind_page(iri), iri, choose_table_format(suffix))
-    chosen = Representation(profile, choose_format(suffix, profile))
+            return section_response(_kind_page(iri), iri, choose_table_format(suffix))
+    chosen = Representation(profile, _choose_format(suffix, profile))
     with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
-        response, after = respond(iri, chosen, offered), successors(iri)
+        response, after = _respond(iri, chosen, offered), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
     others = [*types(iri), *after, *links(path, chosen, offered, day)]
     response.headers["Link"] = ", ".join([canonical(iri), *other_days(f"{kind}/{slug}"), *others])
@@ -86,7 +90,7 @@ def vary(response: Response) -> Response:
     return response
 
 
-def choose_format(suffix: str, profile: Profile) -> Format:
+def _choose_format(suffix: str, profile: Profile) -> Format:
     """Choose the format by suffix, name or Accept.
 
     A plus sign in an address stands for a space, so a media type may come with one.
@@ -95,11 +99,10 @@ def choose_format(suffix: str, profile: Profile) -> Format:
     return choose(name.replace(" ", "+"), formats_of(profile))
 
 
-def respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Response:
-    """Write a representation."""
+def _respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Response:
     is_list = chosen.profile.token == LIST
     if chosen.format is HTML:
-        return make_response(list_page(iri, offered) if is_list else page_of(iri))
+        return make_response(_list_page(iri, offered) if is_list else _page(iri))
     if is_list:
         triples = describe_representations(iri, offered)
     else:
@@ -109,7 +112,26 @@ def respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Res
     return rdf_response(triples, chosen.format)
 
 
-def list_page(iri: str, offered: Sequence[Profile]) -> str:
+def _kind_page(iri: str) -> KindPage:
+    return PAGES.get(kind_of(iri), PAGES[GENERAL])
+
+
+def _page(iri: str) -> str:
+    """Write the page about an entity; raises UnknownResource when it has no statements."""
+    if kind_of(iri) != "query":
+        return render_kind_page(_kind_page(iri), iri)
+    release = current_release()
+    query = release.queries[iri.removeprefix(str(ID["query/"]))]
+    return render_template(
+        "query.html",
+        node=read_entity(current_graph(), iri).node,
+        query=query,
+        code=fill_in(query, release.prefixes, language=current_language()),
+        language=current_language(),
+    )
+
+
+def _list_page(iri: str, offered: Sequence[Profile]) -> str:
     """Write the page that lists the profiles and their formats."""
     return render_template(
         "profiles.html",

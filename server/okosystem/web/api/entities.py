@@ -17,7 +17,7 @@ from okosystem.model.statements import (
     open_objections,
 )
 from okosystem.web.display_names import label_of
-from okosystem.web.incoming import GENERAL
+from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.kind_pages.sections import STATES, state_of
 from okosystem.web.languages import current_language
@@ -210,7 +210,7 @@ def _outgoing(entity: Entity) -> Iterable[Object]:
     for iri, node in entity.statements.items():
         via = {name for name in entity.node.properties if iri in entity.node.iris(name)}
         state = STATE_NAMES[state_of(sorted(via))]
-        yield _statement(node, "from", via - GENERAL or via, state=state, holders=[])
+        yield _statement(node, "from", via - GENERAL_PROPERTIES or via, state=state, holders=[])
 
 
 def _incoming(entity: Entity) -> Iterable[Object]:

@@ -12,7 +12,7 @@ from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.boards.files import finding_triples
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.display_names import label_of
-from okosystem.web.kind_pages.sections import Nodes
+from okosystem.web.kind_pages.cells import Nodes
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.malbilde.boxes import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene

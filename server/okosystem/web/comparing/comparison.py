@@ -17,7 +17,7 @@ from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.display_names import label_of
-from okosystem.web.incoming import incoming_by_property
+from okosystem.web.documents import incoming_by_property
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, showing
 from okosystem.web.views.form import ViewedDay

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, all_relations, relations_on
-from okosystem.web.kind_pages.actor import CONSUMER, OTHER, PROVIDER, SETTER
+from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.sentences import description_of, sentence, sort_by_names
@@ -23,10 +23,11 @@ GROUPS: Mapping[str, str] = {
     "premissgiver": mark("Setter krav"),
     "andre": mark("Annen rolle"),
 }
+_ROLES = [section for section in PAGES["actor"].sections if section.roles]
 _GROUP_OF_ROLE = {
     ID[f"role/{word}"]: group
-    for group, words in zip(GROUPS, (PROVIDER, CONSUMER, SETTER, OTHER), strict=True)
-    for word in words
+    for group, section in zip(GROUPS, _ROLES, strict=True)
+    for word in section.roles
 }
 EVIDENCE = (
     *("evidence", "evidenceName", "from", "endedBy", "statement", "objections", "corrections"),

@@ -1,0 +1,287 @@
+"""The functions that the tables of the pages name: WORDS of sentences, FINDERS of rows, ORDERS."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import g, url_for
+
+from okosystem.core.terms import EIRA, kind_of, local_name
+from okosystem.model.labels import LinkedText, Text
+from okosystem.model.relations import count_dependants
+from okosystem.model.statements import Node
+from okosystem.web.dates import measured_period, when
+from okosystem.web.display_names import KINDS, kind_name
+from okosystem.web.documents import incoming_statements
+from okosystem.web.kind_pages.cells import (
+    Cell,
+    Context,
+    cell_of,
+    day_cell,
+    figure_cell,
+    number_of,
+    text_cell,
+)
+from okosystem.web.languages import current_language, gettext, mark, ngettext
+from okosystem.web.state import current_shown, whole_graph
+from okosystem.web.templating import term_name
+
+if TYPE_CHECKING:
+    from okosystem.web.kind_pages.sections import Row
+    from okosystem.web.kind_pages.tables import KindPage
+
+MODELS = {
+    "https://data.digdir.no/nasjonal-arkitektur/": mark("Digdirs nasjonale arkitektur"),
+    EIRA: mark("EUs referansearkitektur (EIRA)"),
+}
+
+
+def _counted(text: str, number: int) -> Cell:
+    return text_cell(text % {"num": number})
+
+
+def dependants_of(iri: str) -> int:
+    """Count the resources that depend on a resource, on the day shown."""
+    if "dependants" not in g:
+        day = shown.day if (shown := current_shown()) else None
+        g.dependants = count_dependants(whole_graph(), day)
+    return int(g.dependants[iri])
+
+
+def _dependants(row: "Row") -> Cell:
+    number = dependants_of(row.holder)
+    text = ngettext("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
+    return _counted(text, number) if number else []
+
+
+def _status_of_holder(row: "Row") -> Cell:
+    return row.context.near.get(row.holder, row.node).all("oko:lifecycleStatus")
+
+
+def _model_links(row: "Row") -> Cell:
+    """Link to the same entity in other organisations' models, by the name of the model."""
+    iris = row.node.iris("rdfs:seeAlso", "skos:exactMatch", "skos:closeMatch")
+    names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
+    return [LinkedText(gettext(name), iri) for iri, name in names.items()]
+
+
+def _placed_by(row: "Row") -> Cell:
+    """Name who placed the resources of a category without boxes on the slides."""
+    text = gettext("redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene.")
+    context = row.context
+    is_ours = context.pointing("oko:category") and not context.of_class("oko:SlideBox")
+    return text_cell(text if is_ours else "")
+
+
+def _box_owner(row: "Row") -> Cell:
+    return row.node.all("oko:slideOwner") or row.node.all("oko:slideOwnerText")
+
+
+def _only_one(row: "Row") -> Cell:
+    """Warn that only one resource has the capability."""
+    primary = row.context.pointing("oko:primaryCapability")
+    text = gettext("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
+    is_only = len(primary) == 1 and not row.context.pointing("oko:secondaryCapability")
+    return text_cell(text if is_only else "")
+
+
+def _narrower_resources(row: "Row") -> Cell:
+    """Count the resources that have a narrower capability."""
+    terms = "oko:primaryCapability", "oko:secondaryCapability"
+    number = len(row.context.pointing(*terms, at=row.node.iri))
+    if not number:
+        return text_cell(gettext("ingen ressurs vi kjenner"))
+    return _counted(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+
+
+def _provided(row: "Row") -> Cell:
+    """Count what an actor provides in an ecosystem."""
+    members = row.context.pointing("oko:inEcosystem")
+    number = sum(row.node.iri in member.iris("oko:providedBy") for member in members)
+    return _counted(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+
+
+def _in_focus(row: "Row") -> Cell:
+    """Count what is in focus for an area."""
+    number = len(row.context.pointing("oko:focusArea", at=row.node.iri))
+    return _counted(ngettext("%(num)s i fokus", "%(num)s i fokus", number), number)
+
+
+def _contributing(row: "Row") -> Cell:
+    """Count the measures that contribute to a goal."""
+    number = len(row.context.pointing("oko:contributesTo", at=row.node.iri))
+    text = ngettext("%(num)s tiltak", "%(num)s tiltak", number)
+    return _counted(text, number) if number else []
+
+
+def _focus_landscape(row: "Row") -> Cell:
+    focus = f"focus-area/{local_name(row.node.iri)}"
+    return [LinkedText(gettext("Vis i landskapet"), url_for("front.front", perspektiv=focus))]
+
+
+def _focus_share(row: "Row") -> Cell:
+    """Count the boxes of the slides that support a focus area."""
+    supporting = {node.iri for node in row.context.pointing("oko:focusArea")}
+    boxes = row.context.of_class("oko:SlideBox")
+    lit = sum(not supporting.isdisjoint(box.iris("oko:became")) for box in boxes)
+    return text_cell(gettext("%(lit)s av %(all)s bokser") % {"lit": lit, "all": len(boxes)})
+
+
+def _focused(row: "Row") -> Cell:
+    """List what supports a focus area in a category."""
+    support = row.context.pointing("oko:focusArea")
+    found = [node for node in support if row.node.iri in node.iris("oko:category")]
+    return cell_of(*found) or text_cell(gettext("ingen vi har koblet til området"))
+
+
+def _event(row: "Row") -> Cell:
+    """Name the life event of a step."""
+    pointing = row.context.pointing
+    chains = pointing("oko:hasStep", at=row.node.iri)
+    return cell_of(*(e for c in chains for e in pointing("oko:hasServiceChain", at=c.iri)))
+
+
+def _properties(row: "Row") -> Cell:
+    """Name the properties by which something points at the entity."""
+    return text_cell(", ".join(str(term_name(name)) for name in row.node.properties))
+
+
+def _pointing_here(context: Context) -> list[Node]:
+    """List what points at an entity, each with the properties by which it does."""
+    nodes: dict[str, Node] = {}
+    for name, iri in incoming_statements(context.node.iri):
+        nodes.setdefault(iri, Node(iri)).properties[name] = []
+    return list(nodes.values())
+
+
+def _providers(context: Context) -> list[Node]:
+    """List who provides most of an ecosystem."""
+    members = context.pointing("oko:inEcosystem")
+    found = Counter(p for member in members for p in member.iris("oko:providedBy"))
+    return [Node(iri) for iri, _ in found.most_common()]
+
+
+def _shared_members(context: Context) -> list[Node]:
+    members = context.pointing("oko:inEcosystem")
+    return [member for member in members if len(member.iris("oko:inEcosystem")) > 1]
+
+
+def _between_the_same(context: Context) -> list[Node]:
+    """List the other exchanges between the same two, in either direction."""
+    ends = set(context.node.iris("oko:giver", "oko:receiver"))
+    others = context.of_class("oko:ValueExchange")
+    return [other for other in others if set(other.iris("oko:giver", "oko:receiver")) == ends]
+
+
+def _of_the_same(context: Context) -> list[Node]:
+    """List the other exchanges of the same thing."""
+    value = set(context.node.iris("oko:exchanges"))
+    others = context.of_class("oko:ValueExchange")
+    return [other for other in others if value.intersection(other.iris("oko:exchanges"))]
+
+
+def _citing(context: Context) -> list[Node]:
+    """List what is based on a source, best known kinds first."""
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    return sorted(context.near.values(), key=lambda n: (rank.get(kind_of(n.iri), len(rank)), n.iri))
+
+
+def _citing_only(context: Context) -> list[Node]:
+    return [node for node in _citing(context) if node.iris("dct:source") == [context.node.iri]]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainStep:
+    """A step of the chain, the resources it uses, and the gaps in the capabilities it requires."""
+
+    node: Node
+    resources: Sequence[Node]
+    gaps: Sequence[Node]
+
+    @property
+    def data(self) -> list[str]:
+        """The information objects of the step's resources."""
+        found = (iri for r in self.resources for iri in r.iris("oko:informationObject"))
+        return list(dict.fromkeys(found))
+
+
+def read_steps(context: Context) -> list[ChainStep]:
+    """Read the steps of a chain in order; a gap in a required capability counts."""
+    all_gaps, steps = context.of_class("oko:GapAssessment"), []
+    for node in sorted(context.of_class("oko:ChainStep"), key=number_of):
+        resources = [context.near[i] for i in node.iris("oko:usesResource") if i in context.near]
+        required = set(node.iris("oko:onCapability"))
+        gaps = [gap for gap in all_gaps if required.intersection(gap.iris("oko:onCapability"))]
+        steps.append(ChainStep(node, resources, gaps))
+    return steps
+
+
+def _lacking_steps(context: Context) -> list[Node]:
+    """List the steps with a known gap, or without any known resource."""
+    return [step.node for step in read_steps(context) if step.gaps or not step.resources]
+
+
+def _gaps(row: "Row") -> Cell:
+    """List the gaps of a step."""
+    (step,) = (step for step in read_steps(row.context) if step.node.iri == row.node.iri)
+    return cell_of(*step.gaps) or text_cell(gettext("ingen delt ressurs er kjent"))
+
+
+def read_chain(_page: "KindPage", context: Context, _filled: object) -> Mapping[str, object]:
+    """Read the chain of a life event."""
+    chains = context.of_class("oko:ServiceChain")
+    text = chains[0].text(current_language(), "dct:description") if chains else None
+    return {"steps": read_steps(context), "chain_text": text}
+
+
+def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Mapping[str, object]:
+    """Find the box or sentence before and after on the slides."""
+    is_box = context.node.is_a("oko:SlideBox")
+    nodes = [n for n in context.of_class("oko:SlideEvidence") if n.is_a("oko:SlideBox") == is_box]
+    beside = {number_of(node, "oko:slideOrder")[0]: node.iri for node in nodes}
+    here, _ = number_of(context.node, "oko:slideOrder")
+    return {"before": beside.get(here - 1), "after": beside.get(here + 1)}
+
+
+WORDS: Mapping[str, Callable[["Row"], Cell]] = {
+    "boxOwner": _box_owner,
+    "contributing": _contributing,
+    "dated": lambda row: day_cell(row.node, "dct:date"),
+    "deadline": lambda row: day_cell(row.node, "oko:expectedEnd"),
+    "dependants": _dependants,
+    "due": lambda row: day_cell(row.node, "oko:dueDate"),
+    "event": _event,
+    "figure": lambda row: figure_cell(row.node),
+    "focusLandscape": _focus_landscape,
+    "focusShare": _focus_share,
+    "focused": _focused,
+    "gaps": _gaps,
+    "governed": lambda row: cell_of(*row.context.pointing("oko:governedBy", at=row.node.iri)),
+    "holder": lambda row: cell_of(row.holder) if row.holder else [],
+    "holderStatus": _status_of_holder,
+    "inFocus": _in_focus,
+    "itself": lambda row: cell_of(row.node),
+    "kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))],
+    "measured": lambda row: text_cell(measured_period(row.node)),
+    "modelLinks": _model_links,
+    "narrowerResources": _narrower_resources,
+    "onlyOne": _only_one,
+    "period": lambda row: text_cell(when(row.node)),
+    "placedBy": _placed_by,
+    "properties": _properties,
+    "provided": _provided,
+}
+FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
+    "betweenTheSame": _between_the_same,
+    "citing": _citing,
+    "citingOnly": _citing_only,
+    "lackingSteps": _lacking_steps,
+    "ofTheSame": _of_the_same,
+    "pointingHere": _pointing_here,
+    "providers": _providers,
+    "sharedMembers": _shared_members,
+}
+ORDERS: Mapping[str, Callable[["Row"], float]] = {
+    "mostDependants": lambda row: -dependants_of(row.holder),
+}
