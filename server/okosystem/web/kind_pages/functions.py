@@ -222,6 +222,12 @@ def _lacking_steps(context: Context) -> list[Node]:
     return [step.node for step in read_steps(context) if step.gaps or not step.resources]
 
 
+def _governing(context: Context) -> list[Node]:
+    """List the conditions that govern what is near, possible legal barriers."""
+    found = {iri for node in context.near.values() for iri in node.iris("oko:governedBy")}
+    return [Node(iri) for iri in found]
+
+
 def _gaps(row: "Row") -> Cell:
     """List the gaps of a step."""
     (step,) = (step for step in read_steps(row.context) if step.node.iri == row.node.iri)
@@ -276,6 +282,7 @@ FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
     "betweenTheSame": _between_the_same,
     "citing": _citing,
     "citingOnly": _citing_only,
+    "governing": _governing,
     "lackingSteps": _lacking_steps,
     "ofTheSame": _of_the_same,
     "pointingHere": _pointing_here,

@@ -43,13 +43,13 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
     checked = [n.value("oko:checkedOn") for n in (node, *context.entity.statements.values())]
     similar = [] if current_shown() else most_similar(slug)[:MAX_SIMILAR]
     leaving = top["leaving"].get(local_name(node.iri_of("oko:lifecycleStatus") or ""), "")
-    uses = list(_uses(top, context, obligations))
+    uses = [use for use in _uses(top, context, obligations) if use.rules or not leaving]
     unknown = _unknown_starts(top, node)
     return {
         "placements": context.entity.statements_by("oko:hasPlacement"),
         "former_owners": _former_owners(context),
         "leaving": leaving,
-        "uses": [use for use in uses if use.rules] if leaving else uses,
+        "uses": uses,
         "bases": [
             (top["levels"][_level(one)]["heading"], one)
             for one in obligations

@@ -41,25 +41,27 @@ def read_pages() -> Mapping[str, KindPage]:
     for file in FILES:
         kinds = read_package_table(f"{FOLDER}/{file}.toml")
         del kinds["texts"]
-        pages |= {kind: _read_page(f"{file}.toml: {kind}", kinds, kind, shared) for kind in kinds}
+        pages |= {kind: read_page(f"{file}.toml: {kind}", kinds, kind, shared) for kind in kinds}
     return pages
 
 
-def _read_page(place: str, kinds: Table, kind: str, shared: Table) -> KindPage:
-    page = make_from(dict, kinds[kind], kinds, place)
+def read_page(place: str, kinds: Table, kind: str, shared: Table) -> KindPage:
+    """Read the page of one kind, with what it shares with others."""
+    page = _make(dict, kinds[kind], kinds, place)
     facts, sections = page.get("facts", ()), page.get("sections", {})
     page["facts"] = [
-        make_from(Fact, row, shared["facts"], f"{place}.facts: {row.get('title', row.get('like'))}")
+        _make(Fact, row, shared["facts"], f"{place}.facts: {row.get('title', row.get('like'))}")
         for row in facts
     ]
     page["sections"] = [
-        make_from(Section, {**row, "id": id_}, shared["sections"], f"{place}.sections.{id_}")
+        _make(Section, {**row, "id": id_}, shared["sections"], f"{place}.sections.{id_}")
         for id_, row in sections.items()
     ]
-    return make_from(KindPage, page, {}, place)
+    made: KindPage = _make(KindPage, page, {}, place)
+    return made
 
 
-def make_from(make: Callable[..., Any], row: Table, rows: Table, place: str) -> Any:
+def _make(make: Callable[..., Any], row: Table, rows: Table, place: str) -> Any:
     """Make a part of a page from its row, and the row that it is `like`."""
     try:
         keys = {**rows[row["like"]], **row} if "like" in row else dict(row)

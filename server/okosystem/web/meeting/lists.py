@@ -130,7 +130,8 @@ def advice_row(case: Case) -> Row:
 def change_fields() -> Iterable[Field]:
     """Build the fields that narrow the changes."""
     kinds = {event.entity_kind for event in find_events(all_changes(), date.min, today())}
-    about = {k: ENTITY_KINDS[k][1] for k in sorted(kinds, key=lambda k: sort_key(kind_names(k)))}
+    in_order = sorted(kinds, key=lambda kind: sort_key(kind_names(kind)))
+    about = {kind: ENTITY_KINDS[kind]["many"] for kind in in_order}
     return Field("slag", mark("Type endring"), KINDS), Field("om", mark("Det gjelder"), about)
 
 
