@@ -28,9 +28,9 @@ from okosystem.web.api.entities import (
 )
 from okosystem.web.directories import read_cells
 from okosystem.web.display_names import kind_names
+from okosystem.web.documents import incoming_statements
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.documents import incoming_statements
 from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, require_entity
