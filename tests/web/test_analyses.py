@@ -12,7 +12,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
 from okosystem.model.statements import Node
 from okosystem.web.boards.unplaced import PLACED_OTHERWISE, Unplaced
-from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.landscape import ResourceBox
 from tests.web.conftest import Get, Page
 
 # Each kind of finding: all of them, those that need a decision, and the sections of some.

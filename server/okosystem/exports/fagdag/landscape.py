@@ -21,7 +21,8 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.malbilde.boxes import MARKS, ResourceBox, marks_of
+from okosystem.web.languages import gettext
+from okosystem.web.malbilde.landscape import MARKS, ResourceBox
 from okosystem.web.malbilde.layout import (
     BESIDE,
     HEADING_SIZE,
@@ -35,9 +36,8 @@ from okosystem.web.malbilde.layout import (
     arrange,
 )
 from okosystem.web.malbilde.layout import Group as Category
-from okosystem.web.malbilde.poster import describe_key, groups, rest_of
+from okosystem.web.malbilde.poster import groups, plain_style
 from okosystem.web.malbilde.scene import Scene, rows
-from okosystem.web.malbilde.svg import plain_style
 from okosystem.web.views.tables import ViewTable
 from okosystem.web.wrapping import width
 
@@ -54,12 +54,11 @@ def landscape_slide(data: PackData) -> Slide:
     """Draw the landscape of the day."""
     scene = data.scene
     picture, names = scene.picture, scene.names
-    lead = scene.gettext(
-        "%(boxes)s bokser i %(categories)s kategorier. %(rest)s har ingen plass.",
-        boxes=len(picture.drawn),
-        categories=len(picture.categories),
-        rest=len(picture.unplaced),
-    )
+    lead = gettext("%(boxes)s bokser i %(categories)s kategorier. %(rest)s har ingen plass.") % {
+        "boxes": len(picture.drawn),
+        "categories": len(picture.categories),
+        "rest": len(picture.unplaced),
+    }
     notes = "\n".join(
         f"{names.full(category.iri)}: {'; '.join(_describe(scene, b) for b in category.boxes)}"
         for category in picture.categories
@@ -71,7 +70,7 @@ def landscape_slide(data: PackData) -> Slide:
 
 def landscape_table(data: PackData) -> ViewTable:
     """List the boxes of the landscape."""
-    return ViewTable("malbilde", rows(data.view, data.language))
+    return ViewTable("malbilde", rows(data.view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +96,7 @@ def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
 
     def draw(wide: float, extra_height: float = 0) -> Sequence[Panel]:
         bottom = None if scene.picture.is_of_slides else room / filling[wide]
-        return arrange(marked, 0, wide, extra_height, bottom, rest_of)
+        return arrange(marked, 0, wide, extra_height, bottom)
 
     high = {wide: max(panel.at.bottom for panel in draw(wide)) for wide in WIDTHS}
     wide = next((w for w in WIDTHS if filling[w] * high[w] <= room), WIDTHS[-1])
@@ -116,7 +115,7 @@ def _with_signs(scene: Scene, group: Category) -> Category:
 
 def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
     """Write the line under the name of a box."""
-    signs = "".join(SIGNS[name] for name in marks_of(box))
+    signs = "".join(SIGNS[name] for name in box.marks)
     owner = f"{scene.owner(box)} · {scene.parts(box)}" if box.parts else scene.owner(box)
     return f"{owner} {signs}".strip()
 
@@ -132,11 +131,11 @@ def _category(canvas: Canvas, panel: Panel) -> Group:
     )
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
     label = fit(Shape(name, room, [heading], top=True, inset=2.5))
-    count = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.group.key)
-    counted = canvas.scene.gettext("%(count)s bokser", count=count)
-    empty = canvas.scene.gettext("Tomt: ingen delt ressurs er plassert her")
+    number = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.group.key)
+    counted = gettext("%(count)s bokser") % {"count": number}
+    empty = gettext("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
-        name, at, (), f"{name}: {counted if count else empty}", TINT, RULE,
+        name, at, (), f"{name}: {counted if number else empty}", TINT, RULE,
         link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}",
     )  # fmt: skip
     inside = [
@@ -165,7 +164,8 @@ def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:
 def _rest(canvas: Canvas, drawn: PlacedBox, frame: Shape) -> Shape:
     """Draw the box for what a category has no room for; the notes of the slide list it all."""
     words = [Words(drawn.item.name, NAME_SIZE * canvas.scale, bold=True)]
-    text = f"{frame.name}: {canvas.scene.gettext('%(number)s til', number=drawn.item.name)}"
+    others = gettext("%(number)s til") % {"number": drawn.item.name}
+    text = f"{frame.name}: {others}"
     at = canvas.place(drawn.at)
     return fit(Shape(text, at, words, text, TINT, RULE, link=frame.link, inset=2.5))
 
@@ -186,15 +186,15 @@ def _describe(scene: Scene, box: ResourceBox) -> str:
 
 def _draw_legend(scene: Scene) -> Group:
     """Draw the colours and signs in use, side by side."""
-    title = scene.gettext("Tegnforklaring")
+    title = gettext("Tegnforklaring")
     entries = [
-        (f"{describe_key(scene, key)} ({count})", *_frame_colours()[hue])
+        (f"{scene.key_label(key, 'long')} ({count})", *_frame_colours()[hue])
         for key, hue, count in scene.colours.legend
     ]
-    present = {name for box in scene.picture.drawn for name in marks_of(box)}
+    present = {name for box in scene.picture.drawn for name in box.marks}
     entries += [
-        (f"{SIGNS[name]} {scene.gettext(mark.title)}", "", "")
-        for name, mark in MARKS.items()
+        (f"{SIGNS[name]} {gettext(title)}", "", "")
+        for name, title in MARKS.items()
         if name in present
     ]
     shapes: list[Shape] = []

@@ -85,7 +85,7 @@ class PackData:
     @property
     def scene(self) -> Scene:
         """The scene of the landscape on the day."""
-        return build_scene(self.view, self.language)
+        return build_scene(self.view)
 
     def address(self, path: str, **choices: str) -> str:
         """Return the address of a page on the day and in the language of the pack."""

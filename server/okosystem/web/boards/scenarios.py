@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
@@ -25,10 +25,8 @@ from okosystem.web.boards.findings import AnalysisFinding, findings, format_numb
 from okosystem.web.boards.kinds import BOARDS, Board
 from okosystem.web.display_names import kind_name
 from okosystem.web.languages import current_language
-from okosystem.web.malbilde.difference import SIGNS
-from okosystem.web.malbilde.poster import lay_out
-from okosystem.web.malbilde.scene import build_scene
-from okosystem.web.malbilde.svg import render_svg
+from okosystem.web.malbilde.poster import lay_out, render_svg
+from okosystem.web.malbilde.scene import SIGNS, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.form import SCENARIO, Choices, ViewedDay, read_choices, viewed_day
@@ -100,7 +98,7 @@ def scenario(slug: str, suffix: str = "") -> Response:
 
 def render_page(scenario: Scenario, choices: Choices, as_of: ViewedDay) -> str:
     """Render the page of a scenario, with the landscape compared with the same day without it."""
-    scene = build_scene(View(day=as_of.day, scenario=scenario.slug), current_language())
+    scene = build_scene(View(day=as_of.day, scenario=scenario.slug))
     return render_template(
         "boards/scenario.html",
         scenario=scenario,
@@ -110,7 +108,7 @@ def render_page(scenario: Scenario, choices: Choices, as_of: ViewedDay) -> str:
         changes=hypothetical_changes(scenario.slug),
         effects=effects_of(as_of),
         scene=scene,
-        svg=render_svg(lay_out(scene, request.script_root)),
+        svg=render_svg(lay_out(scene)),
         signs=SIGNS,
         words=comparison_texts(with_scenario=True),
         number_name=number_name,

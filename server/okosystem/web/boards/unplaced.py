@@ -14,7 +14,7 @@ from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.display_names import label_of
 from okosystem.web.kind_pages.cells import Nodes
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.malbilde.boxes import ResourceBox
+from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_graph, whole_store
@@ -108,7 +108,7 @@ def unplaced_on(viewed: ViewedDay) -> list[Unplaced]:
     day = viewed.day if viewed.store is not None else None
     view = View(day=day, scenario=viewed.scenario.slug if viewed.scenario else "")
     suggestions = findings(SUGGESTION, store=viewed.store)
-    return list_unplaced(build_scene(view, current_language()), suggestions, read_nodes())
+    return list_unplaced(build_scene(view), suggestions, read_nodes())
 
 
 def list_unplaced(

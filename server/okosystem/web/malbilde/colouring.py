@@ -1,100 +1,29 @@
 """Colour the boxes by owner, status, age or evidence."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from okosystem.core.terms import ID
-from okosystem.web.languages import mark
-from okosystem.web.malbilde.boxes import UNKNOWN, Landscape, ResourceBox
-from okosystem.web.malbilde.facts import Facts, Snapshot
+from okosystem.web.malbilde.facts import Snapshot
+from okosystem.web.malbilde.landscape import UNKNOWN, Landscape
+from okosystem.web.malbilde.view import TABLE
 
-NOT_KNOWN = "ukjent"
-NONE = "ingen"
-OTHERS = "andre"
-HUES = 6
+COLOURS: Mapping[str, Mapping[str, Any]] = TABLE["colours"]
+NOT_KNOWN, OTHERS, NONE = "ukjent", "andre", "ingen"
+MAX_OWNERS = 5
 YEAR = 365
-STATUSES = [ID[f"lifecycle-status/{word}"] for word in (
-    "in-operation", "in-development", "planned", "phasing-out", "replaced", "retired"
-)]  # fmt: skip
-EVIDENCE_CLASSES = [
-    ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal")
-]
 Keys = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class ColourContext:
-    """The data a colour scheme may use."""
-
-    facts: Facts
-    picture: Landscape
-    day: Snapshot
-    today: date
+def _expand(key: str) -> str:
+    return ID[key] if "/" in key else key
 
 
-def key_by_owner(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by owner: owners of several boxes have their own colour, all others share one."""
-    first = {b.iri: b.owners[0] for b in context.picture.boxes.values() if b.owners}
-    counts = Counter(first[b.iri] for b in context.picture.drawn if b.iri in first)
-    frequent = [o for o, n in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])) if n > 1]
-    frequent = frequent[: HUES - 1]
-
-    def key(box: ResourceBox) -> str:
-        if box.iri not in first:
-            return NONE if box.is_ended else NOT_KNOWN
-        return first[box.iri] if first[box.iri] in frequent else OTHERS
-
-    return {b.iri: key(b) for b in context.picture.boxes.values()}, [*frequent, OTHERS, NONE]
-
-
-def key_by_status(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by lifecycle status."""
-    boxes = context.picture.boxes.values()
-    return {b.iri: NOT_KNOWN if b.status == UNKNOWN else b.status for b in boxes}, STATUSES
-
-
-def key_by_age(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by the last day a source began to attest owner or status."""
-    latest: dict[str, str] = {}
-    for row in context.facts["evidence"]:
-        if row["day"] and row["statement"] not in context.day.gone:
-            latest[row["resource"]] = max(latest.get(row["resource"], ""), row["day"])
-
-    def key(iri: str) -> str:
-        if iri not in latest:
-            return NOT_KNOWN
-        days = (context.today - date.fromisoformat(latest[iri])).days
-        return "ny" if days <= YEAR else "eldre" if days <= 3 * YEAR else "gammel"
-
-    return {iri: key(iri) for iri in context.picture.boxes}, ["ny", "eldre", "gammel"]
-
-
-def key_by_evidence(context: ColourContext) -> tuple[Keys, Sequence[str]]:
-    """Colour by the weakest evidence class among description, owner and status."""
-    ranks: dict[str, int] = {}
-    for row in context.facts["evidence"]:
-        if row["statement"] not in context.day.gone and row["evidence"] in EVIDENCE_CLASSES:
-            rank = EVIDENCE_CLASSES.index(row["evidence"])
-            ranks[row["resource"]] = max(ranks.get(row["resource"], 0), rank)
-    return {iri: EVIDENCE_CLASSES[rank] for iri, rank in ranks.items()}, EVIDENCE_CLASSES
-
-
-# For keys the graph has no name for: short in a box, longer in the legend.
-KEY_WORDS: Mapping[str, str] = {
-    NOT_KNOWN: mark("ukjent"),
-    NONE: mark("ute av bruk"),
-    OTHERS: mark("andre eiere"),
-    "ny": mark("siste år"),
-    "eldre": mark("1–3 år siden"),
-    "gammel": mark("over 3 år siden"),
-}
-LEGEND_WORDS: Mapping[str, str] = {
-    "ny": mark("bekreftet siste år"),
-    "eldre": mark("sist bekreftet for 1–3 år siden"),
-    "gammel": mark("sist bekreftet for over 3 år siden"),
-}
+KEYS: Mapping[str, Mapping[str, str]] = {_expand(key): row for key, row in TABLE["keys"].items()}
+ORDERS = {name: [*map(_expand, row.get("order", ()))] for name, row in COLOURS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,47 +33,67 @@ class Colouring:
     keys: Keys
     legend: Sequence[tuple[str, str, int]]
 
+    def key(self, iri: str) -> str:
+        """Return what the colour of a box stands for."""
+        return self.keys.get(iri, NOT_KNOWN)
+
     def hue(self, iri: str) -> str:
         """Return the CSS class that paints a box."""
-        key = self.keys.get(iri, NOT_KNOWN)
-        return next((hue for known, hue, _ in self.legend if known == key), "hue-none")
+        return next((hue for key, hue, _ in self.legend if key == self.key(iri)), "hue-none")
 
 
-@dataclass(frozen=True, slots=True)
-class ColourScheme:
-    """A colour scheme: its title, its meaning, and the function that keys the boxes."""
+def colour_boxes(name: str, picture: Landscape, day: Snapshot, today: date) -> Colouring:
+    """Colour the landscape; the legend lists only what is drawn."""
+    keys = _KEYS_BY_COLOUR[name](picture, day, today)
+    drawn = Counter(keys.get(box.iri, NOT_KNOWN) for box in picture.drawn)
+    frequent = sorted(drawn, key=lambda key: (-drawn[key], key))
+    order = ORDERS[name] or [key for key in frequent if key not in KEYS]
+    styles = {key: f"{COLOURS[name]['style']}-{n}" for n, key in enumerate(order, 1)}
+    styles |= {key: row["style"] for key, row in KEYS.items() if "style" in row}
+    return Colouring(keys, [(key, hue, drawn[key]) for key, hue in styles.items() if drawn[key]])
 
-    title: str
-    meaning: str
-    keys_of: Callable[[ColourContext], tuple[Keys, Sequence[str]]]
-    is_ordered: bool = False
+
+def _by_owner(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Owners of several boxes have their own colour, all others share one."""
+    counts = Counter(box.owners[0] for box in picture.drawn if box.owners)
+    several = sorted((o for o, n in counts.items() if n > 1), key=lambda o: (-counts[o], o))
+    keys = {iri: NONE if box.is_ended else NOT_KNOWN for iri, box in picture.boxes.items()}
+    for iri, box in picture.boxes.items():
+        if box.owners:
+            keys[iri] = box.owners[0] if box.owners[0] in several[:MAX_OWNERS] else OTHERS
+    return keys
 
 
-SCHEMES: Mapping[str, ColourScheme] = {
-    "eier": ColourScheme(mark("Eier"), mark("Hvem som tilbyr ressursen."), key_by_owner),
-    "status": ColourScheme(mark("Status"), mark("Hvor i livsløpet ressursen er."), key_by_status),
-    "alder": ColourScheme(
-        mark("Alder på fakta"),
-        mark("Når en kilde sist sa noe nytt om eier eller status."),
-        key_by_age,
-        is_ordered=True,
-    ),
-    "grunnlag": ColourScheme(
-        mark("Grunnlag"),
-        mark("Det svakeste grunnlaget for beskrivelse, eier og status."),
-        key_by_evidence,
-        is_ordered=True,
-    ),
+def _by_status(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    return {iri: box.status for iri, box in picture.boxes.items() if box.status != UNKNOWN}
+
+
+def _by_age(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Colour by the last day a source began to attest owner or status."""
+    latest: dict[str, str] = {}
+    for row in day["evidence"]:
+        if row["day"]:
+            latest[row["resource"]] = max(latest.get(row["resource"], ""), row["day"])
+    ages = {iri: (today - date.fromisoformat(then)).days for iri, then in latest.items()}
+    return {
+        iri: "ny" if age <= YEAR else "eldre" if age <= 3 * YEAR else "gammel"
+        for iri, age in ages.items()
+    }
+
+
+def _by_evidence(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Colour by the weakest evidence class among description, owner and status."""
+    order, weakest = ORDERS["grunnlag"], dict[str, int]()
+    for row in day["evidence"]:
+        if row["evidence"] in order:
+            rank = order.index(row["evidence"])
+            weakest[row["resource"]] = max(weakest.get(row["resource"], 0), rank)
+    return {iri: order[rank] for iri, rank in weakest.items()}
+
+
+_KEYS_BY_COLOUR = {
+    "eier": _by_owner,
+    "status": _by_status,
+    "alder": _by_age,
+    "grunnlag": _by_evidence,
 }
-
-
-def colour_boxes(name: str, context: ColourContext) -> Colouring:
-    """Colour the landscape; the legend lists only what is drawn, unknown last."""
-    keys, order = SCHEMES[name].keys_of(context)
-    drawn = Counter(keys.get(box.iri, NOT_KNOWN) for box in context.picture.drawn)
-    prefix = "step" if SCHEMES[name].is_ordered else "hue"
-    hues = {key: f"{prefix}-{n + 1}" for n, key in enumerate(order)}
-    hues |= {key: "hue-gone" for key in (NONE, *STATUSES[-2:]) if key in hues}
-    hues |= {OTHERS: "hue-others"} if OTHERS in hues else {}
-    hues[NOT_KNOWN] = "hue-none"
-    return Colouring(keys, [(key, hue, drawn[key]) for key, hue in hues.items() if drawn[key]])

@@ -1,6 +1,5 @@
 """The landscape as files: SVG, PNG, PDF, CSV, and a page that other sites may frame."""
 
-from functools import partial
 from hashlib import sha256
 from urllib.parse import urlencode
 
@@ -19,12 +18,11 @@ from okosystem.core.messages import Message
 from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.web.formats import CSV, PLAIN_JSON, Format
 from okosystem.web.headers import CSP, FRAMED
-from okosystem.web.languages import COOKIE, LANGUAGES, current_language
+from okosystem.web.languages import COOKIE, LANGUAGES
 from okosystem.web.links import absolute
-from okosystem.web.malbilde.page import first_and_others, requested_view
-from okosystem.web.malbilde.poster import lay_out
+from okosystem.web.malbilde.page import requested_view
+from okosystem.web.malbilde.poster import card_svg, lay_out, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.scene import build_scene, rows
-from okosystem.web.malbilde.svg import card_svg, paper_svg, poster_svg, render_svg, unplaced_address
 from okosystem.web.malbilde.view import LIST, View
 from okosystem.web.third_party import FACES, INTER, folder
 from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
@@ -65,8 +63,8 @@ def embed() -> str:
         return response
 
     view = requested_view()
-    scene = build_scene(view, current_language())
-    svg = "" if view.form == LIST else render_svg(lay_out(scene, request.script_root))
+    scene = build_scene(view)
+    svg = "" if view.form == LIST else render_svg(lay_out(scene))
     # `<base target>` has no effect on links in SVG.
     svg = svg.replace("<a ", '<a target="_blank" ')
     return render_template(
@@ -75,8 +73,6 @@ def embed() -> str:
         view=view,
         svg=svg,
         permanent=absolute(view.address),
-        first_and_others=partial(first_and_others, scene),
-        unplaced_address=unplaced_address,
     )
 
 
@@ -99,11 +95,11 @@ def canonical_address(view: View) -> str:
 
 def write_file(view: View, suffix: str) -> str | bytes:
     """Write a view in a file format."""
-    language = current_language()
-    if suffix in (CSV.suffix, PLAIN_JSON.suffix):
-        found = rows(view, language)
-        return to_csv(ViewTable("malbilde", found)) if suffix == CSV.suffix else json.dumps(found)
-    svg = RENDERERS.get(suffix, poster_svg)(view, language)
+    if suffix == CSV.suffix:
+        return to_csv(ViewTable("malbilde", rows(view)))
+    if suffix == PLAIN_JSON.suffix:
+        return json.dumps(rows(view))
+    svg = RENDERERS.get(suffix, poster_svg)(view)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
 
 

@@ -5,7 +5,7 @@ decides how many of each there are, so another landscape needs no new code. A la
 height; then a category that has more boxes than fit ends with one box for the rest.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -14,6 +14,8 @@ from okosystem.web.wrapping import wrap
 WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
 COLUMN_WIDTH, MIN_COLUMN, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124, 112, 108, 38, 146
 BOX_PAD, TEXT_INSET, MIN_IN_BAR, MAX_LINES = 5.0, 17.0, 140.0, 8
+REST = "rest:"
+"""Begins the key of the box for what a category has no room for; the category follows."""
 REST_WIDTH, REST_HEIGHT = 46.0, 26.0
 """The box for the rest of a category is narrow at the end of a row, and low in a column."""
 NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 13.0
@@ -84,117 +86,99 @@ class Panel:
     boxes: Sequence[PlacedBox]
 
 
-Rest = Callable[[Group, int], Item]
-"""Makes the box for what a category has no room for: the category, and how many."""
-
-
 def arrange(
     groups: Sequence[Group],
     top: float,
     width: float = WIDTH,
     extra_height: float = 0,
     bottom: float | None = None,
-    rest: Rest | None = None,
 ) -> Sequence[Panel]:
     """Place all categories below `top` in the order given; the layers share the extra height.
 
-    With `bottom`, each category shows as many boxes as fit above it, and `rest` for the others.
+    With `bottom`, each category shows as many boxes as fit above it, and one for the others.
     """
-    fitting = Fitting(bottom, rest)
     kinds = {kind: [g for g in groups if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
     bar = Rect(MARGIN, top, width - 2 * MARGIN, 0)
     in_bar = int((bar.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD) // (MIN_IN_BAR + PAD))
-    bars = fitting.rows(kinds[BAR], bar, in_bar, 1)
+    shown = kinds[BAR] if bottom is None else [_first(g, in_bar + 1, 1) for g in kinds[BAR]]
+    bars = _stack(shown, bar, [in_bar] * len(shown))
     top = bars[-1].at.bottom + GAP if bars else top
     column = max(MIN_COLUMN, COLUMN_WIDTH * width / WIDTH)
     left, right = (len(kinds[side]) * (column + GAP) for side in (LEFT, RIGHT))
     core = Rect(MARGIN + left, top, width - 2 * MARGIN - left - right, 0)
-    room = core.w - REST_WIDTH - 2 * PAD
-    layers = fitting.rows(kinds[LAYER], core, int(room // (MIN_BOX_WIDTH + PAD)))
-    foot = max(bottom or 0, layers[-1].at.bottom if layers else 0)
-    lefts = fitting.columns(kinds[LEFT], MARGIN, top, column, foot)
-    rights = fitting.columns(kinds[RIGHT], core.x + core.w + GAP, top, column, foot)
-    placed = [*bars, *align_bottoms(layers, [*lefts, *rights], extra_height)]
+    per_row = int((core.w - REST_WIDTH - 2 * PAD) // (MIN_BOX_WIDTH + PAD))
+    layers = _layers(kinds[LAYER], core, per_row, bottom)
+    foot = None if bottom is None else max(bottom, layers[-1].at.bottom if layers else 0)
+    lefts = _columns(kinds[LEFT], MARGIN, top, column, foot)
+    rights = _columns(kinds[RIGHT], core.x + core.w + GAP, top, column, foot)
+    placed = [*bars, *_align_bottoms(layers, [*lefts, *rights], extra_height)]
     order = {group.key: n for n, group in enumerate(groups)}
     return sorted(placed, key=lambda panel: order[panel.group.key])
 
 
-@dataclass(frozen=True, slots=True)
-class Fitting:
-    """How much of each category is shown above `bottom`; everything without it."""
+def _first(group: Group, most: int, rows: int = 0) -> Group:
+    """Show at most so many boxes, those with the lowest rank, in the order of the group.
 
-    bottom: float | None = None
-    rest: Rest | None = None
+    The last stands for the rest. In one row it is narrow, and takes more room than it seems to.
+    """
+    if len(group.items) <= most - (rows == 1):
+        return group
+    ranked = sorted(range(len(group.items)), key=lambda n: (group.items[n].rank, n))
+    kept = [group.items[n] for n in sorted(ranked[: max(most, 1) - 1])]
+    rest = Item(f"{REST}{group.key}", f"+{len(group.items) - len(kept)}", is_rest=True)
+    return replace(group, items=[*kept, rest])
 
-    def shown(self, group: Group, most: int, is_one_row: bool = False) -> Group:
-        """Show at most so many boxes, those with the lowest rank, in the order of the group."""
-        if self.rest is None or len(group.items) <= most - is_one_row:
-            return group
-        ranked = sorted(range(len(group.items)), key=lambda n: (group.items[n].rank, n))
-        kept = [group.items[n] for n in sorted(ranked[: max(most, 1) - 1])]
-        return replace(group, items=[*kept, self.rest(group, len(group.items) - len(kept))])
 
-    def rows(
-        self, groups: Sequence[Group], area: Rect, per_row: int, most_rows: int = 0
-    ) -> list[Panel]:
-        """Place categories under one another, each with its boxes in rows.
+def _layers(groups: Sequence[Group], area: Rect, per_row: int, bottom: float | None) -> list[Panel]:
+    """Place categories under one another, each with its boxes in rows.
 
-        Each has a row, the highest with fewer boxes if there is no room. Then the one with most
-        for each row gets another, while there is room.
-        """
-        if self.bottom is None:
-            return stack_panels(groups, area, [per_row] * len(groups))
-        rows, widths = [1] * len(groups), [per_row] * len(groups)
-        panels = self._stack(groups, area, widths, rows)
-        while panels and panels[-1].at.bottom > self.bottom and most_rows != 1 and max(widths) > 2:
-            n = max(range(len(groups)), key=lambda g: (widths[g] > 2, panels[g].at.h))
-            widths[n] -= 1
-            panels = self._stack(groups, area, widths, rows)
-        growing = list(range(len(groups)))
-        while growing and most_rows != 1:
-            n = max(growing, key=lambda g: (len(groups[g].items) / rows[g], -g))
-            taller = [count + (g == n) for g, count in enumerate(rows)]
-            found = self._stack(groups, area, widths, taller)
-            if len(groups[n].items) > rows[n] * widths[n] and found[-1].at.bottom <= self.bottom:
-                rows, panels = taller, found
-            else:
-                growing.remove(n)
-        return panels
+    Each has a row, the highest with fewer boxes if there is no room. Then the one with most for
+    each row gets another, while there is room.
+    """
+    rows, widths = [1] * len(groups), [per_row] * len(groups)
+    if bottom is None:
+        return _stack(groups, area, widths)
 
-    def _stack(
-        self, groups: Sequence[Group], area: Rect, widths: Sequence[int], rows: Sequence[int]
-    ) -> list[Panel]:
-        shown = [
-            self.shown(g, count * per_row + (count == 1), count == 1)
-            for g, per_row, count in zip(groups, widths, rows, strict=True)
-        ]
-        return stack_panels(shown, area, widths)
+    def fit(rows: Sequence[int]) -> list[Panel]:
+        each = zip(groups, rows, widths, strict=True)
+        return _stack([_first(g, r * w + (r == 1), r) for g, r, w in each], area, widths)
 
-    def columns(
-        self, groups: Sequence[Group], left: float, top: float, width: float, foot: float
-    ) -> list[Panel]:
-        """Place categories side by side, each with as many boxes under its heading as fit."""
-        headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
-        start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
-        return [
-            self._column(group, heading, Rect(left + n * (width + GAP), top, width, 0), start, foot)
-            for n, (group, heading) in enumerate(zip(groups, headings, strict=True))
-        ]
+    panels = fit(rows)
+    while panels and panels[-1].at.bottom > bottom and max(widths) > 2:
+        widths[max(range(len(groups)), key=lambda n: (widths[n] > 2, panels[n].at.h))] -= 1
+        panels = fit(rows)
+    growing = list(range(len(groups)))
+    while growing:
+        n = max(growing, key=lambda g: (len(groups[g].items) / rows[g], -g))
+        taller = [count + (g == n) for g, count in enumerate(rows)]
+        found = fit(taller)
+        if len(groups[n].items) > rows[n] * widths[n] and found[-1].at.bottom <= bottom:
+            rows, panels = taller, found
+        else:
+            growing.remove(n)
+    return panels
 
-    def _column(
-        self, group: Group, heading: Sequence[str], area: Rect, start: float, foot: float
-    ) -> Panel:
-        inside = Rect(area.x + PAD, start, area.w - 2 * PAD, 0)
+
+def _columns(
+    groups: Sequence[Group], left: float, top: float, width: float, foot: float | None
+) -> list[Panel]:
+    """Place categories side by side, each with as many boxes under its heading as fit."""
+    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
+    start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
+    panels: list[Panel] = []
+    for group, heading in zip(groups, headings, strict=True):
+        area = Rect(left + len(panels) * (width + GAP), top, width, 0)
         for most in range(len(group.items), -1, -1):
-            shown = self.shown(group, most)
-            boxes = box_rows(shown.items, inside, 1)
+            shown = _first(group, most)
+            boxes = _place_rows(shown.items, Rect(area.x + PAD, start, width - 2 * PAD, 0), 1)
             bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
-            if self.bottom is None or bottom + PAD <= foot:
+            if foot is None or bottom + PAD <= foot:
                 break
-        return Panel(shown, replace(area, h=bottom + PAD - area.y), heading, boxes)
+        panels.append(Panel(shown, replace(area, h=bottom + PAD - top), heading, boxes))
+    return panels
 
 
-def stack_panels(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> list[Panel]:
+def _stack(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> list[Panel]:
     """Place categories under one another, each with at most so many boxes in a row."""
     panels: list[Panel] = []
     top = area.y
@@ -204,7 +188,7 @@ def stack_panels(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> 
         heading = wrap(group.name, wide - 2 * PAD, HEADING_SIZE, group.language)
         height = len(heading) * HEADING_LINE + HEADING_GAP
         left, start = (wide + PAD, top + PAD) if is_beside else (PAD, top + PAD / 2 + height)
-        boxes = box_rows(
+        boxes = _place_rows(
             group.items, Rect(area.x + left, start, area.w - left - PAD, 0), max_per_row
         )
         least = max(start + EMPTY_HEIGHT, top + PAD + height)
@@ -214,7 +198,7 @@ def stack_panels(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> 
     return panels
 
 
-def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[PlacedBox]:
+def _place_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[PlacedBox]:
     """Place boxes in rows as even as possible; all equally wide, each row as high as needed."""
     if not items:
         return []
@@ -222,36 +206,33 @@ def box_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[Placed
     per_row = len(items) if rest else ceil(len(items) / ceil(len(items) / max(1, max_per_row)))
     number = per_row - 1 if rest else per_row
     w = (area.w - rest - (number - 1) * PAD) / number
-    items = [_wrap_notes(item, w - TEXT_INSET) for item in items]
     placed: list[PlacedBox] = []
     y = area.y
     for start in range(0, len(items), per_row):
-        row = items[start : start + per_row]
-        lines = [wrap(i.name, w - TEXT_INSET, NAME_SIZE, i.language, MAX_LINES) for i in row]
-        h = max(_height(item, len(name)) for item, name in zip(row, lines, strict=True))
-        placed += [
-            PlacedBox(
-                item,
-                Rect(area.x + n * (w + PAD), y, REST_WIDTH if rest and item.is_rest else w, h),
-                wrapped,
-            )
-            for n, (item, wrapped) in enumerate(zip(row, lines, strict=True))
+        row = [
+            _place(item, area.x + n * (w + PAD), y, REST_WIDTH if rest and item.is_rest else w)
+            for n, item in enumerate(items[start : start + per_row])
         ]
-        y += h + PAD
+        high = max(box.at.h for box in row)
+        placed += [replace(box, at=replace(box.at, h=high)) for box in row]
+        y += high + PAD
     return placed
 
 
-def _height(item: Item, lines: int) -> float:
-    least = REST_HEIGHT if item.is_rest else MIN_HEIGHT
-    return max(least, 2 * BOX_PAD + lines * NAME_LINE + len(item.notes) * NOTE_LINE)
+def _place(item: Item, x: float, y: float, w: float) -> PlacedBox:
+    """Place a box, as high as its lines."""
+
+    def lines(text: str, size: float) -> Sequence[str]:
+        return wrap(text, w - TEXT_INSET, size, item.language, MAX_LINES)
+
+    name = lines(item.name, NAME_SIZE)
+    notes = [line for note in item.notes for line in lines(note, NOTE_SIZE)]
+    high = 2 * BOX_PAD + len(name) * NAME_LINE + len(notes) * NOTE_LINE
+    at = Rect(x, y, w, max(high, REST_HEIGHT if item.is_rest else MIN_HEIGHT))
+    return PlacedBox(replace(item, notes=notes), at, name)
 
 
-def _wrap_notes(item: Item, area: float) -> Item:
-    wrapped = (wrap(note, area, NOTE_SIZE, item.language, MAX_LINES) for note in item.notes)
-    return replace(item, notes=[line for lines in wrapped for line in lines])
-
-
-def align_bottoms(
+def _align_bottoms(
     layers: Sequence[Panel], sides: Sequence[Panel], extra_height: float = 0
 ) -> list[Panel]:
     """Let layers and columns end on the same line; the layers share the extra height."""

@@ -1,42 +1,49 @@
-"""Lay out a scene as a poster: everything that is drawn, with its position."""
+"""Draw a scene as a poster in SVG: inside a page, which has the style sheet, or as a file."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from math import hypot
 
-from okosystem.web.languages import mark
-from okosystem.web.malbilde.boxes import MARKS, ResourceBox, marks_of
-from okosystem.web.malbilde.colouring import LEGEND_WORDS, SCHEMES
-from okosystem.web.malbilde.difference import SIGNS
+from flask import render_template, request
+
+from okosystem.core.package import read_package_file
+from okosystem.core.terms import ID
+from okosystem.web.languages import gettext, mark
+from okosystem.web.links import absolute
+from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.layout import (
+    BESIDE,
     GAP,
     MARGIN,
     NOTE_SIZE,
+    REST,
     WIDTH,
     Group,
     Item,
     Panel,
+    PlacedBox,
     Rect,
     arrange,
 )
-from okosystem.web.malbilde.scene import Scene
-from okosystem.web.malbilde.view import OWNER
+from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene
+from okosystem.web.malbilde.view import OWNER, View, titles
 from okosystem.web.wrapping import width
 
-TOP = 48.0
+TOP, FOOTER = 48.0, 26.0
 HEIGHT = 1000.0
-"""What a window shows of a poster as wide as it is; paper has more room, see svg.py."""
-REST = "rest:"
-"""Begins the key of the box for what a category has no room for; the category follows."""
-SIZE, SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN = NOTE_SIZE, 18.0, 20.0, 5.0, 16.0
-WORDS = ("words", "link")
-SHORT: Mapping[str, str] = {
-    "ending": mark("på vei ut"),
-    "overlap": mark("overlapp"),
-    "editors": mark("plassert av oss"),
-}
-"""Marks with a shorter title in the legend than on the box."""
-NO_BREAK = "\N{NO-BREAK SPACE}"
+"""What a window shows of a poster as wide as it is; paper has more room."""
+SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN = 18.0, 20.0, 5.0, 16.0
+BEND, CLEAR = 0.14, 3.0
+CARD = 1200, 630
+"""The size social media expect of a preview image, in pixels."""
+PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
+"""A3 landscape in millimetres, and the margin printers cannot reach."""
+RATIO = (PAPER_HEIGHT - 2 * PAPER_MARGIN) / (PAPER_WIDTH - 2 * PAPER_MARGIN)
+STEP, MAX_WIDTH = 40.0, 2 * WIDTH
+IN_FOCUS, OUT_OF_FOCUS = mark("uthevet"), mark("ikke uthevet")
+DIRECTIONS = {"needs": mark("den valgte trenger denne"), "used": mark("trenger den valgte")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +76,84 @@ class Poster:
     arrows: Sequence[Arrow]
     width: float
     height: float
-    root: str
-    with_title: bool = True
+    with_title: bool
+
+    @property
+    def related(self) -> Container[str]:
+        """The boxes that need the selected one, or that it needs."""
+        box_of = self.scene.picture.box_of
+        return {box_of[iri] for _, iri in self.scene.relations if iri in box_of}
+
+    def relations_of(self, key: str) -> Sequence[str]:
+        """Describe the arrows between a box and the selected one."""
+        ways = dict.fromkeys(arrow.direction for arrow in self.arrows if arrow.key == key)
+        return [gettext(DIRECTIONS[way]) for way in ways]
+
+    def describe(self, placed: PlacedBox) -> str:
+        """Describe everything a box shows, as its accessible name and tooltip."""
+        scene = self.scene
+        box = scene.picture.boxes[placed.item.key]
+        parts = [str(scene.names.full(box.iri)), *_notes(scene, box)]
+        parts += [scene.parts(box)] if box.parts else []
+        parts += scene.marks(box)
+        parts += [scene.differences[box.iri].sign] if box.iri in scene.differences else []
+        parts += self.relations_of(box.iri)
+        if scene.focus is not None:
+            parts.append(gettext(IN_FOCUS if scene.is_in_focus(box) else OUT_OF_FOCUS))
+        return ", ".join(dict.fromkeys(parts))
+
+
+def poster_svg(view: View, footer: bool = True) -> str:
+    """Render a view as a standalone SVG with style, legend, date, digest and address."""
+    return render_svg(lay_out(build_scene(view)), alone=True, foot=FOOTER if footer else 0)
+
+
+def card_svg(view: View) -> str:
+    """Render the upper part of a view as a preview image, where the text is legible."""
+    return render_svg(lay_out(build_scene(view)), alone=True, card=CARD)
+
+
+def paper_svg(view: View) -> str:
+    """Render a view as a standalone SVG for A3 paper, at the narrowest width that fits the page.
+
+    A wider poster is lower but has smaller text. Layers share the height left over.
+    """
+    scene, wide = build_scene(view), WIDTH
+
+    def draw(extra_height: float = 0) -> Poster:
+        return lay_out(scene, wide, extra_height, wide * RATIO - FOOTER)
+
+    poster = draw()
+    while poster.height + FOOTER > wide * RATIO and wide < MAX_WIDTH:
+        wide += STEP
+        poster = draw()
+    poster = draw(max(0.0, wide * RATIO - FOOTER - poster.height))
+    return render_svg(poster, alone=True, foot=FOOTER)
+
+
+def render_svg(
+    poster: Poster, alone: bool = False, foot: float = 0, card: tuple[int, int] | None = None
+) -> str:
+    """Render a poster as SVG; one that stands `alone` has its style and the site's address."""
+    view = poster.scene.view
+    return render_template(
+        "malbilde/poster.html",
+        poster=poster,
+        scene=poster.scene,
+        view=view,
+        signs=SIGNS,
+        beside=BESIDE,
+        style=plain_style() if alone else "",
+        root=absolute("") if alone else request.script_root,
+        address=absolute(view.address),
+        scenario=ID[f"scenario/{view.scenario}"],
+        foot=foot,
+        card=card,
+    )
 
 
 def lay_out(
     scene: Scene,
-    root: str = "",
     width: float = WIDTH,
     extra_height: float = 0,
     height: float = HEIGHT,
@@ -88,14 +166,14 @@ def lay_out(
     """
     top = TOP if with_title else 2.0
     area = Rect(MARGIN + 2, top, width - 2 * MARGIN, 0)
-    legend = place_entries([*legend_entries(scene, with_title)], area)
+    legend = _place_entries([*_legend(scene, with_title, with_counts=True)], area)
     if legend[-1].y > legend[0].y:
-        legend = place_entries([*legend_entries(scene, with_title, with_counts=False)], area)
-    top = max([entry.y for entry in legend], default=top) + LINE / 2 + 2
+        legend = _place_entries([*_legend(scene, with_title, with_counts=False)], area)
+    top = legend[-1].y + LINE / 2 + 2
     limit = None if scene.picture.is_of_slides else height - GAP
-    panels = arrange(list(groups(scene)), top, width, extra_height, limit, rest_of)
+    panels = arrange(list(groups(scene)), top, width, extra_height, limit)
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
-    return Poster(scene, panels, legend, _arrows(scene, panels), width, foot, root, with_title)
+    return Poster(scene, panels, legend, _arrows(scene, panels), width, foot, with_title)
 
 
 def groups(scene: Scene) -> Iterator[Group]:
@@ -106,17 +184,15 @@ def groups(scene: Scene) -> Iterator[Group]:
         yield Group(category.iri, category.kind, title.value, items, title.language)
 
 
-def rest_of(group: Group, hidden: int) -> Item:
-    """Make the box that stands for what a category has no room for."""
-    return Item(f"{REST}{group.key}", f"+{hidden}", is_rest=True)
-
-
 def _item(scene: Scene, box: ResourceBox) -> Item:
-    name = scene.names.short(box.iri)
-    notes = [scene.owner(box)] + ([scene.key_label_of(box)] if scene.view.colour != OWNER else [])
+    name, notes = scene.names.short(box.iri), _notes(scene, box)
     if box.parts:
-        notes[0] += " · " + scene.parts(box).replace(" ", NO_BREAK)
+        notes[0] += " · " + scene.parts(box).replace(" ", "\N{NO-BREAK SPACE}")
     return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language, scene.rank(box))
+
+
+def _notes(scene: Scene, box: ResourceBox) -> list[str]:
+    return [scene.owner(box)] + ([scene.key_label_of(box)] if scene.view.colour != OWNER else [])
 
 
 def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
@@ -130,21 +206,15 @@ def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
         for iri, box in scene.picture.box_of.items()
     }
     selected = shown.get(scene.selected.iri) if scene.selected else None
-    if selected is None:
-        return []
-    found = [(way, shown.get(iri)) for way, iri in scene.relations]
     arrows = [
-        arrow(other.item.key, way, selected.at, other.at)
-        for way, other in found
-        if other and other is not selected
+        _arrow(other.item.key, way, selected.at, other.at)
+        for way, iri in scene.relations
+        if selected and (other := shown.get(iri)) and other is not selected
     ]
     return list(dict.fromkeys(arrows))
 
 
-BEND, CLEAR = 0.14, 3.0
-
-
-def arrow(key: str, direction: str, one: Rect, other: Rect) -> Arrow:
+def _arrow(key: str, direction: str, one: Rect, other: Rect) -> Arrow:
     """Draw an arrow from the dependent box to the other, bent so that arrows do not coincide."""
     start, end = (one, other) if direction == "needs" else (other, one)
     (x1, y1), (x2, y2) = _edge(start, end), _edge(end, start)
@@ -156,55 +226,47 @@ def _edge(one: Rect, other: Rect) -> tuple[float, float]:
     """Find where the line between two centres leaves the first box, with a small clearance."""
     x, y = one.x + one.w / 2, one.y + one.h / 2
     dx, dy = other.x + other.w / 2 - x, other.y + other.h / 2 - y
-    if not dx and not dy:
-        return x, y
     sides = [half / abs(d) for half, d in ((one.w / 2, dx), (one.h / 2, dy)) if d]
+    if not sides:
+        return x, y
     scale = min(sides) + CLEAR / hypot(dx, dy)
     return x + dx * scale, y + dy * scale
 
 
-def legend_entries(
-    scene: Scene, is_file: bool = True, with_counts: bool = True
-) -> Iterator[LegendEntry]:
+def _legend(scene: Scene, is_file: bool, with_counts: bool) -> Iterator[LegendEntry]:
     """List what needs explaining, the colours first; the page has the rest beside the picture."""
-    yield LegendEntry("words", "", f"{scene.gettext(SCHEMES[scene.view.colour].title)}:")
+    yield LegendEntry("words", "", f"{gettext(titles('colours')[scene.view.colour])}:")
     lit = {scene.colours.hue(box.iri) for box in scene.picture.drawn if scene.is_lit(box)}
     for key, hue, count in scene.colours.legend:
         if hue in lit:
-            text = describe_key(scene, key)
-            yield LegendEntry(
-                "hue", hue, f"{text} {count}" if with_counts and not scene.is_dimmed else text
-            )
-    present = {name for box in scene.picture.drawn for name in marks_of(box)}
-    for name in MARKS:
+            counted = f" {count}" if with_counts and not scene.is_dimmed else ""
+            yield LegendEntry("hue", hue, f"{scene.key_label(key, 'long')}{counted}")
+    yield from _legend_of_signs(scene)
+    if is_file and (number := len(scene.picture.waiting)):
+        yield LegendEntry("link", "", gettext("%(number)s uten plass") % {"number": number} + " →")
+    if is_file and scene.selected:
+        yield LegendEntry("tie", "needs", gettext("den valgte trenger"))
+        yield LegendEntry("tie", "used", gettext("trenger den valgte"))
+
+
+def _legend_of_signs(scene: Scene) -> Iterator[LegendEntry]:
+    present = {name for box in scene.picture.drawn for name in box.marks}
+    for name, title in titles("marks", "short").items():
         if name in present:
-            text = scene.gettext(SHORT.get(name, MARKS[name].title))
-            yield LegendEntry("mark", name, text)
+            yield LegendEntry("mark", name, gettext(title))
     signs = {difference.sign for difference in scene.differences.values()}
-    yield from (LegendEntry("sign", s, scene.gettext(SIGNS[s])) for s in SIGNS if s in signs)
+    for sign, title in titles("signs").items():
+        if sign in signs:
+            yield LegendEntry("sign", sign, gettext(title))
     if scene.is_dimmed:
-        yield LegendEntry("dim", "", scene.gettext("ikke uthevet"))
-    if is_file:
-        yield from _entries_of_files(scene)
+        yield LegendEntry("dim", "", gettext(OUT_OF_FOCUS))
 
 
-def _entries_of_files(scene: Scene) -> Iterator[LegendEntry]:
-    if scene.picture.waiting:
-        waiting = scene.gettext("%(number)s uten plass", number=len(scene.picture.waiting))
-        yield LegendEntry("link", "", f"{waiting} →")
-    if scene.selected:
-        yield LegendEntry("tie", "needs", scene.gettext("den valgte trenger"))
-        yield LegendEntry("tie", "used", scene.gettext("trenger den valgte"))
-
-
-def describe_key(scene: Scene, key: str) -> str:
-    """Describe what a colour stands for, in full where a box has room for one word only."""
-    return scene.gettext(LEGEND_WORDS[key]) if key in LEGEND_WORDS else scene.key_label(key)
-
-
-def place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntry]:
+def _place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntry]:
     """Place the entries one after another, closer if that keeps them on one line."""
-    widths = [(0 if e.sort in WORDS else SWATCH) + width(e.text, SIZE) for e in entries]
+    widths = [
+        width(e.text, NOTE_SIZE) + (0 if e.sort in ("words", "link") else SWATCH) for e in entries
+    ]
     between = (area.w - sum(widths)) / max(1, len(widths) - 1)
     between = min(MAX_BETWEEN, max(MIN_BETWEEN, between))
     placed: list[LegendEntry] = []
@@ -215,3 +277,21 @@ def place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntr
         placed.append(replace(entry, x=x, y=y))
         x += wide + between
     return placed
+
+
+STYLE = "web/static/malbilde-poster.css"
+_TOKEN = re.compile(r"(--m-[\w-]+):\s*(?:light-dark\(([^,]+),[^)]*\)|([^;]+));")
+_USE = re.compile(r"var\((--m-[\w-]+)\)")
+
+
+@cache
+def plain_style() -> str:
+    """Return the poster's style sheet with light colours substituted for its variables.
+
+    Few readers of SVG files support CSS variables.
+    """
+    css = read_package_file(STYLE)
+    tokens = {name: (light or only).strip() for name, light, only in _TOKEN.findall(css)}
+    rules = re.sub(r"/\*.*?\*/", "", css, flags=re.S).partition("}")[2]
+    plain = rules.partition("@media")[0]
+    return _USE.sub(lambda match: tokens[match[1]], re.sub(r"\s+", " ", plain)).strip()

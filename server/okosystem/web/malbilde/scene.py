@@ -3,35 +3,50 @@
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
-from flask import current_app
-
-from okosystem.web.malbilde.boxes import (
-    HIGHLIGHTS,
+from okosystem.web.languages import current_language, gettext, ngettext
+from okosystem.web.malbilde.colouring import KEYS, Colouring, colour_boxes
+from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
+from okosystem.web.malbilde.landscape import (
     MARKS,
+    TRAITS,
+    UNKNOWN,
     Category,
     Landscape,
     ResourceBox,
     landscape_of,
-    marks_of,
-    with_gone,
 )
-from okosystem.web.malbilde.colouring import (
-    KEY_WORDS,
-    NOT_KNOWN,
-    ColourContext,
-    Colouring,
-    colour_boxes,
-)
-from okosystem.web.malbilde.difference import CAME, Difference, compare_landscapes
-from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
-from okosystem.web.malbilde.view import View
+from okosystem.web.malbilde.view import TABLE, View, titles
 from okosystem.web.state import today
+
+SIGNS: Mapping[str, Mapping[str, str]] = TABLE["signs"]
+HIGHLIGHTS: Mapping[str, Mapping[str, str]] = TABLE["highlights"]
+ASPECTS = titles("aspects")
+CAME, WENT, CHANGED = SIGNS
+OWNERLESS = "ownerless"
+LISTED = 6
+
+
+class BoxChange(NamedTuple):
+    """One aspect that differs, with its values before and after."""
+
+    what: str
+    before: Sequence[str]
+    after: Sequence[str]
+
+
+class Difference(NamedTuple):
+    """What differs for one resource: a sign for the box, and the changes."""
+
+    iri: str
+    sign: str
+    changes: Sequence[BoxChange]
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A view with its landscape, colours, focus and names."""
+    """A view with its landscape, colours, focus and names; `focus` is None if all is in focus."""
 
     view: View
     language: str
@@ -40,17 +55,17 @@ class Scene:
     now: Landscape
     names: Names
     colours: Colouring
-    focus: Focus
+    focus: Focus | None
 
     @cached_property
     def picture(self) -> Landscape:
         """What is drawn: the landscape of the day, and what has left it since the other day."""
-        return with_gone(self.now, self.before) if self.before else self.now
+        return self.now.with_gone(self.before) if self.before else self.now
 
     @cached_property
     def before(self) -> Landscape | None:
         """The landscape to compare with, if one is selected."""
-        return landscape_of(self.facts, self.other, self.view) if self.other else None
+        return landscape_of(self.other, self.view) if self.other else None
 
     @cached_property
     def other(self) -> Snapshot | None:
@@ -69,13 +84,8 @@ class Scene:
             return {}
         old = Names(self.facts, self.language, self.other.gone)
         found = compare_landscapes(self.before, self.now, old, self.names)
-        if self.view.since is None:
-            return found
-        return {
-            iri: difference
-            for iri, difference in found.items()
-            if difference.sign != CAME or iri not in self.placed_by_editors_since
-        }
+        placed = self.placed_by_editors_since if self.view.since else ()
+        return {iri: d for iri, d in found.items() if d.sign != CAME or iri not in placed}
 
     @cached_property
     def placed_by_editors_since(self) -> Sequence[str]:
@@ -94,7 +104,7 @@ class Scene:
         """What the selected box needs, then what needs it: direction and IRI."""
         if self.selected is None:
             return []
-        users = self.picture.users.get(self.selected.iri, ())
+        users = self.picture.users(self.selected.iri)
         return [("needs", iri) for iri in self.selected.needs] + [("used", iri) for iri in users]
 
     @cached_property
@@ -109,15 +119,15 @@ class Scene:
     @property
     def is_dimmed(self) -> bool:
         """Whether some boxes are dimmed, so that the others stand out."""
-        return not self.focus.is_all or self.before is not None
+        return self.focus is not None or self.before is not None
 
     def is_lit(self, box: ResourceBox) -> bool:
         """Whether a box is not dimmed."""
         return self.is_in_focus(box) and (self.before is None or box.iri in self.differences)
 
-    def count_lit(self, category: Category) -> int:
-        """Count the boxes of a category that are not dimmed."""
-        return sum(map(self.is_lit, category.boxes))
+    def count_lit(self, category: Category, without: Container[str] = ()) -> int:
+        """Count the boxes of a category that are not dimmed, but for some."""
+        return sum(self.is_lit(box) for box in category.boxes if box.iri not in without)
 
     @property
     def chosen_category(self) -> str:
@@ -132,94 +142,137 @@ class Scene:
 
     def is_in_focus(self, box: ResourceBox) -> bool:
         """Whether a box or one of its parts is in focus."""
-        return any(iri in self.focus for iri in (box.iri, *box.parts))
+        return self.focus is None or any(iri in self.focus for iri in (box.iri, *box.parts))
 
     def rank(self, box: ResourceBox) -> int:
         """Return how soon a box is left out where there is no room for all: the highest first."""
         if self.selected and self.selected.iri in (box.iri, *box.parts):
             return 0
-        if self.before:
-            return 1 if box.iri in self.differences else 2
-        return 1 if self.is_in_focus(box) else 2
+        is_first = box.iri in self.differences if self.before else self.is_in_focus(box)
+        return 1 if is_first else 2
+
+    def first_and_others(
+        self, category: Category
+    ) -> tuple[Sequence[ResourceBox], Sequence[ResourceBox]]:
+        """Divide the boxes of a category into those a list shows at once, and the rest."""
+        boxes = category.boxes
+        if self.picture.is_of_slides or len(boxes) <= LISTED + 1:
+            return boxes, ()
+        first = sorted(boxes, key=self.rank)[:LISTED]
+        return [box for box in boxes if box in first], [box for box in boxes if box not in first]
 
     def parts(self, box: ResourceBox) -> str:
         """Count the parts that are shown inside a box."""
-        return self.ngettext("+%(num)s del", "+%(num)s deler", len(box.parts))
-
-    def gettext(self, message: str, **values: object) -> str:
-        """Translate a text to the language of the scene, which need not be the page's."""
-        text: str = current_app.extensions["translations"][self.language].gettext(message)
-        return text % values if values else text
-
-    def ngettext(self, one: str, many: str, number: int) -> str:
-        """Translate a text with a number to the language of the scene."""
-        translations = current_app.extensions["translations"][self.language]
-        text: str = translations.ngettext(one, many, number)
-        return text % {"num": number}
+        number = len(box.parts)
+        return ngettext("+%(num)s del", "+%(num)s deler", number) % {"num": number}
 
     def owner(self, box: ResourceBox) -> str:
         """Return the names of the providers, or that they are unknown."""
         if box.owners:
             return ", ".join(str(self.names.short(owner)) for owner in box.owners)
-        return self.status(box) if box.is_ended else self.gettext("eier ukjent")
+        return self.status(box) if box.is_ended else gettext(MARKS[OWNERLESS])
 
     def status(self, box: ResourceBox) -> str:
         """Return the name of the lifecycle status."""
         return str(self.names.full(box.status))
 
-    def key_label(self, key: str) -> str:
-        """Return the name of a colour key."""
-        text = KEY_WORDS.get(key)
-        return self.gettext(text) if text else str(self.names.short(key))
+    def key_label(self, key: str, length: str = "short") -> str:
+        """Return what a colour stands for: `long` in the legend, where there is room for it."""
+        texts = KEYS.get(key, {})
+        text = texts.get(length) or texts.get("short")
+        return gettext(text) if text else str(self.names.short(key))
 
     def key_label_of(self, box: ResourceBox) -> str:
         """Return the name of the colour key of a box."""
-        return self.key_label(self.colours.keys.get(box.iri, NOT_KNOWN))
+        return self.key_label(self.colours.key(box.iri))
 
     def marks(self, box: ResourceBox) -> Sequence[str]:
         """Return the titles of a box's marks."""
-        return [self.gettext(MARKS[name].title) for name in marks_of(box)]
+        return [gettext(MARKS[name]) for name in box.marks]
 
 
-def build_scene(view: View, language: str) -> Scene:
-    """Build the scene of a view in a language."""
-    graph_facts = facts()
+def build_scene(view: View) -> Scene:
+    """Build the scene of a view in the reader's language."""
+    graph_facts, language = facts(), current_language()
     day = snapshot_on(graph_facts, view.day, view.scenario)
-    picture = landscape_of(graph_facts, day, view)
+    picture = landscape_of(day, view)
     names = Names(graph_facts, language, day.gone if view.day else None)
-    context = ColourContext(graph_facts, picture, day, view.day or today())
-    colours = colour_boxes(view.colour, context)
-    focus = focus_of(graph_facts, view, highlighted(picture, view.highlight))
+    colours = colour_boxes(view.colour, picture, day, view.day or today())
+    lit = highlighted(picture, view.highlight) if view.highlight else None
+    focus = focus_of(graph_facts, view, lit)
     return Scene(view, language, graph_facts, day, picture, names, colours, focus)
 
 
-def highlighted(picture: Landscape, name: str) -> frozenset[str] | None:
-    """Return the resources that a highlight applies to; None without one."""
-    if not name:
-        return None
-    applies_to = HIGHLIGHTS[name].applies_to
-    return frozenset(box.iri for box in picture.boxes.values() if applies_to(box))
+def highlighted(picture: Landscape, name: str) -> frozenset[str]:
+    """Return the resources that a highlight applies to."""
+    traits = [TRAITS[trait] for trait in HIGHLIGHTS[name]["traits"]]
+    boxes = picture.boxes.values()
+    return frozenset(box.iri for box in boxes if any(applies(box) for applies in traits))
 
 
-def rows(view: View, language: str = "nb") -> list[dict[str, str]]:
+def compare_landscapes(
+    before: Landscape, after: Landscape, old: Names, new: Names
+) -> Mapping[str, Difference]:
+    """Compare two landscapes box by box, in drawing order.
+
+    An aspect first attested on the later day is new knowledge, not a change, and is left out.
+    """
+    differing: dict[str, Difference] = {}
+    for iri in dict.fromkeys(box.iri for box in (*after.drawn, *before.drawn)):
+        was, now = before.boxes.get(iri), after.boxes.get(iri)
+        aspects, later = _aspects(was, old, new), _aspects(now, new, new)
+        known = ("place", "status") if now and now.is_ended else ("place",)
+        changes = [
+            BoxChange(ASPECTS[what], aspects[what], later[what])
+            for what in ASPECTS
+            if aspects[what] != later[what] and (aspects[what] or what in known)
+        ]
+        if sign := _sign(was, now, bool(changes)):
+            differing[iri] = Difference(iri, sign, changes)
+    return differing
+
+
+def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) -> str:
+    if not was or not was.category:
+        return CAME if now and now.category else ""
+    if not now or not now.category or now.is_ended > was.is_ended:
+        return WENT
+    return CHANGED if is_changed else ""
+
+
+def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, Sequence[str]]:
+    """Describe a box, owners by the later day's names: a renamed owner is not a new owner."""
+    if box is None:
+        return {what: [] for what in ASPECTS}
+    return {
+        "place": [str(names.full(box.category))] if box.category else [],
+        "owner": sorted(str(now.short(owner)) for owner in box.owners),
+        "status": [] if box.status == UNKNOWN else [str(names.full(box.status))],
+        "name": [str(names.full(box.iri))],
+    }
+
+
+def rows(view: View) -> list[dict[str, str]]:
     """List what is shown as a table, one row per box."""
-    scene = build_scene(view, language)
+    scene = build_scene(view)
     picture, name = scene.picture, scene.names.full
-    placed = [(category, box) for category in picture.categories for box in category.boxes]
-    parts = [(c, picture.boxes[part]) for c, whole in placed for part in whole.parts]
-    unplaced = [(None, box) for box in picture.unplaced]
-    return [
-        {
-            "resource": box.iri,
-            "name": str(name(box.iri)),
-            "category": str(name(category.iri)) if category else "",
-            "whole": str(name(whole)) if (whole := picture.whole_of.get(box.iri)) else "",
-            "owner": scene.owner(box),
-            "status": scene.status(box),
-            "colour": scene.key_label_of(box),
-            "marks": ", ".join(scene.marks(box)),
-            "in_focus": str(scene.is_in_focus(box)).lower(),
-            "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
-        }
-        for category, box in [*placed, *parts, *unplaced]
-    ]
+    parts = [picture.boxes[part] for whole in picture.drawn for part in whole.parts]
+    found: list[dict[str, str]] = []
+    for box in (*picture.drawn, *parts, *picture.unplaced):
+        category = picture.category_of.get(picture.box_of.get(box.iri, ""))
+        whole = picture.whole_of.get(box.iri)
+        found.append(
+            {
+                "resource": box.iri,
+                "name": str(name(box.iri)),
+                "category": str(name(category)) if category else "",
+                "whole": str(name(whole)) if whole else "",
+                "owner": scene.owner(box),
+                "status": scene.status(box),
+                "colour": scene.key_label_of(box),
+                "marks": ", ".join(scene.marks(box)),
+                "in_focus": str(scene.is_in_focus(box)).lower(),
+                "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
+            }
+        )
+    return found

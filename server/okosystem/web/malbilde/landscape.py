@@ -1,0 +1,267 @@
+"""Build the landscape as of a day: the categories with their boxes, and what is unplaced."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from okosystem.core.terms import ID, local_name
+from okosystem.web.malbilde.facts import Snapshot
+from okosystem.web.malbilde.view import TARGET, View, titles
+
+ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
+ENDING = (*ENDED, ID["lifecycle-status/phasing-out"])
+UNKNOWN = ID["lifecycle-status/unknown"]
+COMPONENT = ID["designation-type/national-common-component"]
+UNORDERED = 10_000
+# A resource is known on a day when it has one of these links that day.
+IDENTIFYING = ("category", "providedBy", "lifecycleStatus", "inEcosystem")
+MARKS = titles("marks")
+MAX_MARKS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceBox:
+    """A shared resource as the landscape shows it."""
+
+    iri: str
+    category: str = ""
+    proposed: str = ""
+    is_by_editors: bool = False
+    owners: Sequence[str] = ()
+    status: str = UNKNOWN
+    needs: Sequence[str] = ()
+    is_component: bool = False
+    overlaps: Sequence[str] = ()
+    order: int = UNORDERED
+    wholes: Sequence[str] = ()
+    parts: Sequence[str] = ()
+    uses: int = 0
+    is_awaiting: bool = False
+    """Whether advice about it awaits a decision."""
+
+    @property
+    def slug(self) -> str:
+        """The resource's name in an address."""
+        return local_name(self.iri)
+
+    @property
+    def is_ended(self) -> bool:
+        """Whether the resource is retired or replaced."""
+        return self.status in ENDED
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """The names of its marks."""
+        return [name for name in MARKS if TRAITS[name](self)][:MAX_MARKS]
+
+
+TRAITS: Mapping[str, Callable[[ResourceBox], object]] = {
+    "ending": lambda box: box.status in ENDING,
+    "overlap": lambda box: box.overlaps,
+    "ownerless": lambda box: not box.owners and not box.is_ended,
+    "component": lambda box: box.is_component,
+    "proposed": lambda box: not box.category and box.proposed,
+    "editors": lambda box: box.is_by_editors,
+    "awaiting": lambda box: box.is_awaiting,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A category of the landscape and the boxes drawn in it."""
+
+    iri: str
+    kind: str
+    boxes: Sequence[ResourceBox] = ()
+
+    @property
+    def is_by_editors(self) -> bool:
+        """Whether all its boxes are placed by the editors, so that the slides have none there."""
+        return bool(self.boxes) and all(box.is_by_editors for box in self.boxes)
+
+
+@dataclass(frozen=True)
+class Landscape:
+    """Everything that is drawn. `boxes` has all resources, placed or not.
+
+    `whole_of` has the box that each part is shown inside.
+    """
+
+    scheme: str
+    categories: Sequence[Category]
+    unplaced: Sequence[ResourceBox]
+    boxes: Mapping[str, ResourceBox] = field(repr=False)
+    whole_of: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def drawn(self) -> Sequence[ResourceBox]:
+        """The boxes that stand in a category, in drawing order."""
+        return [box for category in self.categories for box in category.boxes]
+
+    @property
+    def waiting(self) -> Sequence[ResourceBox]:
+        """The unplaced resources that are still in use, so that a place would mean something."""
+        return [box for box in self.unplaced if not box.is_ended]
+
+    @cached_property
+    def is_of_slides(self) -> bool:
+        """Whether it has no box placed by the editors; then it is drawn whole, as on the slides."""
+        return not any(box.is_by_editors for box in self.drawn)
+
+    @cached_property
+    def box_of(self) -> Mapping[str, str]:
+        """The box of each resource that is shown: its own, or that of its whole."""
+        return {box.iri: box.iri for box in self.drawn} | dict(self.whole_of)
+
+    @cached_property
+    def category_of(self) -> Mapping[str, str]:
+        """The category that each box stands in."""
+        return {box.iri: c.iri for c in self.categories for box in c.boxes}
+
+    def users(self, iri: str) -> Sequence[str]:
+        """List the resources that need a resource, in IRI order."""
+        return [user for user, box in sorted(self.boxes.items()) if iri in box.needs]
+
+    def with_gone(self, before: "Landscape") -> "Landscape":
+        """Add the boxes that were placed before and are not now, where they stood."""
+        drawn = {box.iri for box in self.drawn}
+        removed = {box.iri: box for box in before.drawn if box.iri not in drawn}
+        gone = {c.iri: [b for b in c.boxes if b.iri in removed] for c in before.categories}
+        return replace(
+            self,
+            categories=[
+                replace(c, boxes=[*c.boxes, *gone.get(c.iri, ())]) for c in self.categories
+            ],
+            unplaced=[box for box in self.unplaced if box.iri not in removed],
+            boxes=removed | dict(self.boxes),
+        )
+
+
+def landscape_of(day: Snapshot, view: View) -> Landscape:
+    """Build the landscape that a view selects, the last by name if it selects none.
+
+    The boxes of the slides are in their order; else those that most resources need come first.
+    """
+    schemes = sorted({row["scheme"] for row in day.facts["categories"]})
+    chosen = (iri for iri in schemes if local_name(iri) == view.picture)
+    scheme = next(chosen, schemes[-1] if schemes else "")
+    rows = [row for row in day.facts["categories"] if row["scheme"] == scheme]
+    placed: dict[str, list[ResourceBox]] = {row["category"]: [] for row in rows}
+    boxes: Mapping[str, ResourceBox] = _all_boxes(day, placed)
+    is_target = view.state == TARGET
+    place_of = {b.iri: b.category or (b.proposed if is_target else "") for b in boxes.values()}
+    whole_of: Mapping[str, str] = {}
+    if has_editors := any(box.is_by_editors for box in boxes.values()):
+        whole_of = _find_wholes(boxes, place_of)
+        boxes = _with_parts(boxes, whole_of)
+    unplaced: list[ResourceBox] = []
+
+    def key(box: ResourceBox) -> tuple[object, ...]:
+        return -box.uses, has_editors and box.is_ended, box.order, box.slug
+
+    for box in sorted(boxes.values(), key=key):
+        if box.iri not in whole_of:
+            placed.get(place_of[box.iri], unplaced).append(box)
+    categories = [
+        Category(row["category"], local_name(row["kind"]), placed[row["category"]]) for row in rows
+    ]
+    return Landscape(scheme, categories, unplaced, boxes, whole_of)
+
+
+def _all_boxes(day: Snapshot, categories: Collection[str]) -> dict[str, ResourceBox]:
+    """Build a box for every resource known on the day."""
+    resources = day.facts.resources
+    order = {row["resource"]: int(row["order"]) for row in reversed(day.facts["slides"])}
+    proposed = {
+        row["resource"]: row["category"]
+        for row in reversed(day["proposals"])
+        if row["category"] in categories
+    }
+    by_editors = {(row["resource"], row["category"]) for row in day["editors"]}
+    awaiting = {row["resource"] for row in day["awaiting"]}
+    components = {iri for iri in resources if COMPONENT in day.of(iri, "designation")}
+    overlaps = _open_overlaps(day)
+    boxes: dict[str, ResourceBox] = {}
+    for iri in resources - day.gone:
+        if any(day.of(iri, name) for name in IDENTIFYING):
+            category = next((c for c in day.of(iri, "category") if c in categories), "")
+            wholes = day.of(iri, "partOf")
+            boxes[iri] = ResourceBox(
+                iri=iri,
+                category=category,
+                proposed=proposed.get(iri, ""),
+                is_by_editors=(iri, category) in by_editors,
+                owners=day.of(iri, "providedBy"),
+                status=next(iter(day.of(iri, "lifecycleStatus")), UNKNOWN),
+                needs=[other for other in day.of(iri, "dependsOn") if other in resources],
+                is_component=not components.isdisjoint([iri, *wholes]),
+                overlaps=overlaps.get(iri, ()),
+                order=order.get(iri, UNORDERED),
+                wholes=wholes,
+                is_awaiting=iri in awaiting,
+            )
+    return boxes
+
+
+def _open_overlaps(day: Snapshot) -> Mapping[str, Sequence[str]]:
+    """List the unresolved overlaps of each resource where both are still in use."""
+    overlaps: dict[str, list[str]] = {}
+    for row in day["overlaps"]:
+        one, other = row["resource"], row["other"]
+        is_ended = any(s in ENDED for iri in (one, other) for s in day.of(iri, "lifecycleStatus"))
+        if not is_ended and other not in overlaps.get(one, ()):
+            overlaps.setdefault(one, []).append(other)
+    return overlaps
+
+
+def _find_wholes(
+    boxes: Mapping[str, ResourceBox], place_of: Mapping[str, str]
+) -> Mapping[str, str]:
+    """Find the box that each part is shown inside: its nearest whole with a place of its own.
+
+    A part is shown there if it has the same place, or none and none proposed. Boxes of the slides
+    stay boxes.
+    """
+    whole_of: dict[str, str] = {}
+    for box in boxes.values():
+        place = place_of[box.iri]
+        if box.order == UNORDERED and (place or not box.proposed):
+            wholes = _ancestors(box.iri, boxes)
+            fitting = (w for w in wholes if place_of[w] and place in ("", place_of[w]))
+            if whole := next(fitting, ""):
+                whole_of[box.iri] = whole
+    return {part: _outermost(part, whole_of) for part in whole_of}
+
+
+def _ancestors(iri: str, boxes: Mapping[str, ResourceBox]) -> Sequence[str]:
+    """List what a resource is part of, directly or not, the nearest first."""
+    found = [iri]
+    for each in found:
+        found += [w for w in boxes[each].wholes if w in boxes and w not in found]
+    return found[1:]
+
+
+def _outermost(part: str, whole_of: Mapping[str, str]) -> str:
+    seen = {part}
+    while (whole := whole_of.get(part, part)) not in seen:
+        seen.add(whole)
+        part = whole
+    return part
+
+
+def _with_parts(
+    boxes: Mapping[str, ResourceBox], whole_of: Mapping[str, str]
+) -> Mapping[str, ResourceBox]:
+    """Give each box the parts shown inside it, and the number of other boxes that need them."""
+    parts: dict[str, list[str]] = {}
+    users: dict[str, set[str]] = {}
+    for iri, box in boxes.items():
+        user = whole_of.get(iri, iri)
+        if user != iri:
+            parts.setdefault(user, []).append(iri)
+        for need in box.needs:
+            users.setdefault(whole_of.get(need, need), set()).add(user)
+    return {
+        iri: replace(box, parts=sorted(parts.get(iri, ())), uses=len(users.get(iri, set()) - {iri}))
+        for iri, box in boxes.items()
+    }
