@@ -43,9 +43,10 @@ format: .venv/dev ## Rewrite Turtle and Python in the house style
 golden: .venv/dev build ## Rewrite the golden answers; review the diff
 	$(BIN)/pytest tests/graph/test_named_queries.py --rewrite-golden
 
-approve: .venv/dev ## Rewrite the approved reports of shapes and drawings of the landscape; review the diff
+approve: .venv/dev ## Rewrite approved reports of shapes, drawings and pictures of pages; review the diff
 	$(BIN)/pytest tests/shapes --rewrite-approved
 	$(BIN)/pytest tests/web/test_malbilde.py -k approved --rewrite-approved
+	$(BIN)/pytest tests/browser/test_screenshots.py --rewrite-approved
 
 wheel: build .venv/dev ## A wheel that carries the release, in dist/
 	sh deploy/wheel.sh
