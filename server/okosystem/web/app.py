@@ -21,7 +21,6 @@ from okosystem.web import (
     about,
     api,
     boards,
-    connections,
     directories,
     dumps,
     entities,
@@ -51,6 +50,7 @@ from okosystem.web import (
     well_known,
 )
 from okosystem.web.comparing import pages as comparing
+from okosystem.web.connections import pages as connections
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
@@ -64,7 +64,7 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
-    meeting.bp, *connections.BLUEPRINTS, comparing.bp,
+    meeting.bp, connections.bp, comparing.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
     shapes.bp,

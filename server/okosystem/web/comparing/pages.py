@@ -24,8 +24,7 @@ from okosystem.web.comparing.comparison import (
     reasons_for,
     warnings,
 )
-from okosystem.web.connections.alternatives import alternatives
-from okosystem.web.connections.stopping import unknowns
+from okosystem.web.connections.impact import alternatives, unknowns
 from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
@@ -196,9 +195,9 @@ def _title(table: str, name: str) -> str:
 def most_similar(slug: str) -> list[str]:
     """List the candidates to compare a resource with: its alternatives, most similar first."""
     known = resources()
-    found = [one.resource for one in alternatives(known[slug], None)]
     # A resource may be replaced by what is no resource, such as a strategy.
-    return [local_name(iri) for iri in found if iri in known.values()][:MAX_SUGGESTIONS]
+    found = [iri for iri in alternatives(known[slug], None) if iri in known.values()]
+    return [local_name(iri) for iri in found][:MAX_SUGGESTIONS]
 
 
 def address(*slugs: str, day: date | None = None) -> str:

@@ -1,5 +1,1 @@
-"""/sammenhenger: around one resource, between two entities, or what is affected if one stops."""
-
-from okosystem.web.connections import life_events, lists, pages
-
-BLUEPRINTS = (pages.bp, lists.bp, life_events.bp)
+"""How entities connect: pages, lists, and what is affected if one stops."""

@@ -1,4 +1,4 @@
-"""What an event affects, with the statements of each step, and who is responsible for it.
+"""What an event affects, with the statements of each step, who should know, and what can take over.
 
 The analysis follows resources and life events. Consumers, APIs and value exchanges of what is
 affected come one step after. How much an actor needs what it consumes is unknown, so consumers and
@@ -8,23 +8,27 @@ The statements carry their periods, so the graph of another day need not be buil
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from okosystem.analysis.facts import Facts, Row
 from okosystem.analysis.impact import EVENTS, Impact, find_impact
 from okosystem.analysis.network import Network
-from okosystem.core.terms import ID, kind_of
+from okosystem.core.terms import ID, OKO, kind_of
 from okosystem.model.relations import Relation, Step, relations_on
+from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.alphabet import in_order
+from okosystem.web.boards.findings import AnalysisFinding, findings
+from okosystem.web.connections.statements import TABLE
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.state import current_graph, current_labels, today
 
-CONSUMER, PROVIDER = ID["role/consumer"], ID["role/provider"]
+CONSUMER = ID["role/consumer"]
 DEPENDENCY_KINDS = ("dependency", "part", "step")
 NAMED_KINDS = ("resource", "life-event", "actor", "sector")
+OVERLAP_VERDICTS = ("duplication", "overlap")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,31 +57,22 @@ class EventImpact:
     is_in_use: bool
 
     @property
-    def likely(self) -> list[AffectedItem]:
+    def likely(self) -> list[str]:
         """What is likely to be affected."""
-        return [item for item in self.items if item.likely]
-
-    @property
-    def likely_solutions(self) -> int:
-        """The number of shared resources among what is likely to be affected."""
-        return sum(kind_of(item.entity) == "resource" for item in self.likely)
+        return [item.entity for item in self.items if item.likely]
 
     @property
     def tiers(self) -> Mapping[int, Sequence[AffectedItem]]:
         """What is affected, by number of steps."""
-        found = defaultdict[int, list[AffectedItem]](list)
-        for item in self.items:
-            found[item.tier].append(item)
-        return dict(sorted(found.items()))
-
-    @property
-    def tier_counts(self) -> Sequence[tuple[int, int, int]]:
-        """The number of steps, of what is likely affected, and of all, tier by tier."""
-        return [(n, sum(i.likely for i in items), len(items)) for n, items in self.tiers.items()]
+        return {n: list(items) for n, items in groupby(self.items, key=lambda item: item.tier)}
 
     def responsible_for(self, item: AffectedItem) -> list[str]:
         """List the actors responsible for an affected entity."""
         return [actor for actor, mine in self.owners.items() if item in mine]
+
+    def providers_of(self, entity: str) -> list[str]:
+        """List the providers of a resource on the day."""
+        return in_order(self.facts.trait("owner").get(entity, ()))
 
 
 def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
@@ -114,25 +109,23 @@ def _leaf_items(
     """List what depends on the affected but has no dependants in the analysis."""
     worst, probable = EVENTS[case.event]
     start = AffectedItem(case.subject, not case.successors, ())
-    steps = {item.entity: item for item in (start, *affected)}
+    before = {item.entity: item for item in (start, *affected)}
+    statements = [fact for fact in _dependent_statements(day) if fact.object in before]
     covered: set[str] = set()
-    statements = sorted(
-        _dependent_statements(day),
-        key=lambda f: (steps[f.object].tier if f.object in steps else 0, f.kind, f.iri),
-    )
-    for fact in statements:
-        item = steps.get(fact.object)
-        if item is None or fact.subject in covered or not _within(item.tier + 1, worst):
-            continue
-        covered.add(fact.subject)
-        is_needed = fact.kind == "service" and _within(item.tier + 1, probable)
-        path = (*item.way, Step(fact.subject, fact.object, [fact]))
-        yield AffectedItem(fact.subject, item.likely and is_needed, path)
+    for fact in sorted(statements, key=lambda f: (before[f.object].tier, f.kind, f.iri)):
+        item = before[fact.object]
+        if fact.subject not in covered and _within(item.tier + 1, worst):
+            covered.add(fact.subject)
+            is_needed = fact.kind == "service" and _within(item.tier + 1, probable)
+            way = (*item.way, Step(fact.subject, fact.object, [fact]))
+            yield AffectedItem(fact.subject, item.likely and is_needed, way)
 
 
 def _dependent_statements(day: date | None) -> Iterator[Relation]:
     """List the statements about consumers, APIs and passing value exchanges."""
-    yield from _participations(day, CONSUMER)
+    for fact in relations_on(current_graph(), day, "participation"):
+        if fact.says == CONSUMER:
+            yield fact
     yield from relations_on(current_graph(), day, "service")
     for fact in relations_on(current_graph(), day, "exchange"):
         for resource in sorted({*fact.ways, fact.given}):
@@ -157,50 +150,24 @@ def _within(steps: int, limit: int | None) -> bool:
     return limit is None or steps <= limit
 
 
-def _sorted(items: Sequence[AffectedItem]) -> list[AffectedItem]:
+def _sorted(items: Iterable[AffectedItem]) -> list[AffectedItem]:
     """Sort by number of steps, then likelihood, then name."""
-    names = {iri: place for place, iri in enumerate(in_order({i.entity for i in items}))}
-    return sorted(items, key=lambda i: (i.tier, not i.likely, names[i.entity]))
-
-
-def providers_of(facts: Facts, entity: str) -> list[str]:
-    """List the providers of a resource on the day."""
-    return in_order(facts.trait("owner").get(entity, ()))
-
-
-def _participations(day: date | None, role: str) -> list[Relation]:
-    return [f for f in relations_on(current_graph(), day, "participation") if f.says == role]
+    by_entity = {item.entity: item for item in items}
+    named = [by_entity[iri] for iri in in_order(by_entity)]
+    return sorted(named, key=lambda item: (item.tier, not item.likely))
 
 
 def analysis_facts(day: date | None) -> Facts:
     """Collect the input of the analysis: the facts that hold on a day, or today."""
     as_of = day or today()
-
-    def relations(kind: str) -> list[Relation]:
-        return relations_on(current_graph(), day, kind)
-
-    status = [f for f in relations("lifecycle") if f.period.holds(as_of)]
-    return Facts.from_rows(as_of, {
-        "dependencies": [
-            {"resource": f.subject, "other": f.object, "strength": f.strength, "statement": f.iri}
-            for f in relations("dependency")
-        ],
-        "chains": [
-            {"event": f.subject, "step": f.iri, "resource": f.object} for f in relations("step")
-        ],
-        "ties": [
-            {"resource": f.subject, "tie": tie, "other": f.object, "statement": f.iri}
-            for kind, tie in (("part", "part-of"), ("replacement", "replaces"))
-            for f in relations(kind)
-        ],
-        "traits": [
-            *({"resource": f.subject, "trait": "status", "value": f.object} for f in status),
-            *(
-                {"resource": f.object, "trait": "owner", "value": f.subject}
-                for f in _participations(day, PROVIDER)
-            ),
-        ],
-    })  # fmt: skip
+    rows: dict[str, list[Row]] = {source["rows"]: [] for source in TABLE["analysis"]}
+    for source in TABLE["analysis"]:
+        for fact in relations_on(current_graph(), day, source["kind"]):
+            has_begun = not source.get("begun") or fact.period.holds(as_of)
+            if has_begun and fact.says.endswith(source.get("says", "")):
+                columns = {name: getattr(fact, part) for name, part in source["columns"].items()}
+                rows[source["rows"]].append(columns | source.get("fixed", {}))
+    return Facts.from_rows(as_of, rows)
 
 
 def with_names(facts: Facts) -> Facts:
@@ -213,3 +180,26 @@ def with_names(facts: Facts) -> Facts:
         for language in LANGUAGES
     ]
     return Facts.from_rows(facts.day, {**facts.cached, "names": names})
+
+
+def alternatives(resource: str, day: date | None) -> Mapping[str, Relation | AnalysisFinding]:
+    """Find what can take over, and why: first successors, then overlaps, the most similar first."""
+    found: dict[str, Relation | AnalysisFinding] = {}
+    for fact in relations_on(current_graph(), day, "replacement"):
+        if fact.object == resource:
+            found.setdefault(fact.subject, fact)
+    for finding in sorted(findings("OverlapFinding"), key=lambda f: (-f.strength, f.node.iri)):
+        pair = finding.node.iris("oko:concerns")
+        if resource in pair and finding.verdict in OVERLAP_VERDICTS:
+            for other in pair:
+                if other != resource and kind_of(other) == "resource":
+                    found.setdefault(other, finding)
+    return found
+
+
+def unknowns() -> list[Node]:
+    """List the terms these analyses depend on of which the graph knows only a part."""
+    nodes = collect_nodes(current_graph(), current_graph().ask("partly-known"))
+    about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
+    known = [about[OKO[term]] for term in TABLE["depends_on"] if OKO[term] in about]
+    return [node for node in known if node.value("oko:complete") == "false"]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import NoReturn
 
 from flask import abort, redirect, request
@@ -40,46 +41,40 @@ class NameField(Field):
         return str(ID[f"{kind or self.kinds[0]}/{slug}"]) if word else ""
 
     def labels(self) -> Mapping[str, str]:
-        """List the entities by label; identical labels are distinguished by kind."""
-        entities = in_order(iri for kind in self.kinds for iri in members(kind))
-        names = {iri: label_of(iri) for iri in entities}
+        """Label the entities; identical labels are distinguished by kind."""
+        names = {i: label_of(i) for i in in_order(i for kind in self.kinds for i in members(kind))}
         counts = Counter(names.values())
         return {
-            f"{text} ({kind_name(kind_of(iri)).lower()})" if counts[text] > 1 else text: iri
+            iri: f"{text} ({kind_name(kind_of(iri)).lower()})" if counts[text] > 1 else text
             for iri, text in names.items()
         }
 
     def _find(self, entered: str) -> str:
         labels = self.labels()
-        by_word = {self.word(iri): iri for iri in labels.values()}
-        by_name = {fold(text): iri for text, iri in labels.items()}
-        return (
-            by_word.get(entered)
-            or by_name.get(fold(entered))
-            or self._find_by_other_name(entered, {iri: text for text, iri in labels.items()})
-        )
+        found = [iri for iri in labels if self.word(iri) == entered]
+        found = found or [iri for iri, text in labels.items() if fold(text) == fold(entered)]
+        return found[0] if found else self._search(entered, labels)
 
-    def _find_by_other_name(self, entered: str, texts: Mapping[str, str]) -> str:
+    def _search(self, entered: str, labels: Mapping[str, str]) -> str:
         """Find the only entity with a name in any language, or with a slug; refuses any other."""
-        hits = [hit for hit in current_index().search(entered[:SHOWN]).hits if hit.iri in texts]
-        with_slug = [iri for iri in texts if local_name(iri) == entered]
+        hits = [hit for hit in current_index().search(entered[:SHOWN]).hits if hit.iri in labels]
+        with_slug = [iri for iri in labels if local_name(iri) == entered]
         matching = [hit.iri for hit in hits if fold(hit.found_by) == fold(entered)] or with_slug
         if len(matching) != 1:
-            alike = [iri for iri in similar_resources(entered[:SHOWN]) if iri in texts]
-            found = [*(hit.iri for hit in hits), *alike, *with_slug]
-            self._refuse_name(entered, {iri: texts[iri] for iri in found[:MAX_SUGGESTIONS]})
+            alike = [iri for iri in similar_resources(entered[:SHOWN]) if iri in labels]
+            self._refuse_name(entered, [*(hit.iri for hit in hits), *alike, *with_slug], labels)
         return matching[0]
 
-    def _refuse_name(self, entered: str, similar: Mapping[str, str]) -> NoReturn:
+    def _refuse_name(
+        self, entered: str, similar: Sequence[str], labels: Mapping[str, str]
+    ) -> NoReturn:
         values = {"name": self.name, "given": entered[:SHOWN]}
         if not similar:
             refuse("Grafen har ingenting med navnet «%(given)s».", [], 404, **values)
+        meant = {iri: f"?{with_changes(**{self.name: self.word(iri)})}" for iri in similar}
         refuse(
             "Grafen har ingenting med navnet «%(given)s». Mente du en av disse?",
-            [
-                (plain(text), f"?{with_changes(**{self.name: self.word(iri)})}")
-                for iri, text in similar.items()
-            ],
+            [(plain(labels[iri]), query) for iri, query in islice(meant.items(), MAX_SUGGESTIONS)],
             404,
             **values,
         )

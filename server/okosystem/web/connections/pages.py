@@ -1,20 +1,59 @@
-"""/sammenhenger, and the draft notices to those responsible for what is affected."""
+"""/sammenhenger: around one resource, between two entities, or what is affected if one stops."""
 
-from flask import Blueprint, Response, render_template, request
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from okosystem.core.terms import local_name
-from okosystem.web.connections.around import around
-from okosystem.web.connections.between import FROM, between
-from okosystem.web.connections.impact import compute_impact
-from okosystem.web.connections.notices import EVENTS, question_of, write_notices
-from okosystem.web.connections.stopping import EVENT, address_of, stopping
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import gettext
-from okosystem.web.lists import require_entity
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
-from okosystem.web.views.form import read_choices
+from flask import Blueprint, Response, abort, render_template, request
+
+from okosystem.analysis.network import (
+    REQUIRED,
+    Path,
+    connected_component,
+    reachable,
+    shortest_paths,
+)
+from okosystem.core.messages import Message
+from okosystem.core.terms import ID
+from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
+from okosystem.web.alphabet import in_order
+from okosystem.web.connections.names import NameField, read_named
+from okosystem.web.connections.statements import DEPENDENCIES, LISTS, TABLE, options, way_rows
+from okosystem.web.connections.stopping import notice, stopping
+from okosystem.web.languages import mark
+from okosystem.web.sentences import sentence, verb
+from okosystem.web.state import current_graph
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.pictures import (
+    RIGHTWARD,
+    LayeredDrawing,
+    draw_fitting,
+    draw_layers,
+    picture_response,
+)
+from okosystem.web.views.tables import view_response
 
 bp = Blueprint("connections", __name__)
+bp.add_url_rule("/sammenhenger/varsel/<slug>/<actor>", view_func=notice)
+for listing in LISTS:
+    listing.add_to(bp)
+RESOURCE = NameField("rundt", mark("Ressurs"), {})
+DIRECTION = Field("retning", mark("Retning"), options("directions"), defaults_to_first=True)
+DEPTH = Field("dybde", mark("Hvor langt"), options("depths"), defaults_to_first=True)
+DRAWN, MOST_USED = 7, 8
+
+ENDS = ("resource", "actor")
+FROM = NameField("fra", mark("Fra"), {}, kinds=ENDS)
+TO = NameField("til", mark("Til"), {}, kinds=ENDS)
+PASSAGES = Field("ved", mark("Gå gjennom"), options("passages"), multiple=True)
+EXAMPLES = (
+    (ID["resource/eformidling"], ID["resource/modernisert-folkeregister"]),
+    (ID["resource/digital-post-til-innbygger"], ID["actor/kartverket"]),
+    (ID["actor/ks"], ID["actor/datatilsynet"]),
+)
+MAX_PATHS, PATHS_SHOWN = 50, 5
+# Wide gaps, since the arrows have text.
+WITH_TEXT = replace(RIGHTWARD, gap=120)
 
 
 @bp.get("/sammenhenger")
@@ -26,36 +65,139 @@ def connections(suffix: str = "") -> Response:
     return between(suffix) if {"fra", "til", "ved"} & request.args.keys() else around(suffix)
 
 
-@bp.app_template_global()
-def connection_modes(iri: str = "") -> list[tuple[str, str, str]]:
-    """List the modes: the parameter, the text, and the query that keeps the resource."""
-    slug = local_name(iri)
+def around(suffix: str) -> Response:
+    """Show what a resource needs and what needs it, or send it as a file or a figure."""
+    choices = read_named(RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields())
+    start = RESOURCE.iri(choices[RESOURCE.name])
+    shown = DEPENDENCIES.select(choices)
+    if start:
+        shown = within_depth(shown, start, choices)
+    return view_response(
+        "sammenhenger",
+        suffix,
+        choices,
+        page=lambda: render_around(choices, start, shown),
+        columns=DEPENDENCIES.columns,
+        rows=lambda: map(DEPENDENCIES.row, shown),
+        picture=lambda: picture_response(
+            "sammenhenger", "views/layers.html", drawing=draw_fitting(shown), middle=start
+        ),
+    )
+
+
+def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> str:
+    """Render both directions, the required ones first, with a figure of the first of each."""
+    required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
+    needs = [fact for fact in required_first if fact.subject == start]
+    users = [fact for fact in required_first if fact.object == start]
+    drawn = [*needs[:DRAWN], *users[:DRAWN]]
+    used = Counter(needed for needed, _ in {(fact.object, fact.subject) for fact in shown})
+    return render_template(
+        "connections/around.html",
+        choices=choices,
+        start=start,
+        field=RESOURCE,
+        directions=(needs, users, [fact for fact in shown if start not in fact.ends]),
+        shown=shown,
+        drawing=draw_fitting(drawn) if start else None,
+        drawn=len(drawn),
+        used=used,
+        most_used=sorted(in_order(used), key=lambda iri: -used[iri])[:MOST_USED],
+        sentence=sentence,
+    )
+
+
+def within_depth(known: Sequence[Relation], start: str, choices: Choices) -> list[Relation]:
+    """Select the dependencies in the chosen direction from a resource, within the chosen depth."""
+    depth = None if choices["dybde"] == "alle" else int(choices["dybde"])
+    onward = reachable([fact.ends for fact in known], start, depth)
+    back = reachable([fact.ends[::-1] for fact in known], start, depth)
+    # The dependencies of a resource count if it is reached before the last step.
+    ahead, behind = (
+        {iri for iri, length in lengths.items() if depth is None or length < depth}
+        for lengths in (onward, back)
+    )
     return [
-        ("rundt", gettext("Rundt én"), f"rundt={slug}"),
-        ("fra", gettext("Mellom to"), f"fra={FROM.word(iri) if iri else ''}&til="),
-        ("hvis", gettext("Hvis den stopper"), f"hvis={slug}"),
+        fact
+        for fact in known
+        if (fact.subject in ahead and choices["retning"] != "inn")
+        or (fact.object in behind and choices["retning"] != "ut")
     ]
 
 
-@bp.get("/sammenhenger/varsel/<slug>/<actor>")
-def notice(slug: str, actor: str) -> str:
-    """Draft a notice to an actor responsible for something that is affected."""
-    resource, choices = require_entity("resource", slug), read_choices(EVENT)
-    impact = compute_impact(resource, EVENTS[choices["hva"]], choices.day)
-    by_slug = {local_name(iri): iri for iri in impact.owners}
-    if actor not in by_slug:
-        suffix = f"?{query}" if (query := with_changes()) else ""
-        refuse(
-            "«%(given)s» har ikke ansvar for noe vi vet rammes. Disse har det:",
-            [(plain(label_of(iri)), word + suffix) for word, iri in by_slug.items()],
-            404,
-            given=actor[:SHOWN],
-        )
-    to = by_slug[actor]
-    return render_template(
-        "connections/notice.html",
-        to=to,
-        back=address_of(slug, choices),
-        question=question_of(resource, impact.case.event),
-        notices=write_notices(impact, to, choices, address_of(slug, choices, full=True)),
-    )
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The two ends, the statements searched, and the paths found.
+
+    Paths may pass the statements in `passable`: those about a whole sector count at the ends only.
+    """
+
+    start: str
+    end: str
+    searched: Sequence[Relation]
+    passable: Sequence[Relation]
+    paths: Sequence[Path]
+
+    @property
+    def ways(self) -> list[list[Step]]:
+        """The paths that are shown, step by step."""
+        return describe_paths(self.passable, self.paths[:PATHS_SHOWN])
+
+    def connected(self, end: str) -> list[str]:
+        """List everything connected to one of the ends."""
+        return in_order(connected_component([f.ends for f in self.passable], end) - {end})
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Count the statements searched, by the kinds the reader can choose."""
+        found = Counter(fact.kind for fact in self.searched)
+        counts = [(row["title"], sum(found[k] for k in row["kinds"])) for row in TABLE["passages"]]
+        return [(title, count) for title, count in counts if count]
+
+    def drawing(self) -> LayeredDrawing | None:
+        """Draw all shown paths in one figure, from start to end."""
+        steps = [step for way in self.ways for step in way]
+        facts = dict.fromkeys(fact for step in steps for fact in step.relations)
+        pairs = {(step.start, step.end) for step in steps}
+        return draw_layers(facts, pairs, WITH_TEXT) if steps else None
+
+
+def between(suffix: str) -> Response:
+    """Show the paths between two entities, or send them as a file or a figure."""
+    choices = read_named(FROM, TO, PASSAGES)
+    start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
+    search = search_paths(choices, start, end) if start and end and start != end else None
+    drawing = search.drawing() if search else None
+    return view_response(
+        "sammenhenger",
+        suffix,
+        choices,
+        page=lambda: render_template(
+            "connections/between.html", choices=choices, search=search, start=start, end=end,
+            field=FROM, sentence=sentence, drawing=drawing, verb=verb,
+            most=MAX_PATHS, examples=EXAMPLES, word=FROM.word,
+        ),
+        columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
+        rows=lambda: (
+            row
+            for number, way in enumerate(search.ways if search else (), 1)
+            for row in way_rows({"way": number}, way, "subject", "object", "says")
+        ),
+        picture=lambda: path_picture(drawing),
+    )  # fmt: skip
+
+
+def search_paths(choices: Choices, start: str, end: str) -> Search:
+    """Search the statements of the chosen kinds."""
+    chosen = choices[PASSAGES.name].split() or PASSAGES.options
+    kinds = [kind for row in TABLE["passages"] if row["id"] in chosen for kind in row["kinds"]]
+    searched = relations_on(current_graph(), choices.day, *kinds)
+    passable = without_sectors(searched, start, end)
+    paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
+    return Search(start, end, searched, passable, paths)
+
+
+def path_picture(drawing: LayeredDrawing | None) -> Response:
+    """Send the figure; answers 404 without a path."""
+    if drawing is None:
+        abort(404, Message("The graph has no path between the two, so there is no figure."))
+    return picture_response("sammenhenger", "views/layers.html", drawing=drawing, verb=verb)

@@ -1,0 +1,192 @@
+"""/roller, /utvekslinger and /livshendelser, and what other tables of statements need."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template
+
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import ID, local_name
+from okosystem.model.relations import Relation, Step, all_relations, relations_on
+from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import label_of
+from okosystem.web.kind_pages.tables import PAGES
+from okosystem.web.languages import mark
+from okosystem.web.lists import members
+from okosystem.web.sentences import description_of, sentence, sort_by_names, verb
+from okosystem.web.state import current_graph
+from okosystem.web.views.form import Choices, Field, options_of
+from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
+
+TABLE = read_package_table("web/connections/connections.toml")
+FIRST = 20
+
+
+def options(name: str, title: str = "title") -> Mapping[str, str]:
+    """Return the options of a field, by their words in the address."""
+    return {row["id"]: row[title] for row in TABLE[name]}
+
+
+GROUPS = options("groups")
+ROLE_SECTIONS = [section for section in PAGES["actor"].sections if section.roles]
+GROUP_OF_ROLE = {
+    ID[f"role/{word}"]: group
+    for group, section in zip(GROUPS, ROLE_SECTIONS, strict=True)
+    for word in section.roles
+}
+PARTS: Mapping[str, Callable[[Relation], str]] = {
+    "description": description_of,
+    "group": lambda fact: GROUP_OF_ROLE.get(fact.says, "andre"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StatementTable:
+    """A table of the statements of a kind; connections.toml describes the fields."""
+
+    title: str
+    kind: str
+    entities: Mapping[str, str]
+    more: Mapping[str, str]
+    order: Sequence[str]
+    filters: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the files."""
+        names = [column for name in self.entities for column in (name, f"{name}Name")]
+        return [*names, *self.more, *TABLE["evidence"]]
+
+    def row(self, fact: Relation) -> Row:
+        """Write a statement as a row."""
+        entities = {column: _part(fact, part) for column, part in self.entities.items()}
+        more = {column: _part(fact, part) for column, part in self.more.items()}
+        return {**name_columns(**entities), **more, **evidence_columns(fact)}
+
+    def fields(self) -> list[Field]:
+        """Build the fields that narrow the table."""
+        known = all_relations(current_graph(), self.kind)
+        return [
+            Field(
+                name,
+                one["label"],
+                options(one["options"])
+                if "options" in one
+                else options_of(word for fact in known for word in _words(fact, one["of"])),
+            )
+            for name, one in self.filters.items()
+        ]
+
+    def select(self, choices: Choices) -> list[Relation]:
+        """List the statements of the day that match the choices, in order."""
+        found = relations_on(current_graph(), choices.day, self.kind)
+        for name, one in self.filters.items():
+            if chosen := choices[name]:
+                found = [f for f in found if chosen in map(local_name, _words(f, one["of"]))]
+        return sort_by_names(found, *self.order)
+
+    def page(self, choices: Choices, facts: Sequence[Relation]) -> str:
+        """Render the first statements as sentences, or all."""
+        return render_template(
+            "connections/list.html",
+            choices=choices,
+            facts=facts if choices["vis"] == "alle" else facts[:FIRST],
+            total=len(facts),
+            heading=self.title,
+            sentence=sentence,
+        )
+
+
+def _part(fact: Relation, part: str) -> Any:
+    return PARTS[part](fact) if part in PARTS else getattr(fact, part)
+
+
+def _words(fact: Relation, parts: Iterable[str]) -> list[str]:
+    values = [_part(fact, part) for part in parts]
+    return [word for each in values for word in ([each] if isinstance(each, str) else each)]
+
+
+DEPENDENCIES, ROLES, EXCHANGES = (
+    StatementTable(**TABLE["statements"][name]) for name in ("dependencies", "roles", "exchanges")
+)
+LENGTH = Field("vis", mark("Vis"), options("lengths"), defaults_to_first=True)
+
+
+def way_rows(start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:
+    """Write a row for each statement of each step of a path, with these parts of it."""
+    for number, step in enumerate(way, 1):
+        for fact in step.relations:
+            entities = name_columns(**{part: getattr(fact, part) for part in parts})
+            cells = {"step": number, "relation": verb(fact), **entities, **evidence_columns(fact)}
+            yield {**start, **cells}
+
+
+def role_fields() -> Iterable[Field]:
+    """Build the fields that narrow the roles, also by category."""
+    placements = relations_on(current_graph(), None, "placement")
+    category = Field("kategori", mark("Kategori"), options_of(f.object for f in placements))
+    return (category, *ROLES.fields(), LENGTH)
+
+
+def roles(choices: Choices) -> list[Relation]:
+    """List the roles in the resources of the chosen category."""
+    chosen, placements = (
+        choices["kategori"],
+        relations_on(current_graph(), choices.day, "placement"),
+    )
+    placed = {f.subject for f in placements if local_name(f.object) == chosen}
+    return [fact for fact in ROLES.select(choices) if not chosen or fact.object in placed]
+
+
+def life_events(choices: Choices) -> list[Row]:
+    """List the life events with their chains, those with the most known steps first."""
+    steps, actors = defaultdict[str, list[Relation]](list), defaultdict[str, set[str]](set)
+    for fact in relations_on(current_graph(), choices.day, "step", "coordination"):
+        if fact.kind == "step":
+            steps[fact.subject].append(fact)
+        else:
+            actors[fact.object].add(fact.subject)
+    counts = {iri: len({step.iri for step in steps[iri]}) for iri in members("life-event")}
+    return [
+        {
+            **name_columns(lifeEvent=iri),
+            **_list_columns("coordinator", actors[iri]),
+            "steps": counts[iri],
+            **_list_columns("resource", {step.object for step in steps[iri]}),
+        }
+        for iri in sorted(in_order(counts), key=lambda iri: -counts[iri])
+    ]
+
+
+def _list_columns(name: str, iris: Iterable[str]) -> Row:
+    iris = in_order(iris)
+    return {name: iris, f"{name}Name": "; ".join(map(label_of, iris))}
+
+
+def render_life_events(choices: Choices, events: Sequence[Row]) -> str:
+    """Render the life events."""
+    return render_template("connections/life-events.html", choices=choices, events=events)
+
+
+LISTS: Sequence[Listing[Any]] = (
+    Listing("roller", ROLES.title, ROLES.columns, roles, ROLES.row, ROLES.page, role_fields),
+    Listing(
+        "utvekslinger",
+        EXCHANGES.title,
+        EXCHANGES.columns,
+        EXCHANGES.select,
+        EXCHANGES.row,
+        EXCHANGES.page,
+        lambda: (*EXCHANGES.fields(), LENGTH),
+    ),
+    Listing(
+        "livshendelser",
+        mark("Livshendelser"),
+        TABLE["columns"]["life_events"],
+        life_events,
+        dict,
+        render_life_events,
+    ),
+)
