@@ -15,7 +15,8 @@ import pytest
 
 from okosystem.core.errors import Busy, NoWorker
 from okosystem.engine import channels
-from okosystem.engine.pool import ChannelBlock, Pool, connect
+from okosystem.engine.channels import ChannelBlock
+from okosystem.engine.pool import Pool, connect
 from okosystem.engine.query import Limits
 from tests.engine.processes import is_running, query_processes, wait_until
 from tests.engine.test_pool import BOMBS, ONE, TRIPLES, ask

@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from functools import lru_cache
 from ipaddress import IPv6Address
 from queue import Empty, SimpleQueue
-from typing import NamedTuple
 
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.messages import Message
@@ -21,85 +20,62 @@ NONE_FREE = Message("No worker became free in time. How to fix it: try again in 
 FULL = Message("The queue of queries is full. How to fix it: try again in a moment.")
 
 
-class Waiting(NamedTuple):
-    """A query in the queue; its thread waits for `turn` without running Python code."""
-
-    client: str
-    turn: SimpleQueue[None]
-
-
 class Admission:
     """Admits queries up to the limits; safe for threads."""
 
     def __init__(self, running: int, waiting: int, per_client: int) -> None:
         self._limit, self._for_newcomers = running + waiting, waiting // 4
-        self._per_client = per_client
-        self._places = running
+        self._per_client, self._places = per_client, running
         self._lock = threading.Lock()
-        self._queue: list[Waiting] = []
+        # The clients in the queue. A thread waits for its turn without running Python code.
+        self._queue: dict[SimpleQueue[None], str] = {}
         self._running: Counter[str] = Counter()
         self.admitted: Counter[str] = Counter()
 
     @contextmanager
     def admit(self, client: str, timeout: float) -> Iterator[None]:
         """Hold a place while a query runs; raises TooManyQueries or Busy."""
-        client = network_of(client)
-        self._enter(client)
-        try:
-            self._wait(Waiting(client, SimpleQueue()), timeout)
-            try:
-                yield
-            finally:
-                self._finish(client)
-        finally:
-            self._leave(client)
-
-    def _enter(self, client: str) -> None:
+        client, turn = network_of(client), SimpleQueue[None]()
         with self._lock:
-            number, free = self.admitted[client], self._limit - self.admitted.total()
-            if number >= self._per_client or (number and 0 < free <= self._for_newcomers):
-                message = Message(
-                    "%(number)s of your queries are already running or waiting. "
-                    "How to fix it: wait until one of them has finished.",
-                    number=number,
-                )
-                raise TooManyQueries(message)
-            if free <= 0:
-                raise Busy(FULL)
+            self._refuse_too_many(client)
             self.admitted[client] += 1
-
-    def _wait(self, query: Waiting, timeout: float) -> None:
-        with self._lock:
-            self._queue.append(query)
+            self._queue[turn] = client
             self._start_next()
         try:
-            query.turn.get(timeout=timeout)
-        except Empty as error:
-            with self._lock:
-                if query in self._queue:
-                    self._queue.remove(query)
+            try:
+                turn.get(timeout=timeout)
+            except Empty as error:
+                if turn in self._queue:
                     raise Busy(NONE_FREE) from error
+            yield
+        finally:
+            with self._lock:
+                self.admitted -= Counter([client])
+                # A query whose turn came, be it at the last moment, has a place.
+                if self._queue.pop(turn, None) is None:
+                    self._running -= Counter([client])
+                    self._start_next()
+
+    def _refuse_too_many(self, client: str) -> None:
+        number, free = self.admitted[client], self._limit - self.admitted.total()
+        if number >= self._per_client or (number and 0 < free <= self._for_newcomers):
+            message = Message(
+                "%(number)s of your queries are already running or waiting. "
+                "How to fix it: wait until one of them has finished.",
+                number=number,
+            )
+            raise TooManyQueries(message)
+        if free <= 0:
+            raise Busy(FULL)
 
     def _start_next(self) -> None:
         """Give free places to the queries whose clients run the fewest."""
         while self._queue and (free := self._places - self._running.total()):
-            chosen = min(self._queue, key=lambda each: self._running[each.client])
-            if free == 1 and self._running[chosen.client]:
+            turn = min(self._queue, key=lambda turn: self._running[self._queue[turn]])
+            if free == 1 and self._running[self._queue[turn]]:
                 return
-            self._queue.remove(chosen)
-            self._running[chosen.client] += 1
-            chosen.turn.put(None)
-
-    def _finish(self, client: str) -> None:
-        with self._lock:
-            self._running[client] -= 1
-            self._running += Counter()
-            self._start_next()
-
-    def _leave(self, client: str) -> None:
-        with self._lock:
-            self.admitted[client] -= 1
-            self.admitted += Counter()
+            self._running[self._queue.pop(turn)] += 1
+            turn.put(None)
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ import mmap
 import os
 import socket
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import partial
 
@@ -28,14 +28,10 @@ MAX_PACKET, MAX_FILES = PIECE + 100, 250
 SERVER_PROCESSES = 16
 """Server processes that may share a fork server: two sets of them, while one replaces the other."""
 
-LEFT_OUT = struct.Struct("!Q")
-"""The number of rows that are left out, before an answer to a query with `max_rows`."""
-MAX_REASON = 300
+LEFT_OUT, MAX_REASON = 8, 300
+"""Bytes of the number of rows left out, before the answer with `max_rows`; of a reason."""
 _HEADER = struct.Struct("!qcQ")
 _socket_pair = partial(socket.socketpair, socket.AF_UNIX, socket.SOCK_SEQPACKET)
-
-EncodedQuery = tuple[str, list[str], list[str], str, str, int | None]
-"""The fields of a `Query`, as `marshal` takes them."""
 
 
 def answer_packets(request_id: int, kind: bytes, body: bytes) -> Iterator[bytes]:
@@ -51,6 +47,7 @@ def receive_answer(channel: socket.socket, request_id: int) -> tuple[bytes, byte
     while packet := channel.recv(MAX_PACKET):
         packet_id, kind, length = _HEADER.unpack_from(packet)
         piece = packet[_HEADER.size :]
+        # One that is whole may be a notice, in place of the rest of an answer.
         if kind == RETRY or (packet_id == request_id and len(piece) == length):
             return kind, piece
         if packet_id == request_id:
@@ -74,11 +71,49 @@ class WorkerState(ctypes.Structure):
         ("failure", ctypes.c_char * MAX_REASON),
     )
 
-    @classmethod
-    def allocate(cls, workers: int) -> Sequence["WorkerState"]:
-        """Allocate one state for each worker."""
-        array = cls * workers
-        return list(array.from_buffer(mmap.mmap(-1, ctypes.sizeof(array))))
+
+class ChannelBlock:
+    """A server process's end: its channels, the request queue and the message buffers.
+
+    A channel, its number and socket, is for one thread at a time. Raises EOFError when the fork
+    server is gone, or has no block left.
+    """
+
+    def __init__(self, connection: socket.socket, timeout: float) -> None:
+        first, files, _, _ = socket.recv_fds(connection, 2, MAX_FILES)
+        if not files:
+            raise EOFError
+        self.queue, buffer_file = socket.socket(fileno=files[0]), files[1]
+        self.buffers = memoryview(mmap.mmap(buffer_file, 0))
+        os.close(buffer_file)
+        self._is_closed = False
+        self._free: list[tuple[int, socket.socket]] = []
+        limit = struct.pack("ll", round(timeout), 0)
+        for number, end in enumerate(files[2:], int.from_bytes(first, "big")):
+            answers = socket.socket(fileno=end)
+            answers.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+            self._free.append((number, answers))
+
+    def take(self) -> tuple[int, socket.socket]:
+        """Take a free channel; raises EOFError when all are closed."""
+        try:
+            return self._free.pop()
+        except IndexError as error:
+            raise EOFError from error
+
+    def give_back(self, channel: tuple[int, socket.socket]) -> None:
+        """Make a channel free again."""
+        self._free.append(channel)
+        if self._is_closed:
+            self.close()
+
+    def close(self) -> None:
+        """Close all free channels; each of the others is closed when it is given back."""
+        self._is_closed = True
+        self.queue.close()
+        with suppress(EOFError):
+            while True:
+                self.take()[1].close()
 
 
 class Channels:

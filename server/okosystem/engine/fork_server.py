@@ -3,17 +3,18 @@
 All server processes of a release share it. It keeps some workers ready, no more than can run at
 once, so that each finds the graph in its processor's cache; while a query is slow, it forks a
 substitute, up to the limit. It kills workers that exceed their deadline, or whose client is gone.
-When a worker cannot start, it waits before it forks the next, longer each time. It ends, with its
-workers, when no server process is connected any more.
+It ends, with its workers, when no server process is connected any more.
 
 Run as: python -m okosystem.engine.fork_server STORE MEMORY_MB ANSWER_MB WORKERS LISTENER
 where LISTENER is the file descriptor of a listening socket.
 """
 
+import ctypes
 import gc
 import json
 import logging.config
 import marshal
+import mmap
 import os
 import resource
 import selectors
@@ -32,8 +33,9 @@ from okosystem import logs
 from okosystem.core.errors import InvalidQuery, NotSerializable
 from okosystem.engine import channels, preload, sandbox
 from okosystem.engine.answers import AnswerTooLarge
-from okosystem.engine.channels import EncodedQuery, WorkerState
+from okosystem.engine.channels import WorkerState
 from okosystem.engine.oxigraph import Store, reseed
+from okosystem.engine.query import Query
 
 MEGABYTE = 1 << 20
 SLOW = 0.25
@@ -55,12 +57,17 @@ class ForkServer:
         self._max_bytes = max_bytes
         self._channels = channels.Channels(workers)
         self._blocks: dict[socket.socket, range] = {}
-        self._states = WorkerState.allocate(workers)
-        self._workers: dict[int, int] = {}  # Each worker's number by its process.
-        self._failures, self._failed = 0, 0.0  # Failed starts in a row, and the time of the last.
+        array = WorkerState * workers
+        self._states = list(array.from_buffer(mmap.mmap(-1, ctypes.sizeof(array))))
+        self._workers: dict[int, WorkerState] = {}  # By their processes.
+        self._failed = self._pause = 0.0  # When a start failed, and the seconds until the next.
         self._selector = selectors.DefaultSelector()
         self._selector.register(listener, selectors.EVENT_READ, self.accept)
-        wakeup = _wakeup_by_children()
+        # Readable whenever a child process ends.
+        wakeup, signalled = socket.socketpair()
+        signalled.setblocking(False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(signalled.detach())
         self._selector.register(wakeup, selectors.EVENT_READ, lambda _: wakeup.recv(1 << 10))
 
     def accept(self, listener: socket.socket) -> None:
@@ -83,8 +90,7 @@ class ForkServer:
         """Take the channels back, and kill the workers that answer on them."""
         self._selector.unregister(connection)
         block = self._blocks.pop(connection)
-        for process, number in self._workers.items():
-            state = self._states[number]
+        for process, state in self._workers.items():
             if state.deadline and state.channel in block:
                 os.kill(process, signal.SIGKILL)
         self._channels.take_back(block)
@@ -96,60 +102,48 @@ class ForkServer:
                 self._reap(*ended)
         self._channels.send_again()
         now, slow = time.monotonic(), 0
-        for process, number in self._workers.items():
-            state = self._states[number]
+        for process, state in self._workers.items():
             slow += state.deadline > 0 and now - state.began > SLOW
             if 0 < state.deadline < now:
                 os.kill(process, signal.SIGKILL)
             if state.started > self._failed:
-                self._failures = 0
+                self._pause = 0
         missing = min(self._limit, self._ready + slow) - len(self._workers)
         if missing > 0 and now >= self._failed + self._pause:
-            self._fork_some(missing, enter)
-
-    @property
-    def _pause(self) -> float:
-        """The number of seconds to wait after the last failed start."""
-        return min(MAX_PAUSE, TICK * 2**self._failures) if self._failures else 0
-
-    def _fork_some(self, count: int, enter: Callable[[], Store]) -> None:
-        """Fork workers; only one when the last could not start."""
-        free = sorted(set(range(self._limit)) - set(self._workers.values()))
-        for number in free[: 1 if self._failures else count]:
-            try:
-                self._workers[self._fork(number, enter)] = number
-            except OSError as error:
-                self._report_failed_start(repr(error))
+            free = [state for state in self._states if state not in self._workers.values()]
+            # Only one when the last could not start.
+            for state in free[: 1 if self._pause else missing]:
+                try:
+                    self._workers[self._fork(state, enter)] = state
+                except OSError as error:
+                    self._report_failed_start(repr(error))
 
     def _report_failed_start(self, reason: str) -> None:
-        self._failures, self._failed = self._failures + 1, time.monotonic()
+        self._failed, self._pause = time.monotonic(), min(MAX_PAUSE, 2 * (self._pause or TICK))
         text = "a query worker could not be started: %s; the next attempt is in %.1f seconds"
         logger.error(text, reason, self._pause)
 
     def _reap(self, process: int, status: int) -> None:
         """Answer in place of a worker; have the request sent again that it may have taken."""
-        state = self._states[self._workers.pop(process)]
+        state = self._workers.pop(process)
         exit_code = os.waitstatus_to_exitcode(status)
         if not state.started:
             reason = state.failure.decode("utf-8", "replace")
             self._report_failed_start(reason or f"it ended with {exit_code}")
         elif state.deadline:
             is_late = state.deadline < time.monotonic()
-            kind = channels.TIMED_OUT if is_late else channels.DIED
-            ending = str(exit_code).encode()
+            kind, ending = channels.TIMED_OUT if is_late else channels.DIED, b"%d" % exit_code
             if not self._channels.send(state.channel, state.request_id, kind, ending):
                 logger.warning("a query was stopped whose server process reads no answers")
             state.deadline = 0
         elif status:
-            states = [self._states[number] for number in self._workers.values()]
-            being_answered = {state.channel for state in states if state.deadline}
+            being_answered = {each.channel for each in self._workers.values() if each.deadline}
             for channel in set(range(len(self._channels.answers))) - being_answered:
                 self._channels.send(channel, 0, channels.RETRY)
 
-    def _fork(self, number: int, enter: Callable[[], Store]) -> int:
-        state, ours = self._states[number], self._channels
-        state.deadline = state.started = 0
-        state.failure = b""
+    def _fork(self, state: WorkerState, enter: Callable[[], Store]) -> int:
+        ours = self._channels
+        state.deadline, state.started, state.failure = 0, 0, b""
         fork_server = os.getpid()
         if child := os.fork():
             return child
@@ -159,9 +153,8 @@ class ForkServer:
             # What the engine prints when out of memory would not be a line of JSON in the log.
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
             queue, *answers = sandbox.keep_only((ours.queue, *ours.answers))
-            files = queue, answers, ours.buffers
-            worker = Worker(state, self._states, *files, self._max_bytes)
-            worker.serve(worker.start(enter))
+            worker = Worker(state, self._states, queue, answers, ours.buffers, self._max_bytes)
+            worker.serve(enter)
         except MemoryError:
             os.abort()  # As the engine does.
         finally:
@@ -184,20 +177,19 @@ class Worker:
     buffers: memoryview
     max_bytes: int
 
-    def start(self, enter: Callable[[], Store]) -> Store:
-        """Enter the sandbox; the fork server gets the reason when that fails."""
+    def serve(self, enter: Callable[[], Store]) -> None:
+        """Answer requests until one was so slow that another worker was forked meanwhile.
+
+        The fork server gets the reason when the sandbox cannot be entered.
+        """
+        is_first, is_spent, state = True, False, self.state
         try:
             store = enter()
             reseed()
         except BaseException as error:
-            self.state.failure = repr(error).encode()[: channels.MAX_REASON]
+            state.failure = repr(error).encode()[: channels.MAX_REASON]
             raise
-        self.state.started = time.monotonic()
-        return store
-
-    def serve(self, store: Store) -> None:
-        """Answer requests until one was so slow that another worker was forked meanwhile."""
-        is_first, is_spent, state = True, False, self.state
+        state.started = time.monotonic()
         while not is_spent:
             packet = os.read(self.queue, channels.MAX_PACKET)
             began = time.monotonic()
@@ -209,12 +201,10 @@ class Worker:
             is_spent = now - began > SLOW or 0 < deadline <= now
 
     def _answer(self, store: Store, packet: bytes, began: float, waited_until: float) -> None:
-        request = marshal.loads(packet)  # noqa: S302 - ours
-        channel, request_id, client, seconds, start_by, query = request
+        channel, request_id, client, seconds, start_by, query = marshal.loads(packet)  # noqa: S302
         state = self.state
         state.channel, state.request_id, state.client = channel, request_id, client
-        state.began = began
-        state.deadline = time.monotonic() + seconds
+        state.began, state.deadline = began, time.monotonic() + seconds
         if waited_until > start_by:
             kind, body = channels.EXPIRED, b""
         elif self._is_crowded(client):
@@ -223,29 +213,27 @@ class Worker:
             if isinstance(query, int):
                 start = channel * channels.BUFFER
                 query = bytes(self.buffers[start : start + query])
-            kind, body = evaluate(store, marshal.loads(query), self.max_bytes)  # noqa: S302
+            kind, body = evaluate(store, Query(*marshal.loads(query)), self.max_bytes)  # noqa: S302
         for piece in channels.answer_packets(request_id, kind, body):
             os.write(self.answers[channel], piece)
 
     def _is_crowded(self, client: int) -> bool:
-        """Return whether this is the last worker, and another works for the same client already.
-
-        Admission counts for one server process; these are the workers of all.
-        """
+        """Whether this is the last worker, and another works for the client, of any process."""
         clients = [each.client for each in self.states if each.deadline]
         return len(clients) == len(self.states) and clients.count(client) > 1
 
 
-def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, bytes]:
+def evaluate(store: Store, query: Query, max_bytes: int) -> tuple[bytes, bytes]:
     """Evaluate a query and serialize its answer, or the reason why there is none."""
     try:
-        sparql, default_graphs, named_graphs, table, graph, max_rows = query
-        answer = store.query(sparql, default_graphs, named_graphs)
-        kind, media_type = (channels.GRAPH, graph) if answer.is_graph else (channels.TABLE, table)
-        if max_rows is None:
+        answer = store.query(query.sparql, query.default_graphs, query.named_graphs)
+        kind, media_type = channels.TABLE, query.table
+        if answer.is_graph:
+            kind, media_type = channels.GRAPH, query.graph
+        if query.max_rows is None:
             return kind, answer.write(media_type, max_bytes)
-        body, left_out = answer.write_first(max_rows, media_type, max_bytes)
-        return kind, channels.LEFT_OUT.pack(left_out) + body
+        body, left_out = answer.write_first(query.max_rows, media_type, max_bytes)
+        return kind, left_out.to_bytes(channels.LEFT_OUT) + body
     except InvalidQuery as error:
         return channels.INVALID, str(error).encode()
     except NotSerializable as error:
@@ -257,14 +245,14 @@ def evaluate(store: Store, query: EncodedQuery, max_bytes: int) -> tuple[bytes, 
 def main(arguments: Sequence[str]) -> NoReturn:
     """Be a fork server, with the arguments that the module describes; log why it cannot be."""
     try:
-        run(arguments)
+        _run(arguments)
     except Exception as error:
         logger.critical("the process that holds the graph ended: %r", error, exc_info=True)
     finally:
         os._exit(1)
 
 
-def run(arguments: Sequence[str]) -> NoReturn:
+def _run(arguments: Sequence[str]) -> None:
     """Hold the graph and serve until no server process is connected."""
     path, (memory, answer, workers, number) = Path(arguments[0]), map(int, arguments[1:])
     listener = socket.socket(fileno=number)
@@ -273,32 +261,17 @@ def run(arguments: Sequence[str]) -> NoReturn:
     resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
     server = ForkServer(listener, workers, answer * MEGABYTE)
     server.accept(listener)
-    enter = _sandboxed(path, memory * MEGABYTE)
+    prefixes = json.loads((path.parent / "manifest.json").read_bytes())["prefixes"]
+    # Each worker opens a store on disk for itself; a graph in memory is loaded here.
+    folder = path.resolve() if path.is_dir() else None
+    load = partial(Store.load, path.resolve(), prefixes)
+    store = None if folder else preload.store_of(path) or load()
+    enter = partial(sandbox.confine, memory * MEGABYTE, lambda: store or load(), folder)
     gc.collect()
     gc.freeze()
     server.serve(enter)
-    with suppress(ProcessLookupError):
-        os.killpg(0, signal.SIGKILL)
-    os._exit(0)
-
-
-def _sandboxed(path: Path, memory: int) -> Callable[[], Store]:
-    """Load the graph, unless it is on disk, where each worker opens it for itself."""
-    prefixes = json.loads((path.parent / "manifest.json").read_bytes())["prefixes"]
-    if path.is_dir():
-        folder = path.resolve()
-        return partial(sandbox.confine, memory, partial(Store.load, folder, prefixes), folder)
-    store = preload.store_of(path) or Store.load(path, prefixes)
-    return partial(sandbox.confine, memory, lambda: store)
-
-
-def _wakeup_by_children() -> socket.socket:
-    """Create a socket that becomes readable whenever a child process ends."""
-    wakeup, signalled = socket.socketpair()
-    signalled.setblocking(False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.set_wakeup_fd(signalled.detach())
-    return wakeup
+    # This process and its workers.
+    os.killpg(0, signal.SIGKILL)
 
 
 if __name__ == "__main__":

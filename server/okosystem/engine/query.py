@@ -1,8 +1,8 @@
 """A public client's query, its limits, its serialized answer, and the errors it can end in."""
 
 import signal
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from okosystem.core.errors import (
     GraphError,
@@ -16,16 +16,15 @@ from okosystem.core.messages import Message, Quoted
 from okosystem.engine.misspelling import find_misspelling
 
 
-@dataclass(frozen=True, slots=True)
-class Query:
+class Query(NamedTuple):
     """One query, its dataset, and the media type for rows and booleans, and for triples.
 
     With `max_rows`, only the first rows or triples are written, in a format of one a line.
     """
 
     sparql: str
-    default_graphs: Sequence[str]
-    named_graphs: Sequence[str]
+    default_graphs: list[str] | tuple[str, ...]
+    named_graphs: list[str] | tuple[str, ...]
     table: str
     graph: str
     max_rows: int | None = None

@@ -1,8 +1,7 @@
 """The sandbox of a query worker: seccomp, Landlock and limits on memory and files.
 
-seccomp refuses the system calls that open connections, start programs or reach other processes.
-Landlock leaves one folder to read and nothing to write. Both need no privilege, hold for threads
-started later, and last until the process ends.
+seccomp refuses the system calls of a table. Landlock leaves one folder to read and nothing to
+write. Both need no privilege, hold for threads started later, and last until the process ends.
 """
 
 import ctypes
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from okosystem.core.errors import BadSetting
+from okosystem.core.package import read_package_table
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
 _SET_PARENT_DEATH_SIGNAL, _SET_NAME, _SET_SECCOMP, _SET_NO_NEW_PRIVILEGES = 1, 15, 22, 38
@@ -24,18 +24,7 @@ _CREATE_RULESET, _ADD_RULE, _RESTRICT_SELF = 444, 445, 446
 _FILTER, _PATH_BENEATH, _GET_VERSION, _READ_FILES_AND_FOLDERS = 2, 1, 1, 0b1100
 
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
-_REFUSED = {
-    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200),
-    "listen": (50, 201), "accept": (43, 202), "accept4": (288, 242), "io_uring_setup": (425, 425),
-    "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117), "kill": (62, 129),
-    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_open": (434, 434),
-    "pidfd_getfd": (438, 438), "bpf": (321, 280), "perf_event_open": (298, 241),
-    "mount": (165, 40), "unshare": (272, 97), "setns": (308, 268), "userfaultfd": (323, 282),
-    "open_by_handle_at": (304, 265), "truncate": (76, 45), "keyctl": (250, 219),
-    "chmod": (90, 53), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452),
-    "chown": (92, 54), "fchown": (93, 55), "lchown": (94, 54), "fchownat": (260, 54),
-    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "utimensat": (280, 88),
-}  # fmt: skip
+_REFUSED = read_package_table("engine/sandbox.toml")["refused"].values()
 _X32_CALLS = 0x40000000
 """From here on the numbers are those of the x32 calls, which the list does not cover."""
 
@@ -45,15 +34,12 @@ _KILL, _ALLOW, _NOT_PERMITTED = 0x80000000, 0x7FFF0000, 0x00050001
 T = TypeVar("T")
 
 
-class _Program(ctypes.Structure):
-    _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_char_p))
-
-
 def confine(memory: int, load: Callable[[], T], folder: Path | None = None) -> T:
     """Sandbox this process, which may take `memory` bytes more than after `load`.
 
     It can open no file after that, except in the folder of a store on disk.
     """
+    _check(_LIBC.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
     with Path("/proc/self/statm").open(encoding="ascii") as statm:
         if folder:
             allow_only(folder)
@@ -115,11 +101,23 @@ def landlock_version() -> int:
 
 
 def refuse_calls() -> None:
-    """Have the kernel answer «not permitted» to the calls of the list."""
-    code = _filter(*_MACHINES[platform.machine()])
-    program = _Program(len(code) // 8, code)
-    _check(_LIBC.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
-    _check(_LIBC.prctl(_SET_SECCOMP, _FILTER, ctypes.byref(program)))
+    """Have the kernel answer «not permitted» to the calls, and end a program of another machine."""
+    column, architecture = _MACHINES[platform.machine()]
+    count = len(_REFUSED)
+    # Each step: what to do, the steps to skip if the comparison holds and if not, and a number.
+    steps = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 1, 0, architecture),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),
+        (_AT_LEAST, count + 1, 0, _X32_CALLS),
+        *((_EQUAL, count - place, 0, both[column]) for place, both in enumerate(_REFUSED)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _NOT_PERMITTED),
+    ]
+    code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *step) for step in steps))
+    program = struct.pack("HP", len(steps), ctypes.addressof(code))
+    _check(_LIBC.prctl(_SET_SECCOMP, _FILTER, program))
 
 
 def allow_only(folder: Path) -> None:
@@ -132,32 +130,9 @@ def allow_only(folder: Path) -> None:
     root = os.open(folder, os.O_PATH | os.O_CLOEXEC)
     beneath = struct.pack("=Qi", _READ_FILES_AND_FOLDERS, root)
     _check(_LIBC.syscall(_ADD_RULE, ruleset, _PATH_BENEATH, beneath, 0))
-    _check(_LIBC.prctl(_SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0))
     _check(_LIBC.syscall(_RESTRICT_SELF, ruleset, 0))
     os.close(root)
     os.close(ruleset)
-
-
-def _filter(column: int, architecture: int) -> bytes:
-    """Assemble the filter: another architecture is killed, a refused call gets EPERM."""
-    numbers = [both[column] for both in _REFUSED.values()]
-    count = len(numbers)
-    return b"".join(
-        [
-            _step(_LOAD, 4),
-            _step(_EQUAL, architecture, 1, 0),
-            _step(_RETURN, _KILL),
-            _step(_LOAD, 0),
-            _step(_AT_LEAST, _X32_CALLS, count + 1, 0),
-            *(_step(_EQUAL, number, count - place, 0) for place, number in enumerate(numbers)),
-            _step(_RETURN, _ALLOW),
-            _step(_RETURN, _NOT_PERMITTED),
-        ]
-    )
-
-
-def _step(code: int, value: int, when_true: int = 0, when_false: int = 0) -> bytes:
-    return struct.pack("HBBI", code, when_true, when_false, value)
 
 
 def _check(result: int) -> int:

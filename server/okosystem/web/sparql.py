@@ -7,7 +7,6 @@ requests, HEAD.
 
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -143,7 +142,7 @@ def _without_query(parsed: SparqlRequest) -> Response:
 def _evaluate(
     parsed: SparqlRequest, formats: Pair, max_rows: int | None = None
 ) -> SerializedAnswer:
-    query = replace(parsed.to_query(formats), max_rows=max_rows)
+    query = parsed.to_query(formats)._replace(max_rows=max_rows)
     return current_pool().evaluate(query, request.remote_addr or "", parsed.timeout)
 
 
