@@ -20,8 +20,7 @@ from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from okosystem.web.boards.kinds import BOARDS, OVERLAP
-from okosystem.web.third_party import INTER
-from okosystem.web.third_party import folder as third_party_folder
+from okosystem.web.third_party import fonts
 
 pytestmark = pytest.mark.slow
 
@@ -315,9 +314,9 @@ def text_height(frame: Any, width: float) -> float:
     return total
 
 
+# Regular and semi-bold.
 FONTS = [
-    ImageFont.truetype(str(third_party_folder() / INTER / face / f"Inter_{face}.ttf"), 100)
-    for face in ("400Regular", "600SemiBold")
+    ImageFont.truetype(next(map(str, Path(folder).glob("*.ttf"))), 100) for folder in fonts()[::2]
 ]
 
 

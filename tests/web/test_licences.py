@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.core.package import needed, package_of
-from okosystem.web.third_party import BUILT, CHECKOUT, FILES, notices
+from okosystem.web.third_party import CHECKOUT, FILES, TABLE, notices
 from tests.web.conftest import Get, Page
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +44,7 @@ def test_packages_inside_a_built_file_are_listed(rows: dict[str, list[str]]) -> 
     assert {"jquery", "codemirror", "@fortawesome/free-solid-svg-icons"} <= inside <= set(rows)
     assert rows["jquery"][1:] == ["MIT", "ja", "@zazuko/yasgui"]
     locked = {path.removeprefix("node_modules/"): entry for path, entry in LOCK.items()}
-    assert {name for built in BUILT for name in needed(locked, built)} <= set(rows)
+    assert {name for built in TABLE["built"] for name in needed(locked, built)} <= set(rows)
 
 
 def test_a_package_without_a_licence_text_is_marked(rows: dict[str, list[str]]) -> None:

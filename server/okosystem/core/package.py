@@ -13,7 +13,7 @@ from typing import Any
 PACKAGE = Path(__file__).parent.parent
 LIST = ".package-lock.json"
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
-CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json", ".toml")
+CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json", ".toml", ".txt", ".xml", ".ttl")
 
 
 def read_package_file(name: str) -> str:

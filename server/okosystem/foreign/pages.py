@@ -15,11 +15,10 @@ from okosystem.foreign.site import ForeignSite
 from okosystem.model.graph import unknown_entity
 from okosystem.model.labels import Text, all_best
 from okosystem.web import (
-    dumps,
-    graph_store,
+    dataset,
     health,
+    published,
     search,
-    service_description,
     sparql,
     third_party,
 )
@@ -213,6 +212,6 @@ def site() -> ForeignSite:
 
 # Those that need none of our own classes.
 BLUEPRINTS = (
-    bp, search.bp, things, sparql.bp, graph_store.bp, service_description.bp, dumps.bp, health.bp,
+    bp, search.bp, things, sparql.bp, dataset.bp, published.dumps_bp, health.bp,
     third_party.bp, third_party.licences_bp,
 )  # fmt: skip

@@ -21,13 +21,11 @@ from okosystem.web import (
     about,
     api,
     boards,
+    dataset,
     directories,
-    dumps,
     entities,
     feeds,
     glossary,
-    graph_store,
-    harvest,
     headers,
     health,
     languages,
@@ -36,14 +34,12 @@ from okosystem.web import (
     ontology,
     problems,
     proposing,
+    published,
     quality,
     questions,
     redirects,
     search,
     sectors,
-    service_description,
-    shapes,
-    sitemap,
     sparql,
     templating,
     third_party,
@@ -66,14 +62,12 @@ BLUEPRINTS = (
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
     meeting.bp, connections.bp, comparing.bp,
     # What programs ask for: SPARQL, graphs, files.
-    sparql.bp, graph_store.bp, ontology.bp, service_description.bp, dumps.bp, harvest.bp,
-    shapes.bp,
+    sparql.bp, dataset.bp, ontology.bp, published.bp, published.dumps_bp,
     # What changes, and how good it is.
     feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp,
-    harvest.check_bp,
     # The site itself.
     about.bp, glossary.bp, redirects.bp,
-    *api.BLUEPRINTS, sitemap.bp, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
+    *api.BLUEPRINTS, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 
 

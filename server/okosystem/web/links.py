@@ -1,9 +1,12 @@
 """URLs of nodes on this server, and Link header values."""
 
+from collections.abc import Iterable
+
 import pyoxigraph as ox
 from flask import request, url_for
 
 from okosystem.core.terms import local_name, value_of
+from okosystem.web.formats import Format
 from okosystem.web.state import current_graph, current_site
 
 _WEB = ("http://", "https://")
@@ -47,6 +50,11 @@ def absolute(path: str) -> str:
 def alternate(path: str, media_type: str) -> str:
     """Return the Link header value for another format."""
     return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
+
+
+def alternates(path: str, offered: Iterable[Format], chosen: Format) -> list[str]:
+    """Return the Link header values for the other formats of a path, each at a suffix."""
+    return [alternate(f"{path}.{f.suffix}", f.media_type) for f in offered if f is not chosen]
 
 
 def canonical(iri: str) -> str:

@@ -19,6 +19,7 @@ from okosystem.engine.pool import Pool
 from okosystem.engine.query import SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
 from okosystem.web.cache import read_query
+from okosystem.web.dataset import service_description
 from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
 from okosystem.web.drawing.result_views import figure_response, read_view, result_context
 from okosystem.web.drawing.statements import read_triples
@@ -45,7 +46,6 @@ from okosystem.web.languages import current_language
 from okosystem.web.problems import detail, status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
 from okosystem.web.results import MOST, Table, read_results
-from okosystem.web.service_description import service_response
 from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
 
@@ -136,7 +136,7 @@ def _without_query(parsed: SparqlRequest) -> Response:
     chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
     if chosen is HTML:
         return _editor(_example(), None)
-    return service_response(request.base_url, chosen)
+    return service_description(request.base_url, chosen)
 
 
 def _evaluate(

@@ -1,47 +1,59 @@
-"""Addresses that programs look for on any host: security.txt (RFC 9116) and llms.txt."""
+"""Addresses that programs look for on any host: robots.txt, the sitemap, security.txt, llms.txt."""
 
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, abort, current_app, render_template, request
+from flask import Blueprint, Response, abort, current_app, render_template
 
 from okosystem.config import CONTACT, NOT_SET, expiry_of
-from okosystem.core.messages import Message
-from okosystem.core.terms import value_of
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import ID, local_name, value_of
+from okosystem.web.boards.pages import algorithms
+from okosystem.web.display_names import KINDS, list_path
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.links import absolute
-from okosystem.web.state import current_release, whole_store
+from okosystem.web.lists import members
+from okosystem.web.meeting.cases import cases
+from okosystem.web.problems import detail
+from okosystem.web.state import current_labels, current_release, whole_store
 
 bp = Blueprint("well_known", __name__)
-SECURITY = "/.well-known/security.txt"
+PAGES: Sequence[str] = read_package_table("web/well_known.toml")["pages"]
 
 
-@bp.get(SECURITY)
+@bp.get("/robots.txt")
+def robots() -> Response:
+    """Allow robots everything but endless sets of pages."""
+    return _text("robots.txt")
+
+
+@bp.get("/sitemap.xml")
+def sitemap() -> Response:
+    """List the absolute URL of every page."""
+    return _text("sitemap.xml", "application/xml", paths=paths(), release=current_release())
+
+
+def paths() -> list[str]:
+    """List the paths of every page."""
+    lists = [list_path(kind) for kind in KINDS if members(kind)]
+    questions = [f"/sporsmal/{name}" for name in current_release().queries]
+    entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
+    advice = [f"/rad/{case.slug}" for case in cases()]
+    methods = [f"/metode/{local_name(iri)}" for iri in algorithms()]
+    documents = (f"/doc/{path}" for path in entities)
+    return [*PAGES, *methods, *advice, *lists, *questions, *documents]
+
+
+@bp.get("/.well-known/security.txt")
 def security() -> Response:
-    """State where to report vulnerabilities; 404 without a contact that the standard allows."""
-    expires = expiry_of(_setting("SECURITY_EXPIRES"), current_release().manifest["modified"])
-    fields = [
-        ("Contact", security_contact()),
-        ("Expires", f"{expires}T00:00:00Z"),
-        ("Preferred-Languages", ", ".join(LANGUAGES)),
-    ]
-    if request.is_secure:
-        fields.append(("Canonical", absolute(SECURITY)))
-    lines = [f"{name}: {value}\n" for name, value in fields]
-    return Response("".join(lines), mimetype="text/plain")
+    """State where to report vulnerabilities; 404 without a contact that the standard allows.
 
-
-def security_contact() -> str:
-    """Return the address in the settings, else that of the publisher in the graph."""
+    The contact is in the settings, else that of the publisher in the graph.
+    """
     known = filter(CONTACT.fullmatch, (_setting("SECURITY_CONTACT"), *published_addresses()))
-    address = next(known, "")
-    if not address:
-        abort(
-            404,
-            Message(
-                "No security contact is configured. How to fix it: set OKOSYSTEM_SECURITY_CONTACT"
-            ),
-        )
-    return address
+    if not (contact := next(known, "")):
+        abort(404, detail("no_security_contact"))
+    expires = expiry_of(_setting("SECURITY_EXPIRES"), current_release().manifest["modified"])
+    return _text("security.txt", contact=contact, expires=expires, languages=LANGUAGES)
 
 
 def published_addresses() -> Sequence[str]:
@@ -57,6 +69,9 @@ def _setting(name: str) -> str:
 @bp.get("/llms.txt")
 def llms() -> Response:
     """Describe the site for language models, in the form of llmstxt.org."""
-    release = current_release()
-    text = render_template("llms.txt", release=release, absolute=absolute)
-    return Response(text, mimetype="text/markdown")
+    return _text("llms.txt", "text/markdown", release=current_release())
+
+
+def _text(template: str, mimetype: str = "text/plain", **context: object) -> Response:
+    text = render_template(template, absolute=absolute, **context)
+    return Response(f"{text.strip()}\n", mimetype=mimetype)

@@ -16,7 +16,7 @@ from okosystem.exports.in_process import check_free, new_folder, open_app, reque
 from okosystem.web.boards.kinds import BOARDS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.meeting.lists import ADVICE, CHANGES, advice_row, change_row
-from okosystem.web.third_party import FACES, INTER, folder
+from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import ViewTable, to_csv
 
 README = "LES-MEG.txt"
@@ -90,12 +90,11 @@ def write_pdf(deck: Deck) -> bytes:
         "page": [d.WIDTH, d.HEIGHT],
         "pad": d.PAD,
     }
-    fonts = [str(folder() / INTER / face) for face in FACES]
     return typst.compile(
         PDF_TEMPLATE.read_bytes(),
         None,
         format="pdf",
-        font_paths=typst.Fonts(False, False, fonts),
+        font_paths=typst.Fonts(False, False, fonts()),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         pdf_standards="ua-1",
     )

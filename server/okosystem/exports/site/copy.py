@@ -23,7 +23,7 @@ from okosystem.model.graph import Graph
 from okosystem.web.display_names import kind_name
 from okosystem.web.languages import LANGUAGES, gettext
 from okosystem.web.links import local
-from okosystem.web.sitemap import paths
+from okosystem.web.well_known import paths
 
 BATCH = 25
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"

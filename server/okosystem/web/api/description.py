@@ -23,12 +23,12 @@ from okosystem.model.statements import read_entity
 from okosystem.web.api.views import TABLES, json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
-from okosystem.web.dumps import listed_files
 from okosystem.web.formats import HTML, short_names
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
 from okosystem.web.profiles import offered_here
 from okosystem.web.protocol import FORM
+from okosystem.web.published import listed_files
 from okosystem.web.questions import sort_key
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.tables import SVG

@@ -10,7 +10,6 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.errors import UnknownQuery
-from okosystem.core.messages import Message
 from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
@@ -34,7 +33,7 @@ from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_language, gettext
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, require_entity
-from okosystem.web.problems import refuse_repeated
+from okosystem.web.problems import detail, refuse_repeated
 from okosystem.web.questions import column_heading, sort_key
 from okosystem.web.state import (
     current_graph,
@@ -91,10 +90,7 @@ def search() -> Response:
     """Find entities by name."""
     query = read_parameters("q", "format", *PAGING).get("q", "")
     if not query:
-        message = Message(
-            "The search text is missing. How to fix it: send it as q, as in /api/search?q=id-porten"
-        )
-        abort(400, message)
+        abort(400, detail("no_search_text"))
     page = Page(current_index().search(query).hits)
     items = [entry(hit.iri) | {"found_by": hit.found_by} for hit in page.items]
     return list_response(page, items, (*COLUMNS, "found_by"), query=query)
@@ -171,12 +167,7 @@ def question(name: str) -> Response:
     """Answer a question with rows as objects by column."""
     query, language = current_release().queries.get(name), current_language()
     if query is None:
-        message = Message(
-            "There is no question named %(name)r. "
-            "How to fix it: choose one of those listed at /api/questions.",
-            name=name,
-        )
-        raise UnknownQuery(message)
+        raise UnknownQuery(detail("unknown_question_of_api", name=name))
     parameters = read_parameters(*query.parameters, *PAGING)
     values = {key: parameters[key] for key in query.parameters if key in parameters}
     bound = query.bind(values, current_release().prefixes)
@@ -187,12 +178,7 @@ def question(name: str) -> Response:
     result = current_store().query(query.to_sparql(bound, language))
     links = other_formats(query, {**values, COOKIE: language})
     if result.is_graph or result.is_boolean:
-        message = Message(
-            "This result has no rows and cannot be divided into pages. "
-            "How to fix it: fetch it from %(address)s",
-            address=links["page"],
-        )
-        abort(406, message)
+        abort(406, detail("no_rows", address=links["page"]))
     page = Page(result.rows())
     others = current_labels().other_languages(page.items, language)
     body = {
@@ -228,12 +214,7 @@ def read_kind(word: str) -> str:
     """Return the kind that a word in a URL means, singular or plural; answers 404 to others."""
     kinds = kinds_by_plural()
     if word not in kinds and word not in kinds.values():
-        message = Message(
-            "There is no kind of entity named %(given)r. "
-            "How to fix it: choose one of the kinds listed at /api.",
-            given=word,
-        )
-        abort(404, message)
+        abort(404, detail("unknown_kind", given=word))
     return kinds.get(word, word)
 
 
@@ -245,20 +226,10 @@ def read_parameters(*known: str) -> Mapping[str, str]:
     allowed = (*known, LANGUAGE)
     for name in request.args:
         if name not in allowed:
-            message = Message(
-                "Unknown parameter %(name)r. How to fix it: use only %(allowed)s.",
-                name=name,
-                allowed=", ".join(allowed),
-            )
-            abort(400, message)
+            abort(400, detail("unknown_parameter", name=name, allowed=", ".join(allowed)))
     refuse_repeated(request.args, allowed)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
-        message = Message(
-            "language=%(given)r is not supported. How to fix it: choose one of %(known)s.",
-            given=language,
-            known=", ".join(LANGUAGES),
-        )
-        abort(400, message)
+        abort(400, detail("unknown_language", given=language, known=", ".join(LANGUAGES)))
     choose(request.args.get("format"), (JSON, CSV) if "format" in known else (JSON,))
     return request.args
 
@@ -266,13 +237,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
 def _read_number(name: str, default: int, maximum: int) -> int:
     raw = request.args.get(name, str(default))
     if not _NUMBER.fullmatch(raw) or int(raw) > maximum:
-        message = Message(
-            "%(name)s=%(given)r is not a whole number from 1 to %(most)s.",
-            name=name,
-            given=raw,
-            most=maximum,
-        )
-        abort(400, message)
+        abort(400, detail("not_a_number", name=name, given=raw, most=maximum))
     return int(raw)
 
 

@@ -24,7 +24,7 @@ from okosystem.web.malbilde.page import requested_view
 from okosystem.web.malbilde.poster import card_svg, lay_out, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.scene import build_scene, rows
 from okosystem.web.malbilde.view import LIST, View
-from okosystem.web.third_party import FACES, INTER, folder
+from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
 
 bp = Blueprint("malbilde_files", __name__)
@@ -108,7 +108,6 @@ def rasterize(svg: str, kind: str, client: str) -> bytes:
 
     The key is the SVG itself, so parameters that change nothing cost nothing.
     """
-    fonts = [str(folder() / INTER / face) for face in FACES]
     failure = Message(
         "The %(kind)s could not be rendered. "
         "How to fix it: try again in a moment, or download the SVG.",
@@ -116,4 +115,4 @@ def rasterize(svg: str, kind: str, client: str) -> bytes:
     )
     stdin = svg.encode()
     key = kind, sha256(stdin).digest()
-    return renderer.run(client, key, kind, *fonts, stdin=stdin, failure=failure)
+    return renderer.run(client, key, kind, *fonts(), stdin=stdin, failure=failure)

@@ -1,37 +1,27 @@
-"""The VoID description of the dataset, and the SPARQL 1.1 service description."""
+"""The dataset: its description (VoID), that of the SPARQL service, and each graph by its name.
 
-from collections import Counter
+Each source file is a graph with a URL (SPARQL 1.1 Graph Store Protocol, read-only).
+"""
+
 from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 
+from okosystem.core.errors import UnknownResource
+from okosystem.core.package import read_package_file
 from okosystem.core.terms import GRAPH as GRAPHS
 from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
 from okosystem.core.turtle_writer import write_turtle
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
-from okosystem.web.state import current_graph, current_release
+from okosystem.web.problems import detail
+from okosystem.web.state import current_graph, current_release, current_store
 
-bp = Blueprint("void", __name__)
-
-SERVICE = f"""
-PREFIX entailment: <http://www.w3.org/ns/entailment/>
-PREFIX formats: <http://www.w3.org/ns/formats/>
-PREFIX sd: <{SD}>
-<#service> a sd:Service ;
-    sd:endpoint <> ;
-    sd:supportedLanguage sd:SPARQL11Query ;
-    sd:defaultEntailmentRegime entailment:Simple ;
-    sd:defaultDataset <#dataset> ;
-    sd:resultFormat formats:SPARQL_Results_JSON, formats:SPARQL_Results_XML,
-        formats:SPARQL_Results_CSV, formats:SPARQL_Results_TSV, formats:Turtle, formats:JSON-LD,
-        formats:RDF_XML, formats:N-Triples, formats:N-Quads, formats:TriG .
-<#dataset> a sd:Dataset .
-"""
-"""Entailment is simple: what is inferred is in the graph, and no query infers more."""
+bp = Blueprint("dataset", __name__)
 PARTS = {VOID["classPartition"], VOID["propertyPartition"], VOID["subset"]}
+WRITING = ["PUT", "POST", "DELETE", "PATCH"]
 
 
 @bp.get("/void")
@@ -40,47 +30,74 @@ def void() -> Response:
     chosen = choose(request.args.get("format"), GRAPH)
     if chosen is TURTLE:
         return Response(current_release().read("void.ttl"), mimetype=TURTLE.media_type)
-    return rdf_response(dataset_description(), chosen)
+    return rdf_response(_void(), chosen)
 
 
-@bp.get("/.well-known/void")
-def well_known() -> Response:
-    """Redirect to the description."""
-    return make_response(redirect(f"{request.script_root}/void", 303))
+@bp.get("/.well-known/void", defaults={"path": "/void"})
+@bp.get("/prefixes", defaults={"path": "/graph/queries"})
+def see_other(path: str) -> Response:
+    """Redirect to the description, or to the graph that declares the prefixes of the queries."""
+    return make_response(redirect(f"{request.script_root}{path}", 303))
 
 
-def service_description(endpoint: str) -> list[ox.Triple]:
+@bp.get("/rdf-graph-store")
+def indirect() -> Response:
+    """Send the graph named by ?graph=, or the default graph for ?default."""
+    names = request.args.getlist("graph")
+    if len(names) + ("default" in request.args) != 1:
+        abort(400, detail("one_graph"))
+    for name in names:
+        try:
+            ox.NamedNode(name)
+        except ValueError:
+            abort(400, detail("absolute_iri", given=name))
+    return _graph(names[0] if names else None)
+
+
+@bp.get("/graph/<path:name>")
+def direct(name: str) -> Response:
+    """Send the graph of a source file, such as /graph/data/resources/id-porten."""
+    return _graph(str(GRAPHS[name]))
+
+
+@bp.route("/rdf-graph-store", methods=WRITING)
+@bp.route("/graph/<path:name>", methods=WRITING)
+def write(name: str = "") -> Response:
+    """Answer 403: graphs are changed in git."""
+    abort(403, detail("read_only"))
+
+
+def _graph(iri: str | None) -> Response:
+    triples = current_store().graph(iri)
+    if not triples:
+        raise UnknownResource(detail("unknown_graph", iri=iri))
+    return rdf_response(triples, choose(request.args.get("format"), GRAPH))
+
+
+def service_description(endpoint: str, chosen: Format) -> Response:
     """Describe the SPARQL service at a URL, its default graph and its named graphs."""
     dataset = f"{endpoint}#dataset"
     described = set(_describe_graphs(dataset))
     graphs = {*described, *_list_graphs(dataset, {t.subject for t in described})}
-    return [*_parse(SERVICE, endpoint), *sorted(graphs, key=str)]
-
-
-def service_response(endpoint: str, chosen: Format) -> Response:
-    """Send the description; in Turtle each graph is named once, since there are hundreds."""
-    triples, prefixes = service_description(endpoint), {"sd": SD, **_graph_prefixes()}
+    service = _parse(read_package_file("web/service.ttl"), endpoint)
+    triples = [*service, *sorted(graphs, key=str)]
+    prefixes = {"sd": SD, **_graph_prefixes()}
     if chosen is not TURTLE:
         return rdf_response(triples, chosen, **prefixes)
+    # Each graph is named once, since there are hundreds.
     text = write_turtle(triples, {**current_release().prefixes, **prefixes})
     return Response(text, mimetype=TURTLE.media_type)
 
 
 def _graph_prefixes() -> dict[str, str]:
-    """Make a prefix for each folder of graphs: the letters that no other folder begins with."""
+    """Make a prefix for each folder of graphs: its name."""
     graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
     ours = {name for name in graphs if name.startswith(GRAPHS)}
     folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}
-    names = {local_name(folder[:-1]): folder for folder in sorted(folders)}
-    starts = Counter(name[:end] for name in names for end in range(1, len(name) + 1))
-    return {
-        next((name[:end] for end in range(1, len(name)) if starts[name[:end]] == 1), name): folder
-        for name, folder in names.items()
-    }
+    return {local_name(folder[:-1]): folder for folder in sorted(folders)}
 
 
-def dataset_description() -> list[ox.Triple]:
-    """Read the description from the release."""
+def _void() -> list[ox.Triple]:
     return _parse(current_release().read("void.ttl"))
 
 
@@ -91,16 +108,15 @@ def _parse(turtle: str | bytes, base: str | None = None) -> list[ox.Triple]:
 
 def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
     """Describe the graphs of the dataset as /void does, but for partitions and linksets."""
-    triples = [t for t in dataset_description() if t.predicate.value not in PARTS]
+    triples = [t for t in _void() if t.predicate.value not in PARTS]
     default = {t.subject for t in triples if t.predicate.value == VOID["classes"]}
     types = [t for t in triples if t.predicate.value == RDF_TYPE]
     named = {t.subject for t in types if value_of(t.object) in (SD["Graph"], SD["NamedGraph"])}
     yield from (t for t in triples if t.subject in default | named)
+    description = url_for("dataset.void", _external=True)
     for graph in map(iri_of, default):
         yield from triples_about(dataset, (SD["defaultGraph"], graph))
-        yield from triples_about(
-            graph, (RDF_TYPE, SD["Graph"]), (RDFS["seeAlso"], url_for("void.void", _external=True))
-        )
+        yield from triples_about(graph, (RDF_TYPE, SD["Graph"]), (RDFS["seeAlso"], description))
 
 
 def _list_graphs(dataset: str, described: Container[object]) -> Iterator[ox.Triple]:

@@ -1,0 +1,156 @@
+"""What the release publishes as files: documents to harvest, our catalogue, the shapes, and dumps.
+
+And the result of harvesting the documents ourselves.
+"""
+
+import json
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+)
+
+from okosystem.core.errors import IncompleteDocument
+from okosystem.core.terms import BASE
+from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT
+from okosystem.web.formats import (
+    CSV,
+    DOCUMENT,
+    GRAPH,
+    GRAPH_ANSWER,
+    HTML,
+    PLAIN_JSON,
+    choose,
+    negotiate,
+)
+from okosystem.web.headers import last_modified
+from okosystem.web.languages import current_language
+from okosystem.web.links import alternates
+from okosystem.web.problems import detail
+from okosystem.web.state import current_graph, current_release
+
+bp = Blueprint("harvest", __name__)
+dumps_bp = Blueprint("dumps", __name__)
+TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSON)} | {
+    "rq": "application/sparql-query",
+    "sqlite": "application/vnd.sqlite3",
+    "toml": "application/toml",
+}
+
+
+@bp.get("/fdk")
+def page() -> str:
+    """Show how to register each document: each type in it is registered separately."""
+    feeds = json.loads(current_release().read("fdk/feeds.json"))
+    rows = []
+    for kind, names in FEEDS.items():
+        counted = Counter({} if feeds[kind]["missing"] else feeds[kind]["records"].values())
+        types = [RECORD_KINDS[name].fdk_type for name in names]
+        rows += [(kind, type_, counted[type_]) for type_ in types]
+    publisher = current_graph().ask("publisher")[0]
+    return render_template("fdk.html", rows=rows, base=BASE, publisher=publisher)
+
+
+@bp.get("/fdk/<kind>")
+def feed(kind: str) -> Response:
+    """Send the document of a kind, in the format of suffix or Accept."""
+    kind, _, suffix = kind.partition(".")
+    if kind not in FEEDS:
+        abort(404, detail("unknown_document", given=kind, kinds=", ".join(FEEDS)))
+    return document(f"fdk/{kind}", suffix)
+
+
+@bp.get("/catalog")
+@bp.get("/catalog.<suffix>")
+def catalogue(suffix: str = "") -> Response:
+    """Send our catalogue; browsers are redirected to the page about it."""
+    if not suffix and negotiate(request.accept_mimetypes, DOCUMENT) is HTML:
+        return make_response(redirect(f"{request.script_root}/fdk", 303))
+    return document(CATALOGUE, suffix)
+
+
+@bp.get("/shapes")
+@bp.get("/shapes.<suffix>")
+def shapes(suffix: str = "") -> Response:
+    """Send the SHACL shapes."""
+    return document("shapes", suffix or request.args.get("format", ""))
+
+
+@bp.get("/shape")
+def shape() -> Response:
+    """Redirect from the IRI of a shape, which has a fragment, to the document."""
+    return make_response(redirect(f"{request.script_root}/shapes", 303))
+
+
+def document(path: str, format_name: str) -> Response:
+    """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
+    chosen = choose(format_name, GRAPH)
+    name = f"{path}.{chosen.suffix}"
+    body = current_release().read_intact(name)
+    if body is None:
+        raise IncompleteDocument(detail("incomplete_document", place=path))
+    response = Response(body, mimetype=chosen.media_type)
+    response.set_etag(current_release().manifest["files"][name]["sha256"])
+    void = f'<{request.script_root}/void>; rel="describedby"'
+    response.headers["Link"] = ", ".join([*alternates(f"/{path}", GRAPH, chosen), void])
+    return response
+
+
+@bp.get("/hosting")
+def check() -> Response:
+    """Show the result for each record in the reader's language, as a page or JSON."""
+    release = current_release()
+    results: list[dict[str, Any]] = []
+    if REPORT in release.manifest["files"]:
+        results = json.loads(release.read(REPORT))[current_language()]
+    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+        return jsonify(results)
+    return make_response(render_template("harvest_check.html", results=results))
+
+
+@dumps_bp.get("/dumps")
+def dumps() -> Response:
+    """List the files, as a page or as the manifest."""
+    manifest = current_release().manifest
+    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+        return jsonify(manifest)
+    return make_response(render_template("dumps.html", files=listed_files(), manifest=manifest))
+
+
+def listed_files() -> Mapping[str, Any]:
+    """Return the manifest of the files of the release, without those in folders."""
+    files = current_release().manifest["files"].items()
+    return {name: entry for name, entry in files if "/" not in name}
+
+
+@dumps_bp.get("/dumps/<path:name>")
+def download(name: str) -> Response:
+    """Send a file, or a range of it, with its digest as ETag and as Repr-Digest (RFC 9530)."""
+    release = current_release()
+    if name not in {"manifest.json", *release.manifest["files"]}:
+        abort(404, detail("unknown_file", name=name))
+    digest = release.manifest["files"].get(name, {}).get("sha256", "")
+    response = send_from_directory(
+        release.folder.resolve(),
+        name,
+        mimetype=TYPES.get(name.rpartition(".")[2]),
+        max_age=300,
+        etag=digest or release.digest,
+    )
+    if digest:
+        value = b64encode(bytes.fromhex(digest)).decode()
+        response.headers["Repr-Digest"] = f"sha-256=:{value}:"
+    response.headers["Last-Modified"] = last_modified(release.manifest["modified"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name.rpartition("/")[2]}"'
+    return response
