@@ -10,16 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing.charts import (
-    BAR,
-    LABEL,
-    PLOT,
-    Bar,
-    build_scale,
-    days_between,
-    draw_bars,
-)
-from okosystem.web.drawing.columns import read_day, read_number
+from okosystem.web.drawing.figures import build_scale, days_between, read_day, read_number
 from okosystem.web.formats import TSV
 from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page
@@ -71,18 +62,17 @@ def texts(svg: ET.Element, name: str) -> list[str]:
     ],
 )
 def test_a_scale_has_zero_and_round_numbers(values: list[float], marks: list[float]) -> None:
-    assert list(build_scale(values, 100).marks) == pytest.approx(marks)
+    assert list(build_scale(values).marks) == pytest.approx(marks)
 
 
-def test_a_bar_is_proportional_and_an_unknown_number_has_none() -> None:
-    drawing = draw_bars([Bar("a", 10, "10"), Bar("b", -5, "-5"), Bar("c", None, "")])
-    assert [(bar.x, bar.width) for bar in drawing.bars] == [
-        (drawing.zero, PLOT * 2 // 3 + (PLOT * 2 % 3 > 0)),
-        (drawing.zero - round(PLOT / 3), round(PLOT / 3)),
-        (drawing.zero, 0),
-    ]
-    assert drawing.bars[1].y - drawing.bars[0].y > BAR
-    assert drawing.marks[0][1] > LABEL
+def test_a_bar_is_proportional_and_an_unknown_number_has_none(client: FlaskClient) -> None:
+    svg = draw_figure(client, COUNTED)
+    a, b, d = svg.iter("{http://www.w3.org/2000/svg}rect")
+    widths = [int(bar.get("width", "")) for bar in (a, b, d)]
+    assert widths == [pytest.approx(n * widths[0] / 10, abs=1) for n in (10, 5, 5)]
+    zero = a.get("x")
+    assert zero == b.get("x") == str(int(d.get("x", "")) + widths[2])
+    assert int(b.get("y", "")) - int(a.get("y", "")) > int(a.get("height", ""))
 
 
 def test_the_marked_days_are_evenly_spread() -> None:

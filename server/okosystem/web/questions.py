@@ -21,8 +21,8 @@ from okosystem.web.drawing.result_views import (
     figure_response,
     read_view,
     result_context,
+    table_of,
 )
-from okosystem.web.drawing.statements import table_of
 from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, TABLE, choose
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members

@@ -21,8 +21,12 @@ from okosystem.engine.query_text import is_repeatable
 from okosystem.web.cache import read_query
 from okosystem.web.dataset import service_description
 from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
-from okosystem.web.drawing.result_views import figure_response, read_view, result_context
-from okosystem.web.drawing.statements import read_triples
+from okosystem.web.drawing.result_views import (
+    figure_response,
+    read_triples,
+    read_view,
+    result_context,
+)
 from okosystem.web.formats import (
     GRAPH,
     GRAPH_ANSWER,

@@ -12,7 +12,7 @@ from okosystem.model.statements import Entity, Node
 from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
-from okosystem.web.drawing.columns import format_number, read_number
+from okosystem.web.drawing.figures import format_number, read_number
 from okosystem.web.languages import current_language
 
 Nodes = Mapping[str, Node]
