@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from okosystem.web.boards.kinds import BOARDS, OVERLAP
+from okosystem.web.boards.findings import BOARDS, TABS
 from okosystem.web.third_party import fonts
 
 pytestmark = pytest.mark.slow
@@ -272,7 +272,7 @@ def test_every_link_on_the_slides_works(slides: list[Any], release: Release, sto
 
 def test_the_notes_explain_each_score(slides: list[Any]) -> None:
     notes = slides[APPENDIX].notes_slide.notes_text_frame.text
-    assert notes.startswith(OVERLAP.lead)
+    assert notes.startswith(TABS["overlapp"].lead)
     assert "De to får 0,74 av 1: kapabiliteter 1,00" in notes
     assert "Faller under 0,60 hvis" in notes
 

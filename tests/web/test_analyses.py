@@ -7,11 +7,13 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 import pytest
+from flask import Flask
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
 from okosystem.model.statements import Node
-from okosystem.web.boards.unplaced import PLACED_OTHERWISE, Unplaced
+from okosystem.web.boards.findings import TABLE
+from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.malbilde.landscape import ResourceBox
 from tests.web.conftest import Get, Page
 
@@ -295,7 +297,12 @@ def test_a_resource_without_a_place_can_be_proposed_one(browse: Get) -> None:
 
 
 def test_an_unplaced_resource_that_nothing_is_known_of_has_no_suggestion() -> None:
-    unplaced = Unplaced(ResourceBox("r"), Node("r"), None, (), None, "", ())
+    unplaced = Unplaced(ResourceBox("r"), Node("r"))
     assert (unplaced.suggested, unplaced.confidence) == ("", "")
+
+
+def test_a_resource_with_a_former_place_has_a_place_otherwise(app: Flask) -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
-    assert Unplaced(ResourceBox("r"), node, None, (), None, "", ()).why == PLACED_OTHERWISE
+    with app.test_request_context("/analyser"):
+        why = Unplaced(ResourceBox("r"), node).why
+    assert why == TABLE["unplaced"]["placed-otherwise"]

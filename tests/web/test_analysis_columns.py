@@ -99,7 +99,7 @@ def test_every_column_is_described(
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name != "avgjorelse"])
 def test_every_number_of_a_finding_has_a_column(browse: Get, name: str) -> None:
-    """A new kind of score needs a column, in `own_columns` of its kind."""
+    """A new kind of score needs a column, in `columns` of its tab in analyses.toml."""
     turtle = browse(f"/analyser.ttl?fane={name}").text
     header = next(csv.reader(io.StringIO(browse(f"/analyser.csv?fane={name}").text)))
     kinds = set(re.findall(r"score-kind[:/]([\w-]+)", turtle))

@@ -17,8 +17,7 @@ from okosystem.exports.fagdag.deck import (
 )
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.model.labels import Text
-from okosystem.web.boards.findings import AnalysisFinding
-from okosystem.web.boards.kinds import OVERLAP
+from okosystem.web.boards.findings import TABS, AnalysisFinding
 from okosystem.web.dates import day
 from okosystem.web.languages import gettext, mark
 from okosystem.web.malbilde.layout import Rect
@@ -97,7 +96,8 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
 
 def overlaps_slide(data: PackData) -> Slide:
     """Describe in words the most similar pairs, those not assessed first, each resource once."""
-    found = [one for one in data.findings(*OVERLAP.kinds) if OVERLAP.key(one) in DECIDING]
+    board = TABS["overlapp"]
+    found = [one for one in data.findings(*board.kinds) if board.key(one) in DECIDING]
     shown, named = list[AnalysisFinding](), set[str]()
     for one in sorted(found, key=lambda one: bool(one.human)):
         if named.isdisjoint(pair := one.node.iris("oko:concerns")):
@@ -117,7 +117,7 @@ def _describe_overlap(data: PackData, found: AnalysisFinding) -> str:
     both = f" {gettext('og')} ".join(map(data.label, found.node.iris("oko:concerns")))
     alike: dict[str, list[str]] = {"alike": [], "partly": []}
     for bar in found.bars:
-        if (share := bar.share or 0) >= PARTLY_ALIKE:
+        if (share := float(bar.number or 0)) >= PARTLY_ALIKE:
             alike["alike" if share >= ALIKE else "partly"].append(data.label(bar.kind))
     texts = [
         gettext(LIKENESS[how]) % {"parts": ", ".join(parts)}

@@ -13,7 +13,7 @@ from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
-from okosystem.web.boards.kinds import BOARDS
+from okosystem.web.boards.findings import BOARDS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.meeting.lists import ADVICE, CHANGES, advice_row, change_row
 from okosystem.web.third_party import fonts

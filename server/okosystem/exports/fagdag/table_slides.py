@@ -6,16 +6,14 @@ from functools import partial
 
 from okosystem.exports.fagdag.deck import Column, Slide, lay_out_table
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.boards.files import columns_of, finding_row
-from okosystem.web.boards.findings import AnalysisFinding, format_number
-from okosystem.web.boards.kinds import Board
-from okosystem.web.boards.unplaced import (
-    COLUMNS,
-    SUGGESTION,
-    list_unplaced,
-    read_nodes,
-    unplaced_row,
+from okosystem.web.boards.findings import (
+    TABS,
+    AnalysisFinding,
+    Board,
+    finding_row,
+    format_number,
 )
+from okosystem.web.boards.unplaced import SUGGESTION, list_unplaced, unplaced_row
 from okosystem.web.languages import gettext
 from okosystem.web.views.tables import ViewTable
 
@@ -45,17 +43,18 @@ def board_slide(data: PackData, board: Board) -> Slide:
 def board_table(data: PackData, board: Board) -> ViewTable:
     """List all the findings of a board."""
     found = data.findings(*board.kinds)
-    return ViewTable(board.name, [finding_row(one, board) for one in found], columns_of(board))
+    rows = [finding_row(one, board.columns) for one in found]
+    return ViewTable(board.name, rows, board.file_columns)
 
 
 def unplaced_table(data: PackData) -> ViewTable:
     """List the resources without a place."""
-    found = list_unplaced(data.scene, data.findings(SUGGESTION), read_nodes())
-    return ViewTable("uplassert", [unplaced_row(one) for one in found], COLUMNS)
+    found = list_unplaced(data.scene, data.findings(SUGGESTION))
+    return ViewTable("uplassert", [unplaced_row(one) for one in found], TABS["plass"].columns)
 
 
 def _columns(data: PackData, board: Board, found: Sequence[AnalysisFinding]) -> Sequence[Column]:
-    unassessed, unknown = board.unassessed and gettext(board.unassessed), gettext("ukjent")
+    unassessed, unknown = gettext("ikke vurdert") if board.deciding else "", gettext("ukjent")
 
     def parts(one: AnalysisFinding) -> str:
         numbers = ((bar.kind, format_number(bar.number) or unknown) for bar in one.bars)

@@ -1,32 +1,37 @@
-"""The findings of the analyses and their case status: today's read once for each release."""
+"""The findings of the analyses: by board, with their status, on two days, and as rows and triples.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+Today's findings are read once for each release.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from okosystem.analysis.results import STATUS_QUERY
-from okosystem.core.terms import ID, OKO, local_name, value_of
+from okosystem.analysis.results import STATUS_QUERY, rename_results, suffix_for
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import ID, OKO, kind_of, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language, mark
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.form import Field
+from okosystem.web.views.form import ViewedDay
+from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
+TABLE = read_package_table("web/boards/analyses.toml")
 # Each status in the order a case goes through them, by slug.
-STATUSES: Mapping[str, str] = {
-    name: ID[f"case-status/{name}"]
-    for name in ("discovered", "under-review", "clarified", "advised", "followed-up")
-}
+STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE["statuses"]}
+PARTS = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
+SAME, CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 
 
 @dataclass(frozen=True, slots=True)
 class ScorePart:
-    """One part of a score: its kind, share and number; without a number it is unknown."""
+    """One part of a score: its kind and number; without a number it is unknown."""
 
     kind: str
-    share: float | None
     number: str
     weight: str
 
@@ -59,27 +64,89 @@ class AnalysisFinding:
     @property
     def numbers(self) -> Mapping[str, str]:
         """Every number of the finding, by kind; an unknown one is empty."""
-        ranks = {
-            name: self.node.value(f"oko:{name}") for name in ("score", "rankBest", "rankWorst")
-        }
-        return {name: n for name, n in ranks.items() if n} | {
-            local_name(bar.kind): bar.number for bar in self.bars
-        }
+        names = ("score", "rankBest", "rankWorst")
+        own = {name: number for name in names if (number := self.node.value(f"oko:{name}"))}
+        return own | {local_name(bar.kind): bar.number for bar in self.bars}
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A tab of /analyser; `analyses.toml` describes the fields."""
+
+    name: str
+    title: str
+    lead: str
+    columns: Sequence[str]
+    questions: Sequence[str]
+    algorithms: Sequence[str] = ()
+    kinds: Sequence[str] = ()
+    number: str = "score"
+    sections: Mapping[str, str] = field(default_factory=dict)
+    deciding: Sequence[str] = ()
+    proposing: Sequence[str] = ()
+
+    @property
+    def file_columns(self) -> Sequence[str]:
+        """The columns of its files, the same for every day, scenario and status."""
+        if not self.kinds:
+            return self.columns
+        return (*TABLE["first-columns"], *self.columns, *TABLE["last-columns"])
+
+    def key(self, finding: AnalysisFinding) -> str:
+        """Return the section of a finding, by its outcome."""
+        node, verdict = finding.node, finding.verdict
+        place = "board" if node.value("oko:onBoard") == "true" else "aside"
+        classes, concerned = node.iris("rdf:type"), node.iri_of("oko:concerns") or ""
+        outcomes = (f"{place}-{verdict}", verdict, *map(local_name, classes), kind_of(concerned))
+        return next(outcome for outcome in outcomes if outcome in self.sections)
+
+    def is_to_decide(self, finding: AnalysisFinding) -> bool:
+        """Whether somebody must decide on a finding, by its section and what people have said."""
+        outcomes = {local_name(o) for human in finding.human for o in human.iris("oko:outcome")}
+        return (
+            self.key(finding) in self.deciding
+            and outcomes.isdisjoint(TABLE["settled-outcomes"])
+            and local_name(status_of(finding)) != TABLE["settled-status"]
+        )
+
+
+TABS: Mapping[str, Board] = {name: Board(name, **row) for name, row in TABLE["tab"].items()}
+BOARDS: Sequence[Board] = [board for board in TABS.values() if board.kinds]
 
 
 def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
-    """List the findings of some classes: today's, cached; or of another store, read each time."""
-    sparql = _board_query()
-    if store is None:
-        return [finding for kind in kinds for finding in _cached(whole_store(), sparql, kind)]
-    return [finding for kind in kinds for finding in _read(store, sparql, kind)]
+    """List the findings of some classes, today's or those in a store.
+
+    Those with a human assessment come first, then by strength.
+    """
+    sparql = current_release().page_queries["board"]
+    return [one for kind in kinds for one in _read(store or whole_store(), sparql, kind)]
 
 
-def triples(*kinds: str, store: Store | None = None) -> list[ox.Triple]:
-    """List all triples about the findings, their parts, and the human assessments."""
-    rows = [row for kind in kinds for row in _ask(store or whole_store(), _board_query(), kind)]
-    all_triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
-    return list(dict.fromkeys(all_triples))
+@cached_per_store(16)
+def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
+    nodes = collect_nodes(store, _ask(store, sparql, kind))
+    found = [_finding(node, nodes) for node in nodes.values() if node.is_a(f"oko:{kind}")]
+
+    def order(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
+        codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
+        return not finding.human, -finding.strength, codes, finding.node.iri
+
+    return sorted(found, key=order)
+
+
+def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
+    return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
+
+
+def _finding(node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
+    parts, rules, human = ([nodes[i] for i in node.iris(term) if i in nodes] for term in PARTS)
+    bars = [
+        ScorePart(p.iri_of("oko:scoreKind") or "", p.value("oko:score"), p.value("oko:scoreWeight"))
+        for p in parts
+    ]
+    bars.sort(key=lambda bar: (bar.weight, bar.kind), reverse=True)
+    return AnalysisFinding(node, bars, rules, human)
 
 
 def status_of(finding: AnalysisFinding) -> str:
@@ -88,9 +155,10 @@ def status_of(finding: AnalysisFinding) -> str:
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 
-def status_field() -> Field:
-    """Build the form field for status."""
-    return Field("status", mark("Status"), STATUSES)
+@cached_per_store()
+def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
+    rows = store.query(sparql).rows()
+    return {value_of(r["finding"]): value_of(r["status"]) for r in rows}
 
 
 def format_number(number: str) -> str:
@@ -98,62 +166,80 @@ def format_number(number: str) -> str:
     return number if current_language() == "en" else number.replace(".", ",")
 
 
-def short_number(number: str) -> str:
-    """Format a number with two decimals for the reader's language."""
-    return format_number(f"{float(number):.2f}") if number else ""
+@dataclass(frozen=True, slots=True)
+class FindingChange:
+    """A finding on two sides: which has it, and whether its outcome or its numbers differ.
+
+    `finding` is that of the later side, or of the earlier if the later has none. Its outcome has
+    changed if it is in another section of its board. `dependants` is how many others depend on
+    what it concerns.
+    """
+
+    sign: str
+    finding: AnalysisFinding
+    before: AnalysisFinding | None
+    after: AnalysisFinding | None
+    dependants: int = 0
 
 
-@cached_per_store()
-def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
-    rows = store.query(sparql).rows()
-    return {value_of(r["finding"]): value_of(r["status"]) for r in rows}
+def compare_findings(
+    board: Board, before: Sequence[AnalysisFinding], after: Sequence[AnalysisFinding]
+) -> Iterator[FindingChange]:
+    """List the findings of both sides: those of the later in its order, then those that went."""
+    old, new = ({f.node.iri: f for f in side} for side in (before, after))
+    for iri in new | old:
+        one, other = old.get(iri), new.get(iri)
+        yield FindingChange(_sign(board, one, other), new.get(iri) or old[iri], one, other)
 
 
-@cached_per_store(16)
-def _cached(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
-    return _read(store, sparql, kind)
+def _sign(board: Board, old: AnalysisFinding | None, new: AnalysisFinding | None) -> str:
+    if old is None or new is None:
+        return CAME if old is None else WENT
+    if board.key(old) != board.key(new):
+        return OUTCOME_CHANGED
+    return NUMBERS_CHANGED if old.numbers != new.numbers else SAME
 
 
-def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
-    """Read the findings of a class: those with a human assessment first, then by strength."""
-    nodes = collect_nodes(store, _ask(store, sparql, kind))
-    scales = _scales(nodes)
-    found = [_finding(node, nodes, scales) for node in nodes.values() if node.is_a(f"oko:{kind}")]
-    return sorted(found, key=_sort_key)
+def finding_row(
+    finding: AnalysisFinding, numbers: Sequence[str] = (), change: str = "", dependants: int = 0
+) -> dict[str, Cell]:
+    """Write a finding as a row, with columns for some numbers; an empty value is unknown."""
+    node, language = finding.node, current_language()
+    known: dict[str, Cell] = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
+    known["dependants"] = str(dependants)
+    concerns, assessments = node.iris("oko:concerns"), [one.iri for one in finding.human]
+    return {
+        "finding": node.iri,
+        "findingName": str(node.text(language, "dct:title") or ""),
+        "day": node.value("oko:asOf"),
+        "change": change,
+        **name_columns(status=status_of(finding), verdict=node.iri_of("oko:verdict") or ""),
+        "concerns": concerns,
+        "concernsName": "; ".join(map(label_of, concerns)),
+        "rules": [rule.value("skos:notation") for rule in finding.rules],
+        **{name: known.get(name, "") for name in numbers},
+        "humanVerdict": assessments,
+        **dispute_columns(node.iri, *assessments, *node.iris("prov:wasDerivedFrom")),
+        "description": str(node.text(language, "dct:description") or ""),
+    }
 
 
-def _board_query() -> str:
-    return current_release().page_queries["board"]
+def finding_triples(
+    kinds: Iterable[str], findings: Iterable[AnalysisFinding], viewed: ViewedDay
+) -> list[ox.Triple]:
+    """List the triples about some findings, their parts, rules, assessments, and today's status.
 
-
-def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
-    return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
-
-
-def _sort_key(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
-    codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
-    return not finding.human, -finding.strength, codes, finding.node.iri
-
-
-def _finding(node: Node, nodes: Mapping[str, Node], scales: Mapping[str, float]) -> AnalysisFinding:
-    parts, rules, human = (
-        [nodes[iri] for iri in node.iris(term) if iri in nodes]
-        for term in ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
-    )
-    bars = sorted((_bar(part, scales) for part in parts), key=lambda b: (b.weight, b.kind))
-    return AnalysisFinding(node, bars[::-1], rules, human)
-
-
-def _bar(part: Node, scales: Mapping[str, float]) -> ScorePart:
-    kind, number = part.iri_of("oko:scoreKind") or "", part.value("oko:score")
-    share = float(number) / scales[kind] if number else None
-    return ScorePart(kind, share, number, part.value("oko:scoreWeight"))
-
-
-def _scales(nodes: Mapping[str, Node]) -> Mapping[str, float]:
-    """Scale each kind of part to 1, or to its largest value if that is more."""
-    scales: dict[str, float] = {}
-    for node in nodes.values():
-        if kind := node.iri_of("oko:scoreKind"):
-            scales[kind] = max(scales.get(kind, 1.0), float(node.value("oko:score") or 0))
-    return scales
+    Findings of another day get IRIs of their own.
+    """
+    found = {finding.node.iri: finding for finding in findings}
+    nodes = {iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PARTS))}
+    store, sparql = viewed.store or whole_store(), current_release().page_queries["board"]
+    rows = [row for kind in kinds for row in _ask(store, sparql, kind)]
+    asserted = (ox.Triple(r["node"], r["property"], r["value"]) for r in rows)  # type: ignore[arg-type]
+    triples = [t for t in dict.fromkeys(asserted) if value_of(t.subject) in nodes]
+    if viewed.store is not None:
+        scenario = viewed.scenario.slug if viewed.scenario else ""
+        return list(rename_results(triples, suffix_for(viewed.day, scenario)))
+    term = ox.NamedNode(OKO["caseStatus"])
+    statuses = {ox.NamedNode(i): s for i, finding in found.items() if (s := status_of(finding))}
+    return triples + [ox.Triple(iri, term, ox.NamedNode(s)) for iri, s in statuses.items()]
