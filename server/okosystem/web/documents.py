@@ -11,16 +11,7 @@ from flask import Response
 from markupsafe import Markup
 
 from okosystem.core.queries import Profile
-from okosystem.core.terms import (
-    DCAT,
-    DCT,
-    FOAF,
-    RDF_TYPE,
-    RDFS,
-    SCHEMA,
-    XSD,
-    value_of,
-)
+from okosystem.core.terms import DCAT, DCT, FOAF, RDF_TYPE, RDFS, SCHEMA, XSD, value_of
 from okosystem.engine.answers import write_triples
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.web.formats import Format
@@ -88,23 +79,23 @@ def rdf_response(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) 
 def structured(iri: str) -> Markup:
     """Describe an entity in schema.org, as its profile does."""
     profiles = (p for p in current_release().profiles if p.token == PROFILE)
-    return json_ld_script(t for profile in profiles for t in triples_about(iri, profile))
+    return _json_ld_script(t for profile in profiles for t in triples_about(iri, profile))
 
 
 @cached_per_store()
 def catalogue(store: Store, sparql: str) -> Markup:
     """Describe what is published, in DCAT and schema.org."""
-    return json_ld_script(sorted(set(store.query(sparql).triples()), key=str))
+    return _json_ld_script(sorted(set(store.query(sparql).triples()), key=str))
 
 
-def json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
+def _json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
     """Write triples as a JSON-LD script element, which no text in them can close."""
     nodes = defaultdict[str, dict[str, list[object]]](dict)
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
             is_type = triple.predicate.value == RDF_TYPE
-            key = "@type" if is_type else shorten(triple.predicate.value)
-            value = shorten(value_of(triple.object)) if is_type else json_ld_value(triple.object)
+            key = "@type" if is_type else _shorten(triple.predicate.value)
+            value = _shorten(value_of(triple.object)) if is_type else _json_ld_value(triple.object)
             nodes[triple.subject.value].setdefault(key, []).append(value)
     graph = [{"@id": iri, **values} for iri, values in nodes.items()]
     document = {"@context": ["https://schema.org", CONTEXT], "@graph": graph}
@@ -112,14 +103,13 @@ def json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
     return Markup('<script type="application/ld+json">{}</script>').format(Markup(text))  # noqa: S704
 
 
-def json_ld_value(term: object) -> object:
-    """Convert a term to JSON-LD."""
+def _json_ld_value(term: object) -> object:
     if isinstance(term, ox.Literal) and term.language:
         return {"@language": term.language, "@value": term.value}
     return term.value if isinstance(term, ox.Literal) else {"@id": value_of(term)}
 
 
-def shorten(iri: str) -> str:
+def _shorten(iri: str) -> str:
     """Shorten an IRI to a schema.org name or a prefixed one."""
     iri = iri.removeprefix(SCHEMA)
     fits = ((name, space) for name, space in CONTEXT.items() if iri.startswith(space))

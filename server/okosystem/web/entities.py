@@ -1,7 +1,6 @@
 """Linked data: /id/ identifies an entity, and redirects to the document about it at /doc/."""
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.http import http_date
@@ -64,11 +63,12 @@ def document(kind: str, slug: str) -> Response:
         address = f"{request.script_root}{request.path}?{with_changes(**{PART: POINTING})}"
         return make_response(redirect(address, 301))
     profile, day = choose_profile(request, offered), requested_day()
+    as_of = entity_as_of(current_graph(), iri, day) if day else None
     if PART in request.args:
-        with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
+        with showing(as_of):
             return section_response(_kind_page(iri), iri, choose_table_format(suffix))
     chosen = Representation(profile, _choose_format(suffix, profile))
-    with showing(entity_as_of(current_graph(), iri, day)) if day else nullcontext():
+    with showing(as_of):
         response, after = _respond(iri, chosen, offered), successors(iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
     others = [*types(iri), *after, *links(path, chosen, offered, day)]

@@ -53,14 +53,11 @@ class _Rows:
     empty: str = ""
 
     @property
-    def has_statements(self) -> bool:
-        return bool(self.own or self.incoming)
-
-    @property
     def has_entities(self) -> bool:
         """Whether it has entities near the one that the page is about."""
-        other = self.listed or self.pointing or self.found_by
-        return bool(other or (self.classes and not self.has_statements))
+        has_statements = self.own or self.incoming
+        only_classes = self.classes and not has_statements
+        return bool(self.listed or self.pointing or self.found_by or only_classes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +67,18 @@ class Fact(_Rows):
     value: Sequence[str] = ("itself",)
 
     @property
-    def is_of_any_day(self) -> bool:
-        """Whether it is known from the entity alone."""
-        return not (self.has_statements or self.has_entities) and ":" in self.value[0]
+    def has_rows(self) -> bool:
+        """Whether it is about rows, not the entity itself."""
+        return bool(self.own or self.incoming or self.has_entities)
 
     @property
     def properties(self) -> Sequence[str]:
-        """The properties of the entity that it shows."""
-        return self.value if self.is_of_any_day else ()
+        """The properties of the entity itself that it shows, which are known on every day."""
+        return self.value if not self.has_rows and ":" in self.value[0] else ()
 
     def cell(self, context: Context) -> Cell:
         """List the values."""
-        has_rows = self.has_statements or self.has_entities
-        rows = list(find_rows(context, self)) if has_rows else [Row(context.node, context)]
+        rows = find_rows(context, self) if self.has_rows else [Row(context.node, context)]
         return list(dict.fromkeys(v for row in rows for name in self.value for v in row.cell(name)))
 
 

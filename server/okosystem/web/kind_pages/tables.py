@@ -8,7 +8,7 @@ from okosystem.core.package import read_package_table
 from okosystem.web.kind_pages.sections import Fact, Section
 
 FOLDER = "web/kind_pages"
-FILES = ("actor", "landscape", "policy", "resource")
+FILES = ("actor", "general", "landscape", "policy", "resource")
 GENERAL = "general"
 """The page of every kind that has none of its own."""
 Table = Mapping[str, Any]
