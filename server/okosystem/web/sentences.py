@@ -16,15 +16,10 @@ WORDINGS: Mapping[str, Mapping[str, str]] = read_package_table("web/sentences.to
 
 def sentence(fact: Relation, start: str) -> Markup:
     """Describe a statement from one of its ends, with links."""
-    names = {"subject": link(fact.subject), "object": link(fact.object)}
-    template = Markup(_template(fact, start))  # noqa: S704
-    return template % {**names, "says": say(name(fact.says)) if fact.says else ""}
-
-
-def plain_sentence(fact: Relation, start: str) -> str:
-    """Describe a statement from one of its ends, without links."""
-    iris = {"subject": fact.subject, "object": fact.object, "says": fact.says}
-    return _template(fact, start) % {end: str(name(i)) if i else "" for end, i in iris.items()}
+    text = _wording(fact, "along" if fact.subject == start else "against")
+    says = say(name(fact.says)) if fact.says else ""
+    names = {"subject": link(fact.subject), "object": link(fact.object), "says": says}
+    return Markup(gettext(text)) % names  # noqa: S704
 
 
 def verb(fact: Relation) -> str:
@@ -47,11 +42,6 @@ def description_of(relation: Relation) -> str:
     """Return the description of a relation for this reader, or an empty string."""
     text = relation_text(current_graph(), relation, current_language())
     return text.value if text else ""
-
-
-def _template(fact: Relation, start: str) -> str:
-    direction = "along" if fact.subject == start else "against"
-    return gettext(_wording(fact, direction))
 
 
 def _wording(fact: Relation, part: str) -> str:

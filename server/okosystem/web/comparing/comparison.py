@@ -76,11 +76,6 @@ class Value:
         """The IRI or the text."""
         return value_of(self.term)
 
-    @property
-    def key(self) -> str:
-        """The identity of a value: the entity, or the text regardless of case."""
-        return self.plain if self.is_entity else self.plain.casefold()
-
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
@@ -149,7 +144,7 @@ class AspectRow:
 
         It cannot be called unique if nothing is known of another resource.
         """
-        having = self._counts()[value.key]
+        having = self._counts()[value.plain.casefold()]
         if not self.aspect.judged or (having == 1 and not all(self.cells)):
             return ""
         if having == len(self.cells):
@@ -166,8 +161,10 @@ class AspectRow:
         return "folded" if self.aspect.folded else "different"
 
     def _counts(self) -> Counter[str]:
-        """Count the resources that have each value."""
-        return Counter(key for cell in self.cells for key in {value.key for value in cell})
+        """Count the resources that have each value, regardless of case."""
+        return Counter(
+            key for cell in self.cells for key in {value.plain.casefold() for value in cell}
+        )
 
 
 def compare_sides(sides: Sequence[Side]) -> list[AspectRow]:

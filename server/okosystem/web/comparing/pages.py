@@ -31,7 +31,6 @@ from okosystem.web.languages import gettext
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, plain, refuse
-from okosystem.web.sentences import sentence
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import (
     Choices,
@@ -48,11 +47,6 @@ bp = Blueprint("comparing", __name__)
 MIN_RESOURCES, MAX_RESOURCES, MAX_SUGGESTIONS = 2, 4, 8
 # The resources to compare, and the one to find others for in a form that is not complete yet.
 RESOURCE, WITH = "r", "med"
-EXAMPLES = (
-    ("eformidling", "fiks-svarut", "fiks-svarinn"),
-    ("digital-post-til-innbygger", "altinn-digital-postkasse"),
-    ("altinn-formidling", "altinn-broker"),
-)
 
 
 @bp.get("/sammenlign")
@@ -112,7 +106,7 @@ def render_form(choices: Choices) -> str:
     first = request.args.get(WITH, "")
     if first and first not in resources():
         _refuse_unknown(first, [first])
-    examples = [(first, other) for other in most_similar(first)] if first else EXAMPLES
+    examples = [(first, other) for other in most_similar(first)] if first else TABLE["examples"]
     return _render(
         "choose",
         choices,
@@ -138,7 +132,6 @@ def render_comparison(sides: Sequence[Side], as_of: ViewedDay) -> str:
         ],
         all_rows=compare_sides(sides),
         pairs=pairs([side.iri for side in sides], as_of),
-        sentence=sentence,
         format_number=format_number,
         unknowns=unknowns(),
     )
@@ -167,9 +160,8 @@ def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
                 **name_columns(resource=side.iri),
                 "known": bool(cell),
             }
-            yield from (start | _value_columns(row, value, side.as_of) for value in cell)
-            if not cell:
-                yield start
+            values = [start | _value_columns(row, value, side.as_of) for value in cell]
+            yield from values or [start]
 
 
 def _value_columns(row: AspectRow, value: Value, as_of: ViewedDay) -> dict[str, Cell]:

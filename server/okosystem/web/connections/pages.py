@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import compress
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -14,12 +15,11 @@ from okosystem.analysis.network import (
     shortest_paths,
 )
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.alphabet import in_order
+from okosystem.web.connections.impact import notice, stopping
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import DEPENDENCIES, LISTS, TABLE, options, way_rows
-from okosystem.web.connections.stopping import notice, stopping
 from okosystem.web.languages import mark
 from okosystem.web.sentences import sentence, verb
 from okosystem.web.state import current_graph
@@ -35,6 +35,7 @@ from okosystem.web.views.tables import view_response
 
 bp = Blueprint("connections", __name__)
 bp.add_url_rule("/sammenhenger/varsel/<slug>/<actor>", view_func=notice)
+bp.add_app_template_global(sentence)
 for listing in LISTS:
     listing.add_to(bp)
 RESOURCE = NameField("rundt", mark("Ressurs"), {})
@@ -46,11 +47,6 @@ ENDS = ("resource", "actor")
 FROM = NameField("fra", mark("Fra"), {}, kinds=ENDS)
 TO = NameField("til", mark("Til"), {}, kinds=ENDS)
 PASSAGES = Field("ved", mark("Gå gjennom"), options("passages"), multiple=True)
-EXAMPLES = (
-    (ID["resource/eformidling"], ID["resource/modernisert-folkeregister"]),
-    (ID["resource/digital-post-til-innbygger"], ID["actor/kartverket"]),
-    (ID["actor/ks"], ID["actor/datatilsynet"]),
-)
 MAX_PATHS, PATHS_SHOWN = 50, 5
 # Wide gaps, since the arrows have text.
 WITH_TEXT = replace(RIGHTWARD, gap=120)
@@ -103,37 +99,31 @@ def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> st
         drawn=len(drawn),
         used=used,
         most_used=sorted(in_order(used), key=lambda iri: -used[iri])[:MOST_USED],
-        sentence=sentence,
     )
 
 
 def within_depth(known: Sequence[Relation], start: str, choices: Choices) -> list[Relation]:
     """Select the dependencies in the chosen direction from a resource, within the chosen depth."""
-    depth = None if choices["dybde"] == "alle" else int(choices["dybde"])
-    onward = reachable([fact.ends for fact in known], start, depth)
-    back = reachable([fact.ends[::-1] for fact in known], start, depth)
-    # The dependencies of a resource count if it is reached before the last step.
-    ahead, behind = (
-        {iri for iri, length in lengths.items() if depth is None or length < depth}
-        for lengths in (onward, back)
-    )
-    return [
-        fact
-        for fact in known
-        if (fact.subject in ahead and choices["retning"] != "inn")
-        or (fact.object in behind and choices["retning"] != "ut")
-    ]
+    depth = None if choices[DEPTH.name] == "alle" else int(choices[DEPTH.name])
+    onward = [fact.ends for fact in known]
+    back = [(end, start) for start, end in onward]
+    found = set[Relation]()
+    for direction, pairs in (("ut", onward), ("inn", back)):
+        if choices[DIRECTION.name] in (direction, DIRECTION.default):
+            lengths = reachable(pairs, start, depth)
+            # The dependencies of a resource count if it is reached before the last step.
+            near = [lengths.get(first, depth) != depth for first, _ in pairs]
+            found.update(compress(known, near))
+    return [fact for fact in known if fact in found]
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The two ends, the statements searched, and the paths found.
+    """The statements searched, and the paths found.
 
     Paths may pass the statements in `passable`: those about a whole sector count at the ends only.
     """
 
-    start: str
-    end: str
     searched: Sequence[Relation]
     passable: Sequence[Relation]
     paths: Sequence[Path]
@@ -173,8 +163,8 @@ def between(suffix: str) -> Response:
         choices,
         page=lambda: render_template(
             "connections/between.html", choices=choices, search=search, start=start, end=end,
-            field=FROM, sentence=sentence, drawing=drawing, verb=verb,
-            most=MAX_PATHS, examples=EXAMPLES, word=FROM.word,
+            field=FROM, drawing=drawing, verb=verb,
+            most=MAX_PATHS, examples=TABLE["examples"]["paths"],
         ),
         columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
         rows=lambda: (
@@ -193,7 +183,7 @@ def search_paths(choices: Choices, start: str, end: str) -> Search:
     searched = relations_on(current_graph(), choices.day, *kinds)
     passable = without_sectors(searched, start, end)
     paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
-    return Search(start, end, searched, passable, paths)
+    return Search(searched, passable, paths)
 
 
 def path_picture(drawing: LayeredDrawing | None) -> Response:

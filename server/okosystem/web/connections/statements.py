@@ -15,7 +15,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
-from okosystem.web.sentences import description_of, sentence, sort_by_names, verb
+from okosystem.web.sentences import description_of, sort_by_names, verb
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
@@ -95,7 +95,6 @@ class StatementTable:
             facts=facts if choices["vis"] == "alle" else facts[:FIRST],
             total=len(facts),
             heading=self.title,
-            sentence=sentence,
         )
 
 
@@ -132,10 +131,8 @@ def role_fields() -> Iterable[Field]:
 
 def roles(choices: Choices) -> list[Relation]:
     """List the roles in the resources of the chosen category."""
-    chosen, placements = (
-        choices["kategori"],
-        relations_on(current_graph(), choices.day, "placement"),
-    )
+    placements = relations_on(current_graph(), choices.day, "placement")
+    chosen = choices["kategori"]
     placed = {f.subject for f in placements if local_name(f.object) == chosen}
     return [fact for fact in ROLES.select(choices) if not chosen or fact.object in placed]
 
@@ -165,28 +162,26 @@ def _list_columns(name: str, iris: Iterable[str]) -> Row:
     return {name: iris, f"{name}Name": "; ".join(map(label_of, iris))}
 
 
-def render_life_events(choices: Choices, events: Sequence[Row]) -> str:
-    """Render the life events."""
-    return render_template("connections/life-events.html", choices=choices, events=events)
+def _listing(
+    name: str,
+    table: StatementTable,
+    items: Callable[[Choices], Sequence[Relation]],
+    fields: Callable[[], Iterable[Field]],
+) -> Listing[Relation]:
+    return Listing(name, table.title, table.columns, items, table.row, table.page, fields)
 
 
 LISTS: Sequence[Listing[Any]] = (
-    Listing("roller", ROLES.title, ROLES.columns, roles, ROLES.row, ROLES.page, role_fields),
-    Listing(
-        "utvekslinger",
-        EXCHANGES.title,
-        EXCHANGES.columns,
-        EXCHANGES.select,
-        EXCHANGES.row,
-        EXCHANGES.page,
-        lambda: (*EXCHANGES.fields(), LENGTH),
-    ),
+    _listing("roller", ROLES, roles, role_fields),
+    _listing("utvekslinger", EXCHANGES, EXCHANGES.select, lambda: (*EXCHANGES.fields(), LENGTH)),
     Listing(
         "livshendelser",
         mark("Livshendelser"),
         TABLE["columns"]["life_events"],
         life_events,
         dict,
-        render_life_events,
+        lambda choices, events: render_template(
+            "connections/life-events.html", choices=choices, events=events
+        ),
     ),
 )
