@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby, pairwise
+from math import inf
 
 import pyoxigraph as ox
 from flask import Response, abort, render_template, url_for
@@ -73,11 +74,6 @@ class EventImpact:
     is_in_use: bool
 
     @property
-    def likely(self) -> list[str]:
-        """What is likely to be affected."""
-        return [item.entity for item in self.items if item.likely]
-
-    @property
     def tiers(self) -> Mapping[int, Sequence[AffectedItem]]:
         """What is affected, by number of steps."""
         return {n: list(items) for n, items in groupby(self.items, key=lambda item: item.tier)}
@@ -119,16 +115,16 @@ def _leaf_items(
     case: Impact, affected: Sequence[AffectedItem], day: date | None
 ) -> Iterator[AffectedItem]:
     """List what depends on the affected but has no dependants in the analysis."""
-    worst, probable = REACH[case.event]
+    worst, probable = (inf if limit is None else limit for limit in REACH[case.event])
     start = AffectedItem(case.subject, not case.successors, ())
     before = {item.entity: item for item in (start, *affected)}
     statements = [fact for fact in _dependent_statements(day) if fact.object in before]
     covered: set[str] = set()
     for fact in sorted(statements, key=lambda f: (before[f.object].tier, f.kind, f.iri)):
         item = before[fact.object]
-        if fact.subject not in covered and _within(item.tier + 1, worst):
+        if fact.subject not in covered and item.tier < worst:
             covered.add(fact.subject)
-            is_needed = fact.kind == "service" and _within(item.tier + 1, probable)
+            is_needed = fact.kind == "service" and item.tier < probable
             way = (*item.way, Step(fact.subject, fact.object, [fact]))
             yield AffectedItem(fact.subject, item.likely and is_needed, way)
 
@@ -158,10 +154,6 @@ def _owners(
     return {actor: _sorted(items_of[actor]) for actor in in_order(items_of)}
 
 
-def _within(steps: int, limit: int | None) -> bool:
-    return limit is None or steps <= limit
-
-
 def _sorted(items: Iterable[AffectedItem]) -> list[AffectedItem]:
     """Sort by number of steps, then likelihood, then name."""
     by_entity = {item.entity: item for item in items}
@@ -187,8 +179,8 @@ def with_names(facts: Facts) -> Facts:
     labels = current_labels()
     names: Sequence[Mapping[str, str]] = [
         {"thing": iri, "language": language, "name": str(labels.name(iri, language))}
-        for iri in labels.of_kind("")
-        if kind_of(iri) in NAMED_KINDS
+        for kind in NAMED_KINDS
+        for iri in labels.of_kind(kind)
         for language in LANGUAGES
     ]
     return Facts.from_rows(facts.day, {**facts.cached, "names": names})
@@ -290,6 +282,7 @@ def render_impact(impact: EventImpact | None, choices: Choices) -> str:
             "connections/impact.html", choices=choices, field=RESOURCE, examples=examples, start=""
         )
     subject, event = impact.case.subject, choices[EVENT.name]
+    likely = [kind_of(item.entity) for item in impact.items if item.likely]
     return render_template(
         "connections/impact.html",
         impact=impact,
@@ -298,7 +291,8 @@ def render_impact(impact: EventImpact | None, choices: Choices) -> str:
         start=subject,
         question=_text("question", subject, event),
         rule=EVENTS[event]["rule"],
-        solutions=sum(kind_of(iri) == "resource" for iri in impact.likely),
+        likely=len(likely),
+        solutions=likely.count("resource"),
         alternatives=alternatives(subject, choices.day),
         status={iri: sorted(known) for iri, known in impact.facts.trait("status").items()},
         unknowns=unknowns(),
