@@ -1,16 +1,17 @@
 """/ressurser, /virksomheter and /rammebetingelser: all there are of each, most used first."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from flask import Blueprint, render_template
 
 from okosystem.core.package import read_package_table
-from okosystem.core.terms import kind_of, local_name, value_of
+from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import distinct_values
-from okosystem.model.relations import count_dependants, relations_on
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.relations import count_dependants
 from okosystem.web.alphabet import in_order
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import mark
@@ -27,6 +28,7 @@ bp.add_app_template_global(lines)
 FIRST = 40
 """Rows on the page before the reader asks for all."""
 ORDERS = {"bruk": mark("mest brukt først"), "navn": mark("navn")}
+NUMBER_OF_QUERIES = 3
 LENGTHS = {"forste": mark("de første"), "alle": mark("alle")}
 
 
@@ -97,8 +99,20 @@ class Directory:
 
 def read_cells(query: str, key: str) -> Mapping[str, Cells]:
     """Read the values of each column of a page query, which is sorted by the entity of the row."""
-    rows = groupby(current_graph().ask(query), lambda row: value_of(row[key]))
+    graph = current_graph()
+    return _read(graph.store, graph.release.page_queries[query], key)
+
+
+@cached_per_store(NUMBER_OF_QUERIES)
+def _read(store: Store, sparql: str, key: str) -> Mapping[str, Cells]:
+    rows = groupby(store.query(sparql).rows(), lambda row: value_of(row[key]))
     return {iri: distinct_values(found) for iri, found in rows}
+
+
+def providers_of(resources: Iterable[str]) -> Sequence[str]:
+    """List the agencies that provide some resources, each once for every resource."""
+    known = read_cells("resources", "resource")
+    return [agency for one in resources for agency in known.get(one, {}).get("owner", ())]
 
 
 def _cell(cells: Cells, column: str) -> Cell:
@@ -112,12 +126,7 @@ def _count(number: str, known: Mapping[str, Cells]) -> Counter[str]:
         return count_dependants(current_graph())
     if number == "governs":
         return Counter({iri: len(cells.get("resource", ())) for iri, cells in known.items()})
-    provided = {
-        (role.subject, role.object)
-        for role in relations_on(current_graph(), None, "participation")
-        if local_name(role.says) == "provider" and kind_of(role.object) == "resource"
-    }
-    return Counter(actor for actor, _ in provided)
+    return Counter(providers_of(members("resource")))
 
 
 for table in read_package_table("web/directories.toml")["list"]:

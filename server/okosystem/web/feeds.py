@@ -14,6 +14,7 @@ from okosystem.web.links import absolute
 from okosystem.web.lists import require_entity
 from okosystem.web.meeting.changes import StatementChange, changes
 from okosystem.web.state import current_release
+from okosystem.web.templating import name
 
 bp = Blueprint("changes", __name__)
 FOLLOWED = ("resource", "actor", "category")
@@ -48,12 +49,12 @@ def about(kind: str, slug: str) -> Response:
         abort(404, message)
     iri = require_entity(kind, slug)
     title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}
-    found = [change for change in changes() if change.concerns(iri)]
+    found = [change for change in changes() if iri in change.about]
     return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, _entries(found))
 
 
 def _entries(found: Sequence[StatementChange]) -> list[Entry]:
-    return [Entry(one.id, one.title, one.day, one.statement, one.text) for one in found]
+    return [Entry(one.id, one.title, one.day, one.iri, name(one.iri)) for one in found]
 
 
 def feed(path: str, page: str, title: str, entries: Sequence[Entry]) -> Response:

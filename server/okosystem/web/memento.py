@@ -26,22 +26,32 @@ LINK_FORMAT = "application/link-format"
 EXAMPLE = date(2021, 6, 1)
 
 
-def requested_day(name: str = PARAMETER) -> date | None:
-    """Read `?dato=`, or another parameter; answers 400 to an invalid date."""
-    given = request.args.getlist(name)
-    if not given or given == [""]:
+def requested_day(
+    name: str = PARAMETER,
+    *,
+    example: date = EXAMPLE,
+    earliest: date = date.min,
+    partial: bool = False,
+) -> date | None:
+    """Read `?dato=`, or another parameter; answers 400 to an invalid date or one too early.
+
+    With `partial`, a year or a month is allowed and means its first day.
+    """
+    given = [text for text in request.args.getlist(name) if text]
+    if not given:
         return None
     try:
-        if len(given) > 1:
-            raise ValueError("not one day")
-        return parse_day(given[0])
+        day = parse_day("&".join(given), partial)
     except ValueError:
+        day = None
+    if day is None or day < earliest:
         refuse(
             "Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:",
-            [(plain(f"{name}={EXAMPLE}"), f"?{with_changes(**{name: str(EXAMPLE)})}")],
+            [(plain(f"{name}={example}"), f"?{with_changes(**{name: str(example)})}")],
             name=name,
             given="&".join(given)[:SHOWN],
         )
+    return day
 
 
 def accept_datetime() -> date | None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Container, Iterable
-from datetime import date
 from http import HTTPStatus
 from typing import NoReturn
 from urllib.parse import urlencode
@@ -217,15 +216,6 @@ def with_changes(**changes: str) -> str:
         if name not in (*changes, COOKIE) and value and len(name + value) <= SHOWN
     ]
     return urlencode([*unchanged, *changes.items()])
-
-
-def refuse_one_day(period_page: str, day: date | None) -> None:
-    """Refuse a date on a page about a period, with the page of the period that ends that day."""
-    if day:
-        refuse(
-            "Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:",
-            [(Text(period_page, ""), period_page)],
-        )
 
 
 def plain(text: str) -> Text:

@@ -70,12 +70,16 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
     title = gettext("Råd %(number)s av %(total)s") % {"number": number, "total": total}
     lead = gettext("Til: %(names)s") % {"names": data.labels(case.recipients)}
     flips = node.texts(language, "oko:whatWouldFlip")
-    notes = [data.label(node.iri), node.text(language, "dct:description"), *flips]
+    description = node.text(language, "dct:description")
+    notes = [data.label(node.iri), description, *flips]
     top = BODY.y + ASK_HEIGHT + GAP
     height = (BODY.bottom - top - 2 * GAP) / 3
     parts: Sequence[tuple[str, Text | str | None]] = (
-        (gettext("Hvorfor"), case.reason),
-        (gettext("Hovedinnvending"), case.objection or gettext("Ingen innvending er kjent.")),
+        (gettext("Hvorfor"), description and description.first_sentence),
+        (
+            gettext("Hovedinnvending"),
+            node.text(language, "oko:mainObjection") or gettext("Ingen innvending er kjent."),
+        ),
         (gettext("Gjelder"), data.labels(case.subjects) or gettext("ikke oppgitt")),
     )
     fields = gettext("Beslutning"), gettext("Ansvarlig"), gettext("Frist")

@@ -15,7 +15,7 @@ from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.web.boards.findings import BOARDS
 from okosystem.web.languages import gettext, mark
-from okosystem.web.meeting.lists import ADVICE, CHANGES, advice_row, change_row
+from okosystem.web.meeting.pages import ADVICE, CHANGES
 from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import ViewTable, to_csv
 
@@ -52,8 +52,8 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
         landscape_table(data),
         table_slides.unplaced_table(data),
         *(table_slides.board_table(data, board) for board in BOARDS),
-        ViewTable("endringer", [*map(change_row, data.changes)], CHANGES.columns),
-        ViewTable("rad", [*map(advice_row, data.cases)], ADVICE.columns),
+        ViewTable("endringer", [*map(CHANGES.row, data.changes)], CHANGES.columns),
+        ViewTable("rad", [*map(ADVICE.row, data.cases)], ADVICE.columns),
     ]
     files = {"fagdag.pptx": write_powerpoint(deck), "fagdag.pdf": write_pdf(deck)}
     files |= {f"{table.name}.csv": to_csv(table).encode() for table in tables}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Self
 from urllib.parse import urlencode
 
@@ -21,8 +21,8 @@ from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.meeting.cases import Case, cases
-from okosystem.web.meeting.changes import Event, all_changes, find_events
-from okosystem.web.meeting.lists import DEFAULT_DAYS
+from okosystem.web.meeting.changes import Event, find_events
+from okosystem.web.meeting.pages import PERIOD
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.templating import site_name
 
@@ -70,12 +70,12 @@ class PackData:
     @property
     def since(self) -> date:
         """The day that changes are counted from."""
-        return self.day - timedelta(days=DEFAULT_DAYS)
+        return self.day - PERIOD
 
     @property
     def changes(self) -> Sequence[Event]:
         """What changed until the day, newest first."""
-        return find_events(all_changes(), self.since, self.day)
+        return find_events(self.since, self.day)
 
     @property
     def view(self) -> View:

@@ -43,10 +43,10 @@ def read_top(
     dependants = {fact.subject for fact in needing if fact.object in resources} - resources
     providing = relations_on(graph, None, "participation")
     roles = [f for f in providing if f.object in dependants and f.says == ID["role/provider"]]
-    advice = [c for c in cases() if iri in c.recipients or resources.intersection(c.subjects)]
+    advice = [case for case in cases() if case.concerns(iri, resources)]
     advice.sort(key=lambda case: iri not in case.recipients)
     drafts = _drafts(iri)
-    events = find_events(all_changes(), since, today())
+    events = find_events(since, today())
     changes = [
         event
         for event in events
@@ -94,4 +94,4 @@ def _deadlines(filled: Sequence[FilledSection], resources: set[str]) -> Iterator
     for change in all_changes():
         is_planned = change.day > now and not change.is_first_attestation
         if is_planned and resources.intersection(change.entities):
-            yield Deadline(change.day, change.statement, change.title)
+            yield Deadline(change.day, change.iri, change.title)

@@ -1,60 +1,40 @@
 """Advice with its decisions and follow-up, and what happened to it between two days."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language, mark
+from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, whole_store
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
-SUBJECT_TERMS = ("oko:recommends", "oko:recommendsPhaseOutOf")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
-STAGES: Mapping[str, str] = {
-    "written": mark("Venter på svar"),
-    "decided": mark("Besluttet"),
-    "followed": mark("Fulgt opp"),
-}
-EVENTS: Mapping[str, str] = {
-    "new": mark("Nytt"),
-    "changed": mark("Endret"),
-    "overdue": mark("Fristen er ute"),
-    "due": mark("Har frist framover"),
-    "silent": mark("Ingen nyheter"),
-}
+TABLE = read_package_table("web/meeting/meeting.toml")
+STAGES: Mapping[str, str] = TABLE["stages"]
+EVENTS: Mapping[str, str] = TABLE["events"]
 # Statuses that need no more follow-up.
 CLOSED_STATUSES = ("done", "dropped")
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«“])")
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A piece of advice with its decisions and follow-up reports, oldest first."""
+    """A piece of advice to some recipients about some subjects, and what came of it.
+
+    Its grounds, the decisions on it and the reports of its follow-up are sorted oldest first.
+    """
 
     node: Node
+    slug: str
+    recipients: Sequence[str]
+    subjects: Sequence[str]
     grounds: Sequence[Node]
     decisions: Sequence[Node]
     reports: Sequence[Node]
-
-    @property
-    def slug(self) -> str:
-        """The slug of the advice."""
-        return local_name(self.node.iri)
-
-    @property
-    def recipients(self) -> Sequence[str]:
-        """The IRIs of the recipients."""
-        return self.node.iris("oko:recipient")
-
-    @property
-    def subjects(self) -> Sequence[str]:
-        """The IRIs of what the advice concerns."""
-        return self.node.iris(*SUBJECT_TERMS)
 
     @property
     def stage(self) -> str:
@@ -71,25 +51,9 @@ class Case:
         """Who is asked to do what, in one sentence; else the title."""
         return self.node.text(current_language(), "oko:asksFor", "dct:title")
 
-    @property
-    def reason(self) -> Text | None:
-        """Why, in one sentence: the first of the description."""
-        text = self.node.text(current_language(), "dct:description")
-        return text and Text(_SENTENCE_END.split(text.value)[0], text.language)
-
-    @property
-    def objection(self) -> Text | None:
-        """The main objection."""
-        return self.node.text(current_language(), "oko:mainObjection")
-
-    def as_of(self, day: date) -> "Case":
-        """Leave out later statements; undated ones are included."""
-        kept = ([n for n in nodes if start_of(n) <= day] for nodes in self._related)
-        return Case(self.node, *kept)
-
-    @property
-    def _related(self) -> Sequence[Sequence[Node]]:
-        return self.grounds, self.decisions, self.reports
+    def concerns(self, agency: str, resources: Collection[str]) -> bool:
+        """Whether it is to an agency, or about one of the resources that it provides."""
+        return agency in self.recipients or not set(resources).isdisjoint(self.subjects)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +67,20 @@ class CaseEvent:
 
 
 def cases(day: date | None = None) -> Sequence[Case]:
-    """List all advice, or what had been given as of a day, newest first."""
-    all_cases = _cases(whole_store(), current_release().page_queries["advice"])
+    """List all advice, or what had been given as of a day, newest first.
+
+    Later statements are left out; undated ones are included.
+    """
+    found = _read(whole_store(), current_release().page_queries["advice"])
     if day is None:
-        return all_cases
-    return [case.as_of(day) for case in all_cases if start_of(case.node) <= day]
+        return found
+    return [_as_of(case, day) for case in found if start_of(case.node) <= day]
+
+
+def _as_of(case: Case, day: date) -> Case:
+    known = (case.grounds, case.decisions, case.reports)
+    grounds, decisions, reports = ([n for n in nodes if start_of(n) <= day] for nodes in known)
+    return replace(case, grounds=grounds, decisions=decisions, reports=reports)
 
 
 def start_of(node: Node) -> date:
@@ -121,26 +94,28 @@ def start_of(node: Node) -> date:
 
 
 @cached_per_store()
-def _cases(store: Store, sparql: str) -> Sequence[Case]:
+def _read(store: Store, sparql: str) -> Sequence[Case]:
     nodes = collect_nodes(store, store.query(sparql).rows())
-    advice = [_case_of(node, nodes) for node in nodes.values() if node.is_a(*ADVICE_CLASSES)]
-    return sorted(advice, key=lambda case: (-start_of(case.node).toordinal(), case.node.iri))
+    in_order = sorted(nodes.values(), key=lambda node: (start_of(node), node.iri))
 
+    def pointing_at(targets: set[str], property_: str) -> Sequence[Node]:
+        return [node for node in in_order if targets.intersection(node.iris(property_))]
 
-def _case_of(node: Node, nodes: Mapping[str, Node]) -> Case:
-    """Collect the decisions on a piece of advice and its follow-up."""
-    decisions = _nodes_pointing_at(nodes, {node.iri}, "oko:decides")
-    targets = {node.iri, *(decision.iri for decision in decisions)}
-    reports = _nodes_pointing_at(nodes, targets, "oko:followsUp")
-    grounds = [nodes[iri] for iri in node.iris("oko:basedOn") if iri in nodes]
-    return Case(node, grounds, decisions, reports)
-
-
-def _nodes_pointing_at(
-    nodes: Mapping[str, Node], targets: set[str], property_: str
-) -> Sequence[Node]:
-    pointing = [node for node in nodes.values() if targets.intersection(node.iris(property_))]
-    return sorted(pointing, key=lambda node: (start_of(node), node.iri))
+    found = []
+    for node in nodes.values():
+        if node.is_a(*ADVICE_CLASSES):
+            decisions = pointing_at({node.iri}, "oko:decides")
+            case = Case(
+                node,
+                local_name(node.iri),
+                node.iris("oko:recipient"),
+                node.iris("oko:recommends", "oko:recommendsPhaseOutOf"),
+                [nodes[iri] for iri in node.iris("oko:basedOn") if iri in nodes],
+                decisions,
+                pointing_at({node.iri, *(one.iri for one in decisions)}, "oko:followsUp"),
+            )
+            found.append(case)
+    return sorted(found, key=lambda case: (-start_of(case.node).toordinal(), case.node.iri))
 
 
 def case_events(first: date, last: date) -> Sequence[CaseEvent]:

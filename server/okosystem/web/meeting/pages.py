@@ -1,62 +1,85 @@
-"""/mote: what is asked, what changed, and one's own agency; and a page of each piece of advice."""
+"""/mote: what is asked, what changed, and one's own agency; advice, changes and follow-up."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import groupby
 
-from flask import Blueprint, render_template
+import pyoxigraph as ox
+from flask import Blueprint, render_template, request
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.findings import Finding
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, kind_of, local_name, value_of
+from okosystem.core.terms import kind_of, local_name, value_of
+from okosystem.model.labels import Text
 from okosystem.model.relations import relations_on
-from okosystem.web.languages import mark
-from okosystem.web.meeting.cases import STAGES, Case, CaseEvent, case_events, cases
-from okosystem.web.meeting.changes import all_changes, find_events, group_events, sentence
-from okosystem.web.meeting.lists import LISTS, days_of, read_period
-from okosystem.web.state import current_graph, current_release, today
-from okosystem.web.views.form import Field, options_of, read_choices
+from okosystem.web.alphabet import sort_key
+from okosystem.web.directories import providers_of
+from okosystem.web.display_names import KINDS as ENTITY_KINDS
+from okosystem.web.display_names import kind_names
+from okosystem.web.languages import current_language, mark
+from okosystem.web.lists import members
+from okosystem.web.meeting.cases import (
+    EVENTS,
+    STAGES,
+    Case,
+    CaseEvent,
+    case_events,
+    cases,
+    start_of,
+)
+from okosystem.web.meeting.changes import KINDS, Event, find_events, group_events, sentence
+from okosystem.web.memento import requested_day
+from okosystem.web.problems import plain, refuse, with_changes
+from okosystem.web.state import current_graph, current_release, today, whole_store
+from okosystem.web.views.form import Choices, Field, options_of, read_choices
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("meeting", __name__)
-for listing in LISTS:
-    listing.add_to(bp)
+FIRST, LAST = "fra", "til"
+PERIOD = timedelta(days=90)
+EARLIEST = date(1000, 1, 1)
 MOST_CARDS, MOST_CHANGES, MOST_LINES = 3, 5, 3
-PROVIDER = ID["role/provider"]
 
 
-@dataclass(frozen=True, slots=True)
-class Agency:
-    """What concerns an agency before a meeting."""
+def _read_period() -> Mapping[str, str]:
+    """Read the two days, by default the last 90 days of which anything is known."""
+    if day := requested_day():
+        page = f"{request.script_root}{request.path}?{LAST}={day}"
+        refuse(
+            "Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:",
+            [(Text(page), page)],
+        )
+    known = max([today(), *(start_of(node) for case in cases() for node in case.nodes)])
+    last = requested_day(LAST, example=known, earliest=EARLIEST, partial=True) or known
+    default = last - PERIOD
+    first = requested_day(FIRST, example=default, earliest=EARLIEST, partial=True) or default
+    if first > last:
+        refuse(
+            "Fra-datoen må være før til-datoen. Velg en tidligere dato:",
+            [(plain(f"{FIRST}={default}"), f"?{with_changes(**{FIRST: str(default)})}")],
+            first=first,
+            last=last,
+        )
+    return {FIRST: str(first), LAST: str(last)}
 
-    iri: str
-    advice: Sequence[Case]
-    dependants: int
-    dependent_agencies: int
-    most_needed: Sequence[tuple[str, int]]
-    findings: Sequence[Finding]
-    deadlines: Sequence[tuple[date, str]]
 
-    @property
-    def slug(self) -> str:
-        """The slug of the agency."""
-        return local_name(self.iri)
+def _days_of(choices: Choices) -> tuple[date, date]:
+    return date.fromisoformat(choices[FIRST]), date.fromisoformat(choices[LAST])
 
 
 @bp.get("/mote")
 def meeting() -> str:
     """Show what a meeting is asked to do, what changed since the last one, and an agency."""
-    period = read_period()
-    agencies = options_of([*_provided(), *(iri for case in cases() for iri in case.recipients)])
-    choices = read_choices(
-        Field("virksomhet", mark("Min virksomhet"), agencies), also=tuple(period)
-    )
-    choices = choices.with_extra(period)
-    first, last = days_of(choices)
+    period = _read_period()
+    addressed = [iri for case in cases() for iri in case.recipients]
+    agencies = options_of([*providers_of(members("resource")), *addressed])
+    field = Field("virksomhet", mark("Min virksomhet"), agencies)
+    choices = read_choices(field, also=tuple(period)).with_extra(period)
+    first, last = _days_of(choices)
     waiting = [case for case in cases(last) if case.stage == "written"]
-    events = find_events(all_changes(), first, min(last, today()))
-    answers = newest_answers(first, last)
+    events = find_events(first, min(last, today()))
+    answers = _newest_answers(first, last)
     chosen = agencies.get(choices["virksomhet"])
     return render_template(
         "meeting/meeting.html",
@@ -71,11 +94,11 @@ def meeting() -> str:
         total_changes=len(events),
         sentence=sentence,
         providers=providers_of,
-        agency=describe_agency(chosen, last) if chosen else None,
+        agency=_describe_agency(chosen, last) if chosen else None,
     )
 
 
-def newest_answers(first: date, last: date) -> Sequence[CaseEvent]:
+def _newest_answers(first: date, last: date) -> Sequence[CaseEvent]:
     """List for each case that a deadline has passed, or the answer or report since a day."""
     order = ("overdue", "new", "changed")
     events = [e for e in case_events(first, last) if e.kind in order and e.node != e.case.node]
@@ -83,24 +106,25 @@ def newest_answers(first: date, last: date) -> Sequence[CaseEvent]:
     return list({event.case.slug: event for event in reversed(events)}.values())
 
 
-def describe_agency(iri: str, day: date) -> Agency:
+def _describe_agency(iri: str, day: date) -> Mapping[str, object]:
     """Collect the advice to or about an agency, its dependants, findings and deadlines."""
-    provided = {resource for resource, agencies in _providers().items() if iri in agencies}
+    provided = [resource for resource in members("resource") if iri in providers_of([resource])]
     needs = {
         (fact.object, fact.subject)
         for fact in relations_on(current_graph(), None, "dependency")
         if fact.object in provided and fact.subject not in provided
     }
     dependants = {subject for _, subject in needs}
-    return Agency(
-        iri,
-        [c for c in cases(day) if iri in c.recipients or provided.intersection(c.subjects)],
-        len(dependants),
-        len({agency for one in dependants for agency in providers_of([one])} - {iri}),
-        Counter(resource for resource, _ in needs).most_common(MOST_LINES),
-        [finding for finding in current_release().findings if finding.owner == iri],
-        _deadlines(iri, day)[:MOST_LINES],
-    )
+    return {
+        "iri": iri,
+        "slug": local_name(iri),
+        "advice": [case for case in cases(day) if case.concerns(iri, provided)],
+        "dependants": len(dependants),
+        "dependent_agencies": len({*providers_of(dependants)} - {iri}),
+        "most_needed": Counter(resource for resource, _ in sorted(needs)).most_common(MOST_LINES),
+        "findings": sum(finding.owner == iri for finding in current_release().findings),
+        "deadlines": _deadlines(iri, day)[:MOST_LINES],
+    }
 
 
 def _deadlines(iri: str, day: date) -> Sequence[tuple[date, str]]:
@@ -119,46 +143,171 @@ def _deadlines(iri: str, day: date) -> Sequence[tuple[date, str]]:
     return sorted(due, key=lambda pair: (pair[0] < day, abs((pair[0] - day).days), pair[1]))
 
 
-def _providers() -> Mapping[str, Sequence[str]]:
-    """Map each resource to the agencies that provide it now."""
-    providers: dict[str, list[str]] = {}
-    for role in relations_on(current_graph(), None, "participation"):
-        if role.says == PROVIDER and kind_of(role.object) == "resource":
-            providers.setdefault(role.object, []).append(role.subject)
-    return providers
-
-
-def _provided() -> Sequence[str]:
-    return [agency for agencies in _providers().values() for agency in agencies]
-
-
-def providers_of(resources: Sequence[str]) -> Sequence[str]:
-    """List the agencies that provide some resources, each once."""
-    providers = _providers()
-    return list(dict.fromkeys(a for one in resources for a in providers.get(one, ())))
-
-
 @bp.get("/rad/<slug>")
 def one(slug: str) -> str:
     """Show a piece of advice, today or as of a day."""
     choices = read_choices()
     case = next((case for case in cases(choices.day) if case.slug == slug), None)
-    if case is None:
-        raise UnknownResource(_unknown(slug[:80], choices.day))
-    return render_template(
-        "meeting/one.html", case=case, choices=choices, stages=STAGES, providers=providers_of
-    )
-
-
-def _unknown(slug: str, day: date | None) -> Message:
-    if day:
-        return Message(
+    if case:
+        return render_template(
+            "meeting/one.html", case=case, choices=choices, stages=STAGES, providers=providers_of
+        )
+    if choices.day:
+        message = Message(
             "There was no advice named %(given)r on %(day)s. "
             "How to fix it: choose from the advice of that day, listed at /mote/rad?dato=%(day)s.",
-            given=slug,
-            day=day,
+            given=slug[:80],
+            day=choices.day,
         )
-    return Message(
-        "There is no advice named %(given)r. How to fix it: choose from the advice at /mote/rad.",
-        given=slug,
+    else:
+        message = Message(
+            "There is no advice named %(given)r. "
+            "How to fix it: choose from the advice at /mote/rad.",
+            given=slug[:80],
+        )
+    raise UnknownResource(message)
+
+
+def _advice_fields() -> Iterable[Field]:
+    recipients = options_of(iri for case in cases() for iri in case.recipients)
+    return Field("mottaker", mark("Mottaker"), recipients), Field("kommet", mark("Status"), STAGES)
+
+
+def _advice(choices: Choices) -> Sequence[Case]:
+    """List the chosen advice as of the day, newest first."""
+    return [
+        case
+        for case in cases(choices.day)
+        if choices["mottaker"] in ("", *map(local_name, case.recipients))
+        and choices["kommet"] in ("", case.stage)
+    ]
+
+
+def _advice_row(case: Case) -> Row:
+    node, start, language = case.node, start_of(case.node), current_language()
+    return {
+        **name_columns(advice=node.iri),
+        "day": "" if start == date.min else str(start),
+        "recipient": case.recipients,
+        "about": case.subjects,
+        "basedOn": node.iris("oko:basedOn"),
+        "stage": case.stage,
+        "decisions": [one.iri for one in case.decisions],
+        "followUp": [one.iri for one in case.reports],
+        **name_columns(evidence=node.value("oko:evidenceClass")),
+        "request": str(case.request or ""),
+        "description": str(node.text(language, "dct:description") or ""),
+        "objection": str(node.text(language, "oko:mainObjection") or ""),
+    }
+
+
+def _advice_page(choices: Choices, found: Sequence[Case]) -> str:
+    return render_template("meeting/advice.html", choices=choices, cases=found, stages=STAGES)
+
+
+def _change_fields() -> Iterable[Field]:
+    kinds = {kind_of(event.entity) for event in find_events(date.min, today())}
+    in_order = sorted(kinds, key=lambda kind: sort_key(kind_names(kind)))
+    about = {kind: ENTITY_KINDS[kind]["many"] for kind in in_order}
+    return Field("slag", mark("Type endring"), KINDS), Field("om", mark("Det gjelder"), about)
+
+
+def _changes(choices: Choices) -> Sequence[Event]:
+    """List the chosen changes after the first day, until the last."""
+    first, last = _days_of(choices)
+    return [
+        event
+        for event in find_events(first, min(last, today()))
+        if choices["slag"] in ("", event.kind) and choices["om"] in ("", kind_of(event.entity))
+    ]
+
+
+def _change_row(event: Event) -> Row:
+    return {
+        "day": event.day.isoformat(),
+        "kind": event.kind,
+        "sentence": sentence([event]).striptags(),
+        **name_columns(thing=event.entity),
+        "when": "; ".join(change.when for change in event.changes),
+        "statements": [change.iri for change in event.changes],
+        "sources": list(dict.fromkeys(iri for each in event.changes for iri in each.sources)),
+    }
+
+
+def _changes_page(choices: Choices, events: Sequence[Event]) -> str:
+    groups = groupby(group_events(events), lambda group: group[0].kind)
+    return render_template(
+        "meeting/changes.html",
+        choices=choices,
+        total=len(events),
+        by_kind={kind: list(found) for kind, found in groups},
+        kinds=KINDS,
+        sentence=sentence,
     )
+
+
+def _case_event_row(event: CaseEvent) -> Row:
+    return {
+        "what": event.kind,
+        **name_columns(advice=event.case.node.iri, statement=event.node.iri),
+        "day": event.day.isoformat(),
+        **name_columns(status=event.node.value("oko:followUpStatus")),
+        "responsible": event.node.iris("oko:responsible"),
+        "recipient": event.case.recipients,
+    }
+
+
+def _follow_up_page(choices: Choices, events: Sequence[CaseEvent]) -> str:
+    by_kind = {kind: list(found) for kind, found in groupby(events, lambda event: event.kind)}
+    return render_template(
+        "meeting/follow_up.html", choices=choices, by_kind=by_kind, kinds=EVENTS, cases=cases()
+    )
+
+
+def _triples(iris: Iterable[str]) -> Iterable[ox.Triple]:
+    """List the triples about some entities, each once."""
+    return [t for iri in dict.fromkeys(iris) for t in whole_store().outward(ox.NamedNode(iri))]
+
+
+ADVICE = Listing(
+    "rad",
+    mark("Alle råd"),
+    (
+        *("advice", "adviceName", "day", "recipient", "about", "basedOn", "stage", "decisions"),
+        *("followUp", "evidence", "evidenceName", "request", "description", "objection"),
+    ),
+    _advice,
+    _advice_row,
+    _advice_page,
+    _advice_fields,
+    path="/mote/rad",
+    triples=lambda _, found: _triples(node.iri for case in found for node in case.nodes),
+)
+CHANGES = Listing(
+    "endringer",
+    mark("Alle endringer"),
+    ("day", "kind", "sentence", "thing", "thingName", "when", "statements", "sources"),
+    _changes,
+    _change_row,
+    _changes_page,
+    _change_fields,
+    path="/mote/endringer",
+    triples=lambda _, found: _triples(c.iri for event in found for c in event.changes),
+    further=_read_period,
+)
+FOLLOW_UP = Listing(
+    "oppfolging",
+    mark("Oppfølging av råd"),
+    (
+        *("what", "advice", "adviceName", "statement", "statementName", "day"),
+        *("status", "statusName", "responsible", "recipient"),
+    ),
+    lambda choices: case_events(*_days_of(choices)),
+    _case_event_row,
+    _follow_up_page,
+    path="/mote/oppfolging",
+    triples=lambda _, found: _triples(event.node.iri for event in found),
+    further=_read_period,
+)
+for listing in (ADVICE, CHANGES, FOLLOW_UP):
+    listing.add_to(bp)
