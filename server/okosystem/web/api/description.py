@@ -14,13 +14,14 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
-from okosystem.core.queries import NamedQuery, fill_in
+from okosystem.core.queries import fill_in
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import read_entity
-from okosystem.web.api.views import TABLES, json_response, kinds_by_plural, read_parameters
+from okosystem.web.api.entities import TABLE
+from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.formats import HTML, short_names
@@ -63,16 +64,12 @@ def openapi() -> Response:
 def docs() -> str:
     """Document every operation, with an example to try."""
     description = describe_api()
-    operations = list(_operations(description))
-    schemas = _read_template()["components"]["schemas"]
     return render_template(
         "api.html",
-        groups=[
-            (f"gruppe-{n}", group, [o for o in operations if tag in o["description"]["tags"]])
-            for n, (tag, group) in enumerate(TABLES["sections"].items(), 1)
-        ],
-        common=list(description["components"]["parameters"].values()),
-        schemas={name: schema for name, schema in schemas.items() if "properties" in schema},
+        sections=TABLE["sections"],
+        operations=list(_operations(description)),
+        common=description["components"]["parameters"].values(),
+        schemas=_read_template()["components"]["schemas"],
         type_of=type_of,
     )
 
@@ -82,26 +79,15 @@ def describe_api() -> Description:
     description = _read_template()
     description["info"]["version"] = current_release().manifest["version"]
     description["servers"] = [{"url": absolute("") or "/"}]
-    paths, schemas = description["paths"], description["components"]["schemas"]
-    sparql = paths["/sparql"]
+    sparql = description["paths"]["/sparql"]
     # In a form, all parameters of GET; in the URL of a POST, all but the query.
     form = sparql["post"]["requestBody"]["content"][FORM]["schema"]
     form["properties"] = {p["name"]: p["schema"] for p in sparql["get"]["parameters"]}
     sparql["post"]["parameters"] = [p for p in sparql["get"]["parameters"] if p["name"] != "query"]
-    # Each question and list in full, without `allOf`: generators of clients drop an answer that
-    # they would have to merge.
+    schemas = description["components"]["schemas"]
     shared = {name: schemas.pop(name) for name in SHARED}
-    question, parameters = paths.pop(QUESTION_PATH)["get"], description.pop("x-parameters")
-    for query in sorted(current_release().queries.values(), key=sort_key):
-        operation = _describe_question(query, deepcopy(question), parameters)
-        paths[QUESTION_PATH.replace("{name}", query.name)] = {"get": operation}
-        schemas |= _answer_schemas(query, shared["Answer"])
-    boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
-    listed = paths[f"{PATH}.json"]["get"]["responses"]["200"]["content"]["application/json"]
-    listed["schema"] = {"anyOf": boards}
-    for name in LISTS:
-        known = shared["Unplaced" if name == PLACES else "Finding"]["properties"]
-        schemas |= _list_schemas(name, shared["Board"], known)
+    _add_questions(description, shared["Answer"])
+    _add_lists(description, shared)
     return description
 
 
@@ -118,64 +104,44 @@ def _read_template() -> Description:
     return template
 
 
-def _describe_question(
-    query: NamedQuery, operation: Description, schemas: Mapping[str, Part]
-) -> Description:
-    """Describe a question by its header and columns."""
-    language = current_language()
-    operation["operationId"] = f"question-{query.name}"
-    operation["summary"] = query.title[language]
-    operation["description"] = query.description[language]
-    operation["parameters"] = [
-        {
-            "name": key,
-            "in": "query",
-            "required": True,
-            "description": parameter.label[language],
-            "schema": dict(schemas[parameter.kind]),
-            "example": parameter.example,
-        }
-        for key, parameter in query.parameters.items()
-    ] + operation["parameters"]
-    if all(p.kind != "iri" for p in query.parameters.values()):
-        del operation["responses"]["404"]
-    content = operation["responses"]["200"]["content"]["application/json"]
-    content["schema"] = _component(f"{_class_name(query.name)}Answer")
-    return operation
+def _add_questions(description: Description, answer: Part) -> None:
+    """Describe each question by its header and columns, with its parameters and its rows."""
+    schemas, language = description["components"]["schemas"], current_language()
+    shared, kinds = description["paths"].pop(QUESTION_PATH)["get"], description.pop("x-parameters")
+    for query in sorted(current_release().queries.values(), key=sort_key):
+        name, title = _class_name(query.name), query.title[language]
+        operation = deepcopy(shared)
+        operation["operationId"] = f"question-{query.name}"
+        operation |= {"summary": title, "description": query.description[language]}
+        operation["parameters"] = [
+            {**kinds[p.kind], "name": key, "description": p.label[language], "example": p.example}
+            for key, p in query.parameters.items()
+        ] + operation["parameters"]
+        if all(p.kind != "iri" for p in query.parameters.values()):
+            del operation["responses"]["404"]
+        content = operation["responses"]["200"]["content"]["application/json"]
+        content["schema"] = _component(f"{name}Answer")
+        description["paths"][QUESTION_PATH.replace("{name}", query.name)] = {"get": operation}
+        columns = columns_of_query(whole_store(), current_release(), query.name)
+        parameters = {key: {"type": "string"} for key in query.parameters}
+        schemas[f"{name}Parameters"] = _closed(parameters)
+        schemas[f"{name}Row"] = _closed(dict.fromkeys(columns, _component("Value")))
+        own = {"name": _constant(query.name), "parameters": _component(f"{name}Parameters")}
+        schemas[f"{name}Answer"] = _fill_in(answer, name, title, own)
 
 
-def _answer_schemas(query: NamedQuery, answer: Part) -> Description:
-    """Describe the answer to one question, its parameters and its rows as components."""
-    name = _class_name(query.name)
-    columns = columns_of_query(whole_store(), current_release(), query.name)
-    properties = {
-        **answer["properties"],
-        "name": {"type": "string", "const": query.name},
-        "parameters": _component(f"{name}Parameters"),
-        "rows": {"type": "array", "items": _component(f"{name}Row")},
-    }
-    title = query.title[current_language()]
-    return {
-        f"{name}Answer": {**answer, "properties": properties, "description": title},
-        f"{name}Parameters": _closed({key: {"type": "string"} for key in query.parameters}),
-        f"{name}Row": _closed(dict.fromkeys(columns, _component("Value"))),
-    }
-
-
-def _list_schemas(name: str, document: Part, known: Part) -> Description:
-    """Describe a list as JSON, and its rows with the columns that are known and its scores."""
-    listing, component = LISTS[name], _class_name(name)
-    properties = {
-        **document["properties"],
-        "view": {"type": "string", "const": name},
-        "rows": {"type": "array", "items": _component(f"{component}Row")},
-    }
-    columns = {column: known.get(column) or _describe_score(column) for column in listing.columns}
-    title = gettext(listing.title)
-    return {
-        f"{component}Board": {**document, "properties": properties, "description": title},
-        f"{component}Row": _closed(columns),
-    }
+def _add_lists(description: Description, shared: Part) -> None:
+    """Describe each list, and its rows with the columns that are known and its scores."""
+    operation = description["paths"][f"{PATH}.json"]["get"]
+    boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
+    operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
+    schemas = description["components"]["schemas"]
+    for view, listing in LISTS.items():
+        name, title = _class_name(view), gettext(listing.title)
+        known = shared["Unplaced" if view == PLACES else "Finding"]["properties"]
+        columns = {key: known.get(key) or _describe_score(key) for key in listing.columns}
+        schemas[f"{name}Row"] = _closed(columns)
+        schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
 
 
 def _describe_score(kind: str) -> Description:
@@ -185,11 +151,22 @@ def _describe_score(kind: str) -> Description:
 
 
 def _class_name(name: str) -> str:
-    return "".join(word.capitalize() for word in name.split("-"))
+    return name.title().replace("-", "")
 
 
 def _component(name: str) -> Description:
     return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _constant(value: str) -> Description:
+    return {"type": "string", "const": value}
+
+
+def _fill_in(document: Part, row: str, title: str, own: Part) -> Description:
+    """Describe a document in full: generators of clients drop one that they have to merge."""
+    rows = {"type": "array", "items": _component(f"{row}Row")}
+    properties = {**document["properties"], **own, "rows": rows}
+    return {**document, "properties": properties, "description": title}
 
 
 def _closed(properties: Part) -> Description:

@@ -3,9 +3,11 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from math import isfinite
+from typing import Any
 
 import pyoxigraph as ox
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
 from okosystem.model.labels import all_best, by_language
@@ -28,33 +30,18 @@ from okosystem.web.templating import term_name
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 Object = dict[str, object]
 
-UNCOUNTABLE = ("completeness", "evidence")
+TABLE: Mapping[str, Any] = read_package_table("web/api/api.toml")
+DATES, REFERENCES = TABLE["dates"], TABLE["references"]
 # Properties with a field of their own, which `facts` leaves out.
 NODE_FIELDS = {*NAME_PROPERTIES, *DESCRIPTIONS, "dct:source", "rdf:type", "oko:evidenceClass"}
-DATES: Mapping[str, str] = {
-    "valid_from": "oko:validFrom",
-    "attested_from": "oko:attestedFrom",
-    "valid_until": "oko:validUntil",
-    "ended_by": "oko:endedBy",
-}
-QUALITIES: Mapping[str, str] = {
-    "evidence": "oko:evidenceClass",
-    "confidence": "oko:confidence",
-    "date_precision": "oko:datePrecision",
-}
-STATEMENT_FIELDS = {*NODE_FIELDS, *DATES.values(), *QUALITIES.values(), "skos:note"}
+STATEMENT_FIELDS = {*NODE_FIELDS, *DATES.values(), *REFERENCES.values(), "skos:note"}
 # A statement is former when `Former` is part of the property's name.
 STATE_NAMES = {word: sign.lower() for sign, word in STATES.items()} | {"": "current"}
-INTEGERS = (
-    *("integer", "int", "long", "short", "byte", "negativeInteger", "nonPositiveInteger"),
-    *("nonNegativeInteger", "positiveInteger"),
-    *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
-)
 
 
 def plural(kind: str) -> str:
     """Return the plural of a kind, as it stands in URLs: `resources` for `resource`."""
-    if kind in UNCOUNTABLE:
+    if kind in TABLE["uncountable"]:
         return kind
     if kind.endswith("y"):
         return f"{kind[:-1]}ies"
@@ -73,9 +60,9 @@ def to_json(term: Term | None) -> Json:
 def _literal(text: str, datatype: str) -> Json:
     """Convert a literal. JSON has neither dates nor infinity: they stay text."""
     try:
-        if datatype in INTEGERS:
+        if datatype in TABLE["integers"]:
             return int(text)
-        if datatype in ("decimal", "double", "float") and isfinite(number := float(text)):
+        if datatype in TABLE["fractions"] and isfinite(number := float(text)):
             return number
     except ValueError:
         return text
@@ -200,7 +187,7 @@ def _statement(node: Node, direction: str, relation: Iterable[str], **more: obje
         "direction": direction,
         "relation": sorted(relation),
         **more,
-        **{key: _single(node, name) for key, name in QUALITIES.items()},
+        **{key: _single(node, name) for key, name in REFERENCES.items()},
         **{key: node.value(name) or None for key, name in DATES.items()},
         "facts": _facts(node, STATEMENT_FIELDS),
     }

@@ -2,21 +2,21 @@
 
 import json
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
 from okosystem.core.errors import UnknownQuery
-from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
 from okosystem.model.graph import unknown_entity
 from okosystem.model.statements import read_entity
 from okosystem.web.alphabet import in_order
 from okosystem.web.api.entities import (
+    TABLE,
     Object,
     describe_entity,
     entry,
@@ -46,9 +46,9 @@ from okosystem.web.templating import term_name
 from okosystem.web.views.tables import write_csv
 
 bp = Blueprint("api", __name__, url_prefix="/api")
-TABLES: Mapping[str, Any] = read_package_table("web/api/api.toml")
-DEFAULT_PER_PAGE, MAX_PER_PAGE, MAX_PAGE = 100, 1000, 999_999_999
+T = TypeVar("T")
 PAGING = ("page", "per_page")
+OF_LISTS = ("format", *PAGING)
 WITH_INCOMING = ("resource", "actor")
 COLUMNS = ("iri", "kind", "slug", "name", "url", "page")
 RESOURCE_COLUMNS = {"providers": "owner", "categories": "category", "statuses": "status"}
@@ -69,47 +69,46 @@ def start() -> Response:
         }
         for word, kind in kinds_by_plural().items()
     ]
-    response = json_response(
-        {
-            "name": gettext("Felles økosystem"),
-            "version": release.manifest["version"],
-            "release": release.digest,
-            "modified": release.manifest["modified"],
-            "licence": TABLES["licence"],
-            "language": current_language(),
-            "links": {name: absolute(path) for name, path in TABLES["links"].items()},
-            "kinds": kinds,
-        }
-    )
-    response.headers["Link"] = service_links()
-    return response
+    body = {
+        "name": gettext("Felles økosystem"),
+        "version": release.manifest["version"],
+        "release": release.digest,
+        "modified": release.manifest["modified"],
+        "licence": TABLE["licence"],
+        "language": current_language(),
+        "links": {name: absolute(path) for name, path in TABLE["links"].items()},
+        "kinds": kinds,
+    }
+    return json_response(body, service_links())
 
 
 @bp.get("/search")
 def search() -> Response:
     """Find entities by name."""
-    query = read_parameters("q", "format", *PAGING).get("q", "")
+    query = read_parameters("q", *OF_LISTS).get("q", "")
     if not query:
         abort(400, detail("no_search_text"))
-    page = Page(current_index().search(query).hits)
-    items = [entry(hit.iri) | {"found_by": hit.found_by} for hit in page.items]
-    return list_response(page, items, (*COLUMNS, "found_by"), query=query)
+    hits = current_index().search(query).hits
+    columns = (*COLUMNS, "found_by")
+    return list_response(
+        hits, columns, lambda h: entry(h.iri) | {"found_by": h.found_by}, query=query
+    )
 
 
 @bp.get("/<kind>")
 def entities(kind: str) -> Response:
     """List the entities of a kind by name; the resources as their list page shows them."""
     kind = read_kind(kind)
-    read_parameters("format", *PAGING)
-    page = Page(in_order(members(kind)))
-    items, columns = [entry(iri) for iri in page.items], [*COLUMNS]
-    if kind == "resource":
-        columns += RESOURCE_COLUMNS
-        cells = read_cells("resources", "resource")
-        for item, iri in zip(items, page.items, strict=True):
-            for name, key in RESOURCE_COLUMNS.items():
-                item[name] = references(cells[iri].get(key, ()))
-    return list_response(page, items, columns, kind=kind, title=kind_names(kind))
+    read_parameters(*OF_LISTS)
+    cells = read_cells("resources", "resource") if kind == "resource" else {}
+    more = RESOURCE_COLUMNS if cells else {}
+
+    def describe(iri: str) -> Object:
+        found = {name: references(cells[iri].get(key, ())) for name, key in more.items()}
+        return entry(iri) | found
+
+    listed = in_order(members(kind))
+    return list_response(listed, (*COLUMNS, *more), describe, kind=kind, title=kind_names(kind))
 
 
 @bp.get("/<kind>/<slug>")
@@ -119,23 +118,23 @@ def entity(kind: str, slug: str) -> Response:
     iri = require_entity(kind, slug)
     read_parameters()
     found = read_entity(current_graph(), iri, with_incoming=kind in WITH_INCOMING)
-    response = json_response(describe_entity(found) | {"language": current_language()})
     turtle = alternate(f"/doc/{kind}/{slug}.ttl", TURTLE.media_type)
-    response.headers["Link"] = ", ".join([canonical(iri), turtle])
-    return response
+    body = describe_entity(found) | {"language": current_language()}
+    return json_response(body, f"{canonical(iri)}, {turtle}")
 
 
 @bp.get("/<kind>/<slug>/references")
 def incoming(kind: str, slug: str) -> Response:
     """List what points at an entity, and by which property."""
     iri = require_entity(read_kind(kind), slug)
-    read_parameters("format", *PAGING)
-    page = Page(incoming_statements(iri))
-    items: list[Object] = [
-        {"property": name, "label": term_name(name).value, "thing": reference(other)}
-        for name, other in page.items
-    ]
-    return list_response(page, items, ("property", "label", "thing"), about=iri)
+    read_parameters(*OF_LISTS)
+
+    def describe(pair: tuple[str, str]) -> Object:
+        name, other = pair
+        return {"property": name, "label": term_name(name).value, "thing": reference(other)}
+
+    columns = ("property", "label", "thing")
+    return list_response(incoming_statements(iri), columns, describe, about=iri)
 
 
 @bp.get("/questions")
@@ -191,9 +190,9 @@ def question(name: str) -> Response:
         "rows": [{key: to_json(term) for key, term in row.items()} for row in page.items],
         "other_languages": [cell._asdict() for cell in others],
     }
-    response = json_response(body)
-    response.headers.add("Link", f'<{links["csv"]}>; rel="alternate"; type="text/csv"')
-    return page.add_links(response)
+    return page.add_links(
+        json_response(body, f'<{links["csv"]}>; rel="alternate"; type="text/csv"')
+    )
 
 
 def other_formats(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str]:
@@ -245,8 +244,8 @@ class Page:
     """The requested page of a list; answers 400 to an invalid number."""
 
     def __init__(self, found: Sequence[Any]) -> None:
-        number = _read_number("page", 1, MAX_PAGE)
-        size = _read_number("per_page", DEFAULT_PER_PAGE, MAX_PER_PAGE)
+        number = _read_number("page", 1, 999_999_999)
+        size = _read_number("per_page", 100, 1000)
         self.items = found[(number - 1) * size : number * size]
         self._numbers = {"total": len(found), "page": number, "per_page": size}
         last = max(1, -(-len(found) // size))
@@ -271,20 +270,23 @@ class Page:
 
 
 def list_response(
-    page: Page, items: Sequence[Object], columns: Sequence[str], **fields: object
+    found: Sequence[T], columns: Sequence[str], describe: Callable[[T], Object], **fields: object
 ) -> Response:
     """Respond with one page of a list, and links to the other pages."""
+    page = Page(found)
+    items = [describe(item) for item in page.items]
     if choose(request.args.get("format"), (JSON, CSV)) is CSV:
         response = Response(write_csv(columns, items), mimetype=CSV.media_type)
     else:
-        fields |= {"language": current_language(), **page.fields(), "items": list(items)}
+        fields |= {"language": current_language(), **page.fields(), "items": items}
         response = json_response(fields)
     return page.add_links(response)
 
 
-def json_response(body: Object) -> Response:
+def json_response(body: Object, links: str = "") -> Response:
     """Write JSON, with the fields in the order of the object."""
-    return Response(json.dumps(body, ensure_ascii=False) + "\n", mimetype=JSON.media_type)
+    text = json.dumps(body, ensure_ascii=False) + "\n"
+    return Response(text, mimetype=JSON.media_type, headers={"Link": links} if links else None)
 
 
 def current_url(**changes: object) -> str:
