@@ -119,7 +119,7 @@ def within_depth(known: Sequence[Relation], start: str, choices: Choices) -> lis
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The statements searched, and the paths found.
+    """The statements searched, the paths found, and the first of these, step by step.
 
     Paths may pass the statements in `passable`: those about a whole sector count at the ends only.
     """
@@ -127,11 +127,7 @@ class Search:
     searched: Sequence[Relation]
     passable: Sequence[Relation]
     paths: Sequence[Path]
-
-    @property
-    def ways(self) -> list[list[Step]]:
-        """The paths that are shown, step by step."""
-        return describe_paths(self.passable, self.paths[:PATHS_SHOWN])
+    ways: Sequence[Sequence[Step]]
 
     def connected(self, end: str) -> list[str]:
         """List everything connected to one of the ends."""
@@ -156,15 +152,13 @@ def between(suffix: str) -> Response:
     choices = read_named(FROM, TO, PASSAGES)
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
     search = search_paths(choices, start, end) if start and end and start != end else None
-    drawing = search.drawing() if search else None
     return view_response(
         "sammenhenger",
         suffix,
         choices,
         page=lambda: render_template(
             "connections/between.html", choices=choices, search=search, start=start, end=end,
-            field=FROM, drawing=drawing, verb=verb,
-            most=MAX_PATHS, examples=TABLE["examples"]["paths"],
+            field=FROM, verb=verb, most=MAX_PATHS, examples=TABLE["examples"]["paths"],
         ),
         columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
         rows=lambda: (
@@ -172,7 +166,7 @@ def between(suffix: str) -> Response:
             for number, way in enumerate(search.ways if search else (), 1)
             for row in way_rows({"way": number}, way, "subject", "object", "says")
         ),
-        picture=lambda: path_picture(drawing),
+        picture=lambda: path_picture(search),
     )  # fmt: skip
 
 
@@ -183,11 +177,12 @@ def search_paths(choices: Choices, start: str, end: str) -> Search:
     searched = relations_on(current_graph(), choices.day, *kinds)
     passable = without_sectors(searched, start, end)
     paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
-    return Search(searched, passable, paths)
+    return Search(searched, passable, paths, describe_paths(passable, paths[:PATHS_SHOWN]))
 
 
-def path_picture(drawing: LayeredDrawing | None) -> Response:
+def path_picture(search: Search | None) -> Response:
     """Send the figure; answers 404 without a path."""
+    drawing = search.drawing() if search else None
     if drawing is None:
         abort(404, Message("The graph has no path between the two, so there is no figure."))
     return picture_response("sammenhenger", "views/layers.html", drawing=drawing, verb=verb)
