@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from okosystem.commands.serve import stop_seconds
 from okosystem.config import FOR_BODIES, FOR_PAGES
-from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import VARYING
+from okosystem.web.limits import LARGEST_BODY
 from tests.deploy.conftest import SettingsOf, Yaml
 
 STARTED_BY = ("compose.yaml", "kubernetes.yaml", "okosystem.service")

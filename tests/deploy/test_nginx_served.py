@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pycurl
 import pytest
 
-from okosystem.web.app import LARGEST_BODY
+from okosystem.web.limits import LARGEST_BODY
 from tests.deploy.nginx import HOST, Answer, Nginx
 
 DOCUMENT = "/doc/resource/id-porten"

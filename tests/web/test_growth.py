@@ -7,6 +7,7 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 
+from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.foreign.site import ForeignSite
 from okosystem.proposals.forms import FILE, Forms, find_errors
@@ -15,7 +16,7 @@ from okosystem.search.questions import find_answer
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
-from okosystem.web.limits import LargeResponses, RequestLimits, SlowClients
+from okosystem.web.limits import ClientLimits
 from okosystem.web.monitoring import RequestMonitor, kind_of, readable
 from okosystem.web.profiles import preferred_iris
 from okosystem.web.protocol import FORM, QUERY, parse_fields, parse_request
@@ -107,9 +108,7 @@ BODIES = (FORM, QUERY, "multipart/form-data; boundary=x", "application/json")
 @pytest.fixture(scope="module")
 def send(app: Flask) -> Send:
     """Send a request to the app behind its middleware, as granian would."""
-    slow_clients = SlowClients()
-    large = LargeResponses(Cache(app), 8, 4, slow_clients)
-    server = RequestMonitor(RequestLimits(large, 1_000_000, slow_clients), with_metrics=False)
+    server = RequestMonitor(ClientLimits(Cache(app), 8, 4), Settings())
 
     def send(path: str, query: str = "", body: str = "", **headers: str) -> str:
         statuses: list[str] = []

@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.web.limits import CHUNK, SMALL, LargeResponses, SlowClients
+from okosystem.web.limits import CHUNK, SMALL, ClientLimits
 
 
 def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -17,7 +17,7 @@ def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[byt
 
 @pytest.fixture
 def client() -> Client:
-    return Client(LargeResponses(app, 2, 1, SlowClients()))
+    return Client(ClientLimits(app, 2, 1))
 
 
 def ask(client: Client, size: int, address: str = "a") -> TestResponse:

@@ -47,6 +47,7 @@ from okosystem.web import (
 )
 from okosystem.web.comparing import pages as comparing
 from okosystem.web.connections import pages as connections
+from okosystem.web.limits import LARGEST_BODY
 from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
@@ -54,7 +55,6 @@ from okosystem.web.monitoring import QueryMonitor
 from okosystem.web.site import Site
 from okosystem.web.state import Contents, State
 
-LARGEST_BODY = 1_000_000
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.

@@ -43,8 +43,6 @@ BODY_HEADERS = {f"content-{name}" for name in ("type", "length", "encoding", "la
 CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
 OVERHEAD = 3000
 """Bytes that a cached response takes with its key and headers, which outweigh a small body."""
-LENGTH = "Content-Length"
-PER_RESPONSE = ("content-length", "date", "vary")
 REMEMBERED_QUERIES = 1 << 13
 SLOW = 0.1
 """Seconds from which the response to a query is cached the first time."""
@@ -59,19 +57,6 @@ COMPRESSORS: Mapping[str, Callable[[bytes], bytes]] = {
 }
 
 Headers = list[tuple[str, str]]
-
-
-class Policy(NamedTuple):
-    """What the headers of a response say about caching it.
-
-    `headers` are sent with every copy. They lack the date: an old one would make the copy look
-    stale, so the server sets it.
-    """
-
-    is_public: bool
-    etag: str
-    media_type: str
-    headers: Headers
 
 
 class CachedResponse(NamedTuple):
@@ -96,7 +81,7 @@ class Cache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond from the cache, else call the app and cache the response if it is public."""
-        key = key_of(environ)
+        key = _key_of(environ)
         if key is None:
             return self._app(environ, start_response)
         coding, digest = key
@@ -111,7 +96,7 @@ class Cache:
             cached = response
             self._add(digest, cached, environ["PATH_INFO"], perf_counter() - start)
         if is_known(cached.etag, environ):
-            return send_unchanged(cached.headers, start_response)
+            return _send_unchanged(cached.headers, start_response)
         start_response(cached.status, cached.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else cached.body]
 
@@ -136,28 +121,28 @@ class Cache:
         self, coding: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> CachedResponse | Iterable[bytes]:
         """Make the whole response; pass on as a stream one that may not be cached."""
-        status, headers, body = call_app(self._app, unconditional(environ))
-        policy = policy_of(status, tuple(h for h in headers if h[0] != LENGTH))
+        status, headers, body = call_app(self._app, _unconditional(environ))
+        named = {name.lower(): value for name, value in headers}
         length = length_of(body, headers)
-        if policy.is_public and length is not None and length <= MAX_RESPONSE:
-            return make_response(status, policy, b"".join(closing(body)), coding)
-        if is_known(policy.etag, environ) and status.startswith("200"):
-            return send_unchanged(headers, start_response, body)
+        if length is not None and length <= MAX_RESPONSE and _is_public(status, named):
+            return _to_cache(status, headers, named, b"".join(_closing(body)), coding)
+        if is_known(named.get("etag", ""), environ) and status.startswith("200"):
+            return _send_unchanged(headers, start_response, body)
         start_response(status, headers)
-        return closing(body, 0) if environ["REQUEST_METHOD"] == "HEAD" else body
+        return _closing(body, 0) if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
-def key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
+def _key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
     """Return the content coding, and a digest of everything that the response depends on.
 
     None when the response is not to be cached.
     """
     method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
-    query: bytes | None = b""
+    query: bytes | None = None
     if method == "POST" and path in QUERY_PATHS:
         query = read_query(environ)
-    elif method not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
-        return None
+    elif method in ("GET", "HEAD") and "HTTP_RANGE" not in environ:
+        query = b""
     if query is None:
         return None
     coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
@@ -208,32 +193,32 @@ def call_app(
     return status, headers, body
 
 
-@lru_cache(maxsize=256)
-def policy_of(status: str, headers: tuple[tuple[str, str], ...]) -> Policy:
-    """Read the headers, without the length: many responses have the same.
+def _is_public(status: str, named: Mapping[str, str]) -> bool:
+    """Whether any client may get the response; a redirect needs no ETag, since it has no body."""
+    is_identifiable = status.startswith("303") or (status.startswith("200") and "etag" in named)
+    is_private = "set-cookie" in named or "content-encoding" in named
+    return "public" in named.get("cache-control", "") and is_identifiable and not is_private
 
-    A redirect (303) needs no ETag, since it has no body.
+
+def _to_cache(
+    status: str, headers: Headers, named: Mapping[str, str], body: bytes, coding: str
+) -> CachedResponse:
+    """Compress the body if that is worth it; the compressed form has its own ETag.
+
+    The headers lack the date: an old one would make a copy look stale, so the server sets it.
     """
-    named = {name.lower(): value for name, value in headers}
-    identifiable = status.startswith("303") or (status.startswith("200") and "etag" in named)
-    public = "public" in named.get("cache-control", "") and identifiable
-    private = "set-cookie" in named or "content-encoding" in named
-    vary = f"{named['vary']}, Accept-Encoding" if "vary" in named else "Accept-Encoding"
-    repeated = [(name, value) for name, value in headers if name.lower() not in PER_RESPONSE]
-    media_type = named.get("content-type", "")
-    etag = named.get("etag", "")
-    return Policy(public and not private, etag, media_type, [*repeated, ("Vary", vary)])
-
-
-def make_response(status: str, policy: Policy, body: bytes, coding: str) -> CachedResponse:
-    """Compress the body if that is worth it; the compressed form has its own ETag."""
-    headers, etag = policy.headers, policy.etag
-    is_compressible = len(body) >= MIN_COMPRESSED and policy.media_type.startswith(COMPRESSIBLE)
-    if coding and etag and is_compressible:
+    etag, replaced = named.get("etag", ""), ["content-length", "date", "vary"]
+    added = [
+        ("Vary", f"{named['vary']}, Accept-Encoding" if "vary" in named else "Accept-Encoding")
+    ]
+    is_compressible = named.get("content-type", "").startswith(COMPRESSIBLE)
+    if coding and etag and is_compressible and len(body) >= MIN_COMPRESSED:
         body, etag = COMPRESSORS[coding](body), f'{etag[:-1]}-{coding}"'
-        headers = [(n, etag if n.lower() == "etag" else v) for n, v in headers]
-        headers.append(("Content-Encoding", coding))
-    return CachedResponse(status, [*headers, (LENGTH, str(len(body)))], body, etag)
+        replaced.append("etag")
+        added += [("ETag", etag), ("Content-Encoding", coding)]
+    kept = [(name, value) for name, value in headers if name.lower() not in replaced]
+    added.append(("Content-Length", str(len(body))))
+    return CachedResponse(status, [*kept, *added], body, etag)
 
 
 def length_of(body: Iterable[bytes], headers: Headers) -> int | None:
@@ -244,7 +229,7 @@ def length_of(body: Iterable[bytes], headers: Headers) -> int | None:
     return next(lengths, None)
 
 
-def closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]:
+def _closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]:
     """Yield the chunks of a body, at most `limit` of them, and close it."""
     try:
         yield from islice(body, limit)
@@ -252,22 +237,20 @@ def closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]:
         getattr(body, "close", lambda: None)()
 
 
-def unconditional(environ: WSGIEnvironment) -> WSGIEnvironment:
+def _unconditional(environ: WSGIEnvironment) -> WSGIEnvironment:
     """Turn the request into one for the whole response, which any client may get."""
-    if environ["REQUEST_METHOD"] != "HEAD" and environ.keys().isdisjoint(CONDITIONS):
-        return environ
     whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
     if environ["REQUEST_METHOD"] == "HEAD":
         whole["REQUEST_METHOD"] = "GET"
     return whole
 
 
-def send_unchanged(
+def _send_unchanged(
     headers: Headers, start_response: StartResponse, body: Iterable[bytes] = ()
 ) -> Iterable[bytes]:
     """Send 304, and close the body that is not needed."""
     start_response("304 Not Modified", [h for h in headers if h[0].lower() not in BODY_HEADERS])
-    return closing(body, 0)
+    return _closing(body, 0)
 
 
 def is_known(etag: str, environ: WSGIEnvironment) -> bool:

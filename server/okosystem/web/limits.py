@@ -42,6 +42,7 @@ READER_SECONDS = 1.0
 WAIT_SECONDS = 10
 """Seconds a client has to send a whole body, or to accept the next chunk of a large response."""
 MAX_ACCEPT = 4096
+LARGEST_BODY = 1_000_000
 ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
 SMALL = MEGABYTE
 CHUNK = MEGABYTE // 4
@@ -120,23 +121,21 @@ def _disconnect(clients: set[str]) -> None:
                 connection.shutdown(socket.SHUT_RDWR)
 
 
-class RequestLimits:
-    """WSGI middleware: refuses long Accept headers, and passes a request on with its whole body.
+class ClientLimits:
+    """WSGI middleware that limits headers, bodies and large responses. Safe for threads.
 
-    Safe for threads.
+    A small response is handed over whole and costs no thread while the client reads.
     """
 
-    def __init__(
-        self, app: WSGIApplication, max_bytes: int, slow: SlowClients, readers: int = FOR_BODIES
-    ) -> None:
+    def __init__(self, app: WSGIApplication, large: int, per_client: int) -> None:
         self._app = app
-        self._max_bytes = max_bytes
-        self._slow = slow
         # No single client may occupy all readers.
-        self._limit = ClientLimit(readers, max(1, readers - 1))
+        self._readers = ClientLimit(FOR_BODIES, max(1, FOR_BODIES - 1))
+        self._large = ClientLimit(large, per_client)
+        self.slow_clients = SlowClients()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass the request on, else answer 431, 503 when no reader becomes free, or 415."""
+        """Answer 431 to a long Accept header, and 503 when others occupy too much, or 415."""
         for name in ACCEPT:
             value = environ.get(name, "")
             if len(value) > MAX_ACCEPT:
@@ -144,85 +143,72 @@ class RequestLimits:
             # Werkzeug splits at runs of whitespace in quadratic time.
             if "  " in value or "\t" in value:
                 environ[name] = " ".join(value.split())
-        if (length := self._length_to_read(environ)) is not None:
-            client = environ.get("REMOTE_ADDR", "")
-            if not self._limit.enter(client, READER_SECONDS):
+        client = environ.get("REMOTE_ADDR", "")
+        if (length := _length_to_read(environ)) is not None:
+            if not self._readers.enter(client, READER_SECONDS):
                 return refuse(BUSY, "bodies", environ, start_response)
             try:
-                with self._slow.waiting_for(client):
+                with self.slow_clients.waiting_for(client):
                     body = environ["wsgi.input"].read(length)
             finally:
-                self._limit.leave(client)
+                self._readers.leave(client)
             try:
-                body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""), self._max_bytes)
+                body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""))
             except ValueError:
                 return refuse(UNSUPPORTED, "coding", environ, start_response)
             # The app refuses one that is too long by its length.
             environ.pop("HTTP_TRANSFER_ENCODING", None)
             environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
-        return self._app(environ, start_response)
+        return self._respond(client, environ, start_response)
 
-    def _length_to_read(self, environ: WSGIEnvironment) -> int | None:
-        """Return how many bytes to read; None without a body, or with one that the app refuses."""
-        if "HTTP_TRANSFER_ENCODING" in environ:
-            return self._max_bytes + 1
-        length = environ.get("CONTENT_LENGTH") or "0"
-        return int(length) if length.isdigit() and 0 < int(length) <= self._max_bytes else None
-
-
-def decompress(body: bytes, coding: str, max_bytes: int) -> bytes:
-    """Decompress gzip, to little more than `max_bytes`; raises ValueError for anything else."""
-    if coding.lower() in ("", "identity"):
-        return body
-    if coding.lower() not in ("gzip", "x-gzip"):
-        raise ValueError(coding)
-    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
-    try:
-        plain = stream.decompress(body, max_bytes + 1)
-    except zlib.error as error:
-        raise ValueError(coding) from error
-    if not stream.eof and len(plain) <= max_bytes:
-        raise ValueError("cut off")
-    return plain
-
-
-class LargeResponses:
-    """WSGI middleware that sends large responses in chunks, few at a time. Safe for threads.
-
-    A small response is handed over whole and costs no thread while the client reads.
-    """
-
-    def __init__(
-        self, app: WSGIApplication, limit: int, per_client: int, slow: SlowClients
-    ) -> None:
-        self._app = app
-        self._limit = ClientLimit(limit, per_client)
-        self._slow = slow
-
-    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Pass on a response; a large one only if the limits allow it."""
+    def _respond(
+        self, client: str, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Pass on a response; a large one in chunks, and only if few are being sent."""
         status, headers, body = call_app(self._app, environ)
         length = length_of(body, headers)
         is_small = length is not None and length <= SMALL
         if is_small or environ["REQUEST_METHOD"] == "HEAD":
             start_response(status, headers)
             return body
-        client = environ.get("REMOTE_ADDR", "")
-        if not self._limit.enter(client):
+        if not self._large.enter(client):
             return refuse(BUSY, "responses", environ, start_response)
         start_response(status, headers)
         # The server closes it at the end, or when the client is gone.
         close = getattr(body, "close", lambda: None)
-        return ClosingIterator(
-            self._split(body, client), [partial(self._limit.leave, client), close]
-        )
+        leave = partial(self._large.leave, client)
+        return ClosingIterator(self._split(body, client), [leave, close])
 
     def _split(self, body: Iterable[bytes], client: str) -> Iterator[bytes]:
         """Split long chunks; the server waits for the client before it takes the next."""
         for chunk in body:
             for start in range(0, len(chunk), CHUNK):
-                with self._slow.waiting_for(client):
+                with self.slow_clients.waiting_for(client):
                     yield chunk[start : start + CHUNK]
+
+
+def _length_to_read(environ: WSGIEnvironment) -> int | None:
+    """Return how many bytes to read; None without a body, or with one that the app refuses."""
+    if "HTTP_TRANSFER_ENCODING" in environ:
+        return LARGEST_BODY + 1
+    length = environ.get("CONTENT_LENGTH") or "0"
+    return int(length) if length.isdigit() and 0 < int(length) <= LARGEST_BODY else None
+
+
+def decompress(body: bytes, coding: str) -> bytes:
+    """Decompress gzip, to little more than a body may have; raises ValueError for anything else."""
+    if coding.lower() in ("", "identity"):
+        return body
+    if coding.lower() not in ("gzip", "x-gzip"):
+        raise ValueError(coding)
+    stream = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+    try:
+        plain = stream.decompress(body, LARGEST_BODY + 1)
+    except zlib.error as error:
+        raise ValueError(coding) from error
+    if not stream.eof and len(plain) <= LARGEST_BODY:
+        raise ValueError("cut off")
+    return plain
 
 
 def refuse(

@@ -15,6 +15,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from prometheus_client import Counter
 
 from okosystem import tracing
+from okosystem.config import Settings
 from okosystem.core import errors
 from okosystem.engine.query import Query, SerializedAnswer
 from okosystem.engine.stores import Engine
@@ -35,18 +36,11 @@ _request_id: ContextVar[str] = ContextVar("request_id", default="")
 class RequestMonitor:
     """WSGI middleware: X-Request-Id on every response, a span, metrics, access log."""
 
-    def __init__(
-        self,
-        app: WSGIApplication,
-        *,
-        with_metrics: bool,
-        access_log: bool = False,
-        log_addresses: bool = False,
-    ) -> None:
+    def __init__(self, app: WSGIApplication, settings: Settings) -> None:
         self._app = app
-        self._with_metrics = with_metrics
-        self._logged = ("",) if access_log else ALWAYS_LOGGED
-        self._log_addresses = log_addresses
+        self._with_metrics = settings.metrics_port > 0
+        self._logged = ("",) if settings.access_log else ALWAYS_LOGGED
+        self._log_addresses = settings.log_addresses
         self._numbers = count(1)
         self._process = secrets.token_hex(8)
 
@@ -78,17 +72,19 @@ class RequestMonitor:
                     if cache != "hit":
                         metrics.latency.labels(kind).observe(seconds)
                 if status.startswith(self._logged):
-                    fields = {"ms": round(seconds * 1000, 3), "bytes": length_of(body, sent)}
-                    self._log(environ, int(status), {**fields, "cache": cache, "kind": kind})
+                    self._log(environ, int(status), seconds, length_of(body, sent))
         return body
 
-    def _log(self, environ: WSGIEnvironment, status: int, outcome: dict[str, object]) -> None:
+    def _log(self, environ: WSGIEnvironment, status: int, seconds: float, size: int | None) -> None:
         fields = {
             "request_id": _request_id.get(),
             "method": environ["REQUEST_METHOD"],
             "path": readable(environ["PATH_INFO"]),
             "status": status,
-            **outcome,
+            "ms": round(seconds * 1000, 3),
+            "bytes": size,
+            "cache": environ.get(STATUS, "miss"),
+            "kind": kind_of(environ["PATH_INFO"]),
         }
         if self._log_addresses:
             fields["address"] = environ.get("REMOTE_ADDR", "")

@@ -28,10 +28,9 @@ from okosystem.engine.query import Limits
 from okosystem.engine.sandbox import die_with
 from okosystem.engine.stores import Backend
 from okosystem.web import metrics
-from okosystem.web.app import LARGEST_BODY
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
-from okosystem.web.limits import LargeResponses, RequestLimits, SlowClients
+from okosystem.web.limits import ClientLimits
 from okosystem.web.monitoring import RequestMonitor
 
 logger = logging.getLogger(__name__)
@@ -164,15 +163,9 @@ def make_app(settings: Settings) -> WSGIApplication:
     threading.Thread(target=reloader.run, daemon=True).start()
     if settings.traces != tracing.NONE:
         tracing.begin(settings.traces)
-    slow = SlowClients()
-    slow.start()
-    large = LargeResponses(reloader, settings.large_answers, settings.queries_per_client, slow)
-    monitored = RequestMonitor(
-        RequestLimits(large, LARGEST_BODY, slow),
-        with_metrics=settings.metrics_port > 0,
-        access_log=settings.access_log,
-        log_addresses=settings.log_addresses,
-    )
+    limited = ClientLimits(reloader, settings.large_answers, settings.queries_per_client)
+    limited.slow_clients.start()
+    monitored = RequestMonitor(limited, settings)
     metrics.processes.set(1)
     metrics.started.set(time.time())
     metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
