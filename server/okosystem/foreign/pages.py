@@ -23,7 +23,7 @@ from okosystem.web import (
     third_party,
 )
 from okosystem.web.documents import incoming_by_property, rdf_response
-from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose, negotiate
+from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose
 from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
 from okosystem.web.state import (
@@ -54,7 +54,7 @@ class Nested:
 @bp.get("/", endpoint="front")
 def front_page() -> Response:
     """Describe the data; clients that want RDF are redirected to /void."""
-    if negotiate(request.accept_mimetypes, DOCUMENT) is not HTML:
+    if choose("", DOCUMENT) is not HTML:
         return make_response(redirect(f"{request.script_root}/void", 303))
     page = render_template("foreign/front.html", site=site(), manifest=current_release().manifest)
     return make_response(page)

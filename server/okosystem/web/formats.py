@@ -11,7 +11,7 @@ from werkzeug.http import parse_accept_header
 from okosystem.web.problems import detail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Format:
     """A media type, and the URL suffix that selects it.
 
@@ -56,14 +56,7 @@ GRAPH = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 DOCUMENT = (HTML, *GRAPH)
 GRAPH_ANSWER = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
 TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
-
-
-def negotiate(accept: MIMEAccept, offered: Sequence[Format]) -> Format:
-    """Return the format that the client prefers; answers 406 when it accepts none."""
-    chosen = preferred(str(accept), tuple(offered))
-    if chosen is None:
-        abort(406, detail("not_accepted", offered=listed(offered)))
-    return chosen
+ANSWER = (*TABLE, *GRAPH_ANSWER, HTML)
 
 
 @lru_cache(maxsize=1024)
@@ -82,17 +75,17 @@ def preferred(accept: str, offered: tuple[Format, ...]) -> Format | None:
     return by_type[best] if best else None
 
 
-def named(name: str, offered: Sequence[Format]) -> Format:
-    """Return the format with this suffix or media type; answers 406 for an unknown one."""
-    found = [each for each in offered if name in (each.suffix, each.media_type)]
-    if not found:
-        abort(406, detail("unknown_format", name=name, offered=listed(offered)))
-    return found[0]
-
-
 def choose(name: str | None, offered: Sequence[Format]) -> Format:
-    """Return the format with this name, else the one that the client prefers."""
-    return named(name, offered) if name else negotiate(request.accept_mimetypes, offered)
+    """Return the format named by suffix or media type, else what Accept prefers; answers 406."""
+    if name:
+        found = next((f for f in offered if name in (f.suffix, f.media_type)), None)
+    else:
+        found = preferred(request.headers.get("Accept", ""), tuple(offered))
+    if found is None:
+        if name:
+            abort(406, detail("unknown_format", name=name, offered=listed(offered)))
+        abort(406, detail("not_accepted", offered=listed(offered)))
+    return found
 
 
 def listed(offered: Sequence[Format]) -> str:
@@ -121,22 +114,19 @@ class Pair:
         return self.graph if is_graph else self.table
 
 
-def named_of_either_kind(name: str) -> Pair:
-    """Return the formats for tables and graphs with a name or alias; neither for an unknown one."""
-    name = name.lower().replace(" ", "+")
-    return Pair(_TABLES.get(name), _GRAPHS.get(name))
-
-
 def _by_any_name(offered: Sequence[Format]) -> dict[str, Format]:
     return {n: f for f in reversed(offered) for n in (*f.aliases, f.suffix, f.media_type)}
 
 
 _TABLES, _GRAPHS = _by_any_name(TABLE), _by_any_name(GRAPH_ANSWER)
+SHORT_NAMES = sorted(name for name in {*_TABLES, *_GRAPHS} if "/" not in name)
+"""The names of formats for tables and graphs that are no media types."""
 
 
-def short_names() -> Sequence[str]:
-    """List the names of formats for tables and graphs that are no media types."""
-    return sorted(name for name in {*_TABLES, *_GRAPHS} if "/" not in name)
+def named_of_either_kind(name: str) -> Pair:
+    """Return the formats for tables and graphs with a name or alias; neither for an unknown one."""
+    name = name.lower().replace(" ", "+")
+    return Pair(_TABLES.get(name), _GRAPHS.get(name))
 
 
 def pair(accept: str, name: str = "") -> Pair | None:
@@ -144,16 +134,10 @@ def pair(accept: str, name: str = "") -> Pair | None:
 
     A client that names a format of one kind gets the other kind as it accepts it.
     """
-    if not name:
-        return _pair_by_accept(accept)
-    table, graph = (chosen := named_of_either_kind(name)).table, chosen.graph
-    if table is None and graph is None:
+    named = named_of_either_kind(name)
+    if name and named == Pair(None, None):
         return None
-    return Pair(table or preferred(accept, TABLE), graph or preferred(accept, GRAPH_ANSWER))
-
-
-@lru_cache(maxsize=1024)
-def _pair_by_accept(accept: str) -> Pair | None:
-    if preferred(accept, (*TABLE, *GRAPH_ANSWER, HTML)) in (HTML, None):
+    if not name and preferred(accept, ANSWER) in (HTML, None):
         return None
-    return Pair(preferred(accept, TABLE), preferred(accept, GRAPH_ANSWER))
+    table, graph = preferred(accept, TABLE), preferred(accept, GRAPH_ANSWER)
+    return Pair(named.table or table, named.graph or graph)

@@ -9,11 +9,10 @@ from contextvars import ContextVar
 from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO, StringIO
-from typing import cast
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from markupsafe import Markup
 
 from okosystem.core.package import read_package_file
@@ -38,16 +37,12 @@ def requested_language() -> str:
     """Return the language that the client asks for; empty when it asks for none that we have."""
     if "language" not in g:
         g.language = _choose_language()
-    return cast(str, g.language)
+    return str(g.language)
 
 
 def _choose_language() -> str:
-    choices = (
-        (request.args.get(LANGUAGE),)
-        if is_api_request()
-        else (request.args.get(COOKIE), request.cookies.get(COOKIE))
-    )
-    for choice in choices:
+    choices = [request.args.get(COOKIE), request.cookies.get(COOKIE)]
+    for choice in [request.args.get(LANGUAGE)] if is_api_request() else choices:
         if choice in LANGUAGES:
             return choice
     for tag, quality in request.accept_languages:
@@ -78,29 +73,27 @@ def read_translations(language: str) -> NullTranslations:
     catalogue = StringIO(read_package_file(f"web/translations/{language}.po"))
     compiled = BytesIO()
     write_mo(compiled, read_po(catalogue, locale=language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+    return GNUTranslations(BytesIO(compiled.getvalue()))
 
 
 def gettext(message: str) -> str:
     """Translate a text for the reader."""
-    return _translations().gettext(message)
+    return read_translations(current_language()).gettext(message)
 
 
 def pgettext(context: str, message: str) -> str:
     """Translate a text that has another translation in this context."""
-    return _translations().pgettext(context, message)
+    return read_translations(current_language()).pgettext(context, message)
 
 
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a text in singular or plural."""
-    return _translations().ngettext(one, many, number)
+    return read_translations(current_language()).ngettext(one, many, number)
 
 
 def in_every_language(message: str) -> dict[str, str]:
     """Translate a text into each of the languages."""
-    translations = current_app.extensions["translations"]
-    return {code: translations[code].gettext(message) for code in LANGUAGES}
+    return {code: read_translations(code).gettext(message) for code in LANGUAGES}
 
 
 def mark(message: str) -> str:
@@ -133,15 +126,10 @@ def translate_redirect(response: Response) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """Load the translations, and add them to the templates."""
-    app.extensions["translations"] = {code: read_translations(code) for code in LANGUAGES}
+    """Add the translations to the templates, and the language to responses."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
     install(gettext, ngettext, newstyle=True)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
     app.after_request(remember)
     app.after_request(translate_redirect)
-
-
-def _translations() -> NullTranslations:
-    return cast(NullTranslations, current_app.extensions["translations"][current_language()])

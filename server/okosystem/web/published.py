@@ -32,7 +32,6 @@ from okosystem.web.formats import (
     HTML,
     PLAIN_JSON,
     choose,
-    negotiate,
 )
 from okosystem.web.headers import last_modified
 from okosystem.web.languages import current_language
@@ -75,7 +74,7 @@ def feed(kind: str) -> Response:
 @bp.get("/catalog.<suffix>")
 def catalogue(suffix: str = "") -> Response:
     """Send our catalogue; browsers are redirected to the page about it."""
-    if not suffix and negotiate(request.accept_mimetypes, DOCUMENT) is HTML:
+    if not suffix and choose("", DOCUMENT) is HTML:
         return make_response(redirect(f"{request.script_root}/fdk", 303))
     return document(CATALOGUE, suffix)
 
@@ -114,7 +113,7 @@ def check() -> Response:
     results: list[dict[str, Any]] = []
     if REPORT in release.manifest["files"]:
         results = json.loads(release.read(REPORT))[current_language()]
-    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+    if choose("", (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
     return make_response(render_template("harvest_check.html", results=results))
 
@@ -123,7 +122,7 @@ def check() -> Response:
 def dumps() -> Response:
     """List the files, as a page or as the manifest."""
     manifest = current_release().manifest
-    if negotiate(request.accept_mimetypes, (HTML, PLAIN_JSON)) is PLAIN_JSON:
+    if choose("", (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(manifest)
     return make_response(render_template("dumps.html", files=listed_files(), manifest=manifest))
 

@@ -28,6 +28,7 @@ from okosystem.web.drawing.result_views import (
     result_context,
 )
 from okosystem.web.formats import (
+    ANSWER,
     GRAPH,
     GRAPH_ANSWER,
     HTML,
@@ -41,7 +42,6 @@ from okosystem.web.formats import (
     Pair,
     choose,
     listed,
-    named,
     named_of_either_kind,
     pair,
 )
@@ -54,7 +54,6 @@ from okosystem.web.state import current_pool, current_release, current_site, rem
 from okosystem.web.views.tables import SVG
 
 bp = Blueprint("sparql", __name__)
-ANSWERS = (*TABLE, *GRAPH_ANSWER, HTML)
 FAILURE = "okosystem.failed"
 """The key under which Flask finds the error of a query that has been evaluated."""
 ORDINARY = frozenset(
@@ -129,9 +128,9 @@ def sparql() -> Response:
 def _choose_answer(name: str) -> Format:
     """Choose a format whose kind need not be that of the answer, which is not known yet."""
     if not name:
-        return choose("", ANSWERS)
+        return choose("", ANSWER)
     either = named_of_either_kind(name)
-    return either.table or either.graph or named(name, (*ANSWERS, SVG))
+    return either.table or either.graph or choose(name, (*ANSWER, SVG))
 
 
 def _without_query(parsed: SparqlRequest) -> Response:

@@ -80,16 +80,17 @@ def current_store() -> Store:
 
 def current_graph() -> Graph:
     """Return the graph with its labels; within `showing`, that of the day shown."""
-    state, shown = _state(), _shown.get()
-    if shown is None:
-        return Graph(state.release, state.store, state.contents.labels)
-    return Graph(state.release, shown.store, state.contents.labels, shown.day)
+    return _graph_of(current_store())
 
 
 def whole_graph() -> Graph:
     """Return the graph of today with its labels; `as_of` is the day shown, if any."""
+    return _graph_of(whole_store())
+
+
+def _graph_of(store: Store) -> Graph:
     state, shown = _state(), _shown.get()
-    return Graph(state.release, state.store, state.contents.labels, shown.day if shown else None)
+    return Graph(state.release, store, state.contents.labels, shown.day if shown else None)
 
 
 def whole_store() -> Store:

@@ -41,11 +41,11 @@ def init_app(app: Flask) -> None:
         around_address, asset, corrections, day, evidence, evidence_colour, footnotes,
         has, href, impact_address, in_language, is_ours, kind_name, kind_names, kind_of,
         link, name, objections, picture, say, show_message, site_name,
-        structured, structured_catalogue, term_name, value, when,
+        structured, term_name, value, when,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
-    app.jinja_env.globals.update(release=current_release, shown=current_shown)
+    app.jinja_env.globals.update(release=current_release, shown=current_shown, site=current_site)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -57,11 +57,6 @@ def has(blueprint: str) -> bool:
 def site_name() -> Text:
     """Return the name of the site."""
     return current_site().title(current_language())
-
-
-def structured_catalogue() -> Markup:
-    """Describe for search engines what the site publishes."""
-    return current_site().structured_data()
 
 
 def name(iri: str) -> Text:

@@ -33,44 +33,28 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
     """
     lines, line = list[str](), ""
     for word in text.split(" "):
-        joined = f"{line} {word}".strip()
-        if width(joined, size) <= room:
-            line = joined
-            continue
-        if line and width(word, size) <= room:
-            lines, line = [*lines, f"{line} "], word
-            continue
-        *full, line = _broken(line, word, room, size, language)
-        lines += full
+        rest = word
+        while width(f"{line} {rest}".strip(), size) > room:
+            start = f"{line} " if line else ""
+            fits_alone = line and width(rest, size) <= room
+            part, rest = ("", rest) if fits_alone else _split(start, rest, room, size, language)
+            if not (line or part):
+                break
+            lines, line = [*lines, start + part], ""
+        line = f"{line} {rest}".strip()
     lines.append(line)
     return (
         lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip('- ')} …"]
     )
 
 
-def _broken(line: str, word: str, room: float, size: float, language: str) -> list[str]:
-    """Hyphenate a word that is too long for its line."""
-    start = f"{line} " if line else ""
-    for at in reversed(_places(word, language)):
-        hyphen = "" if word[at - 1] in "-/." else "-"
-        if width(f"{start}{word[:at]}{hyphen}", size) <= room:
-            return [f"{start}{word[:at]}{hyphen}", *_rest(word[at:], room, size, language)]
-    return [start, *_rest(word, room, size, language)] if line else [word]
-
-
-def _rest(word: str, room: float, size: float, language: str) -> list[str]:
-    if width(word, size) <= room:
-        return [word]
-    return _broken("", word, room, size, language)
-
-
-def _places(word: str, language: str) -> list[int]:
-    """List where a word may be broken: by dictionary, and after punctuation."""
+def _split(start: str, word: str, room: float, size: float, language: str) -> tuple[str, str]:
+    """Hyphenate a word so that its first part fits after `start`; nowhere, when none does."""
+    hyphenation = pyphen.Pyphen(lang=_DICTIONARIES.get(language, "nb_NO"))
+    found = hyphenation.positions(word.strip("-,.:")) if word.isalpha() else []
     after = [n + 1 for n, letter in enumerate(word[:-1]) if letter in "-/." and n > 1]
-    found = _dictionary(language).positions(word.strip("-,.:")) if word.isalpha() else []
-    return sorted({*after, *(at for at in found if 3 < at < len(word) - 3)})
-
-
-@lru_cache(maxsize=4)
-def _dictionary(language: str) -> pyphen.Pyphen:
-    return pyphen.Pyphen(lang=_DICTIONARIES.get(language, "nb_NO"))
+    for at in sorted({*after, *(at for at in found if 3 < at < len(word) - 3)}, reverse=True):
+        part = word[:at] if word[at - 1] in "-/." else f"{word[:at]}-"
+        if width(start + part, size) <= room:
+            return part, word[at:]
+    return "", word

@@ -24,7 +24,7 @@ from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
-from okosystem.web.formats import HTML, short_names
+from okosystem.web.formats import HTML, SHORT_NAMES
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
 from okosystem.web.profiles import offered_here
@@ -45,7 +45,7 @@ VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
     "kinds, in the plural": kinds_by_plural,
     "profiles": lambda: (profile.token for profile in offered_here()),
     "files": lambda: ["manifest.json", *listed_files()],
-    "formats of SPARQL": lambda: [*short_names(), HTML.suffix, SVG.suffix],
+    "formats of SPARQL": lambda: [*SHORT_NAMES, HTML.suffix, SVG.suffix],
     "lists": lambda: LISTS,
     "scenarios": lambda: scenarios_of(current_release()),
     "statuses": lambda: STATUSES,

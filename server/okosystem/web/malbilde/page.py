@@ -21,7 +21,7 @@ from okosystem.model.as_of import scenarios_of
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
-from okosystem.web.formats import DOCUMENT, HTML, negotiate
+from okosystem.web.formats import DOCUMENT, HTML, choose
 from okosystem.web.languages import gettext
 from okosystem.web.links import absolute, service_links
 from okosystem.web.malbilde.colouring import COLOURS
@@ -43,7 +43,7 @@ EXAMPLE = "id-porten"
 @bp.get("/")
 def front() -> Response:
     """Render the view the parameters select; redirect RDF clients to the catalogue."""
-    if negotiate(request.accept_mimetypes, DOCUMENT) is not HTML:
+    if choose("", DOCUMENT) is not HTML:
         return make_response(redirect(f"{request.script_root}/catalog", 303))
     response = make_response(_render_page(build_scene(requested_view())))
     response.headers["Link"] = service_links()
