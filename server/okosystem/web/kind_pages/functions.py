@@ -206,7 +206,7 @@ class ChainStep:
         return list(dict.fromkeys(found))
 
 
-def read_steps(context: Context) -> list[ChainStep]:
+def _read_steps(context: Context) -> list[ChainStep]:
     """Read the steps of a chain in order; a gap in a required capability counts."""
     all_gaps, steps = context.of_class("oko:GapAssessment"), []
     for node in sorted(context.of_class("oko:ChainStep"), key=number_of):
@@ -219,7 +219,7 @@ def read_steps(context: Context) -> list[ChainStep]:
 
 def _lacking_steps(context: Context) -> list[Node]:
     """List the steps with a known gap, or without any known resource."""
-    return [step.node for step in read_steps(context) if step.gaps or not step.resources]
+    return [step.node for step in _read_steps(context) if step.gaps or not step.resources]
 
 
 def _governing(context: Context) -> list[Node]:
@@ -230,7 +230,7 @@ def _governing(context: Context) -> list[Node]:
 
 def _gaps(row: "Row") -> Cell:
     """List the gaps of a step."""
-    (step,) = (step for step in read_steps(row.context) if step.node.iri == row.node.iri)
+    (step,) = (step for step in _read_steps(row.context) if step.node.iri == row.node.iri)
     return cell_of(*step.gaps) or text_cell(gettext("ingen delt ressurs er kjent"))
 
 
@@ -238,7 +238,7 @@ def read_chain(_page: "KindPage", context: Context, _filled: object) -> Mapping[
     """Read the chain of a life event."""
     chains = context.of_class("oko:ServiceChain")
     text = chains[0].text(current_language(), "dct:description") if chains else None
-    return {"steps": read_steps(context), "chain_text": text}
+    return {"steps": _read_steps(context), "chain_text": text}
 
 
 def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Mapping[str, object]:

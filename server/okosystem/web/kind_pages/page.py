@@ -155,7 +155,8 @@ def _remaining_properties(
     node: Node, shown: set[str], filled: Sequence[FilledSection]
 ) -> list[tuple[str, Sequence[Term | Text]]]:
     """List the properties the page has not shown, with their values."""
-    known = {iri for section in filled for iri in section.entities}
+    nodes = [row.node for section in filled for row in section.rows]
+    known = {iri for one in nodes for iri in (one.iri, *one.iris(*one.properties))}
     names = sorted(set(node.properties) - shown - SHOWN_ELSEWHERE)
     ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
     unshown = [name for name in names if not _repeats(node, name, known, ours)]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
@@ -16,7 +17,6 @@ from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node
 from okosystem.web import templating
 from okosystem.web.alphabet import sort_key
-from okosystem.web.dates import when
 from okosystem.web.display_names import KINDS
 from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
@@ -78,7 +78,7 @@ class Fact(_Rows):
 
     def cell(self, context: Context) -> Cell:
         """List the values."""
-        rows = find_rows(context, self) if self.has_rows else [Row(context.node, context)]
+        rows = _find_rows(context, self) if self.has_rows else [Row(context.node, context)]
         return list(dict.fromkeys(v for row in rows for name in self.value for v in row.cell(name)))
 
 
@@ -138,11 +138,6 @@ class Row:
         return str(self.sentence.striptags())
 
     @property
-    def period(self) -> str:
-        """The period in which the statement holds."""
-        return when(self.node)
-
-    @property
     def explanations(self) -> list[Text]:
         """The texts of the statement that the sentence does not have."""
         texts = (self.node.text(current_language(), term) for term in EXPLANATIONS)
@@ -156,24 +151,17 @@ def _render(term: Term | Text | LinkedText) -> Markup | str:
     return value(term)
 
 
-@dataclass(frozen=True)
-class FilledSection:
+class FilledSection(NamedTuple):
     """A section with its rows, current ones first."""
 
     section: Section
     rows: Sequence[Row]
 
-    @property
-    def entities(self) -> set[str]:
-        """The IRIs of the rows and of everything they point at."""
-        nodes = [row.node for row in self.rows]
-        return {iri for n in nodes for iri in (n.iri, *n.iris(*n.properties))}
-
 
 def fill_section(context: Context, section: Section) -> FilledSection:
     """Find the distinct rows of a section, and put them in order."""
     unique: dict[tuple[str, str], Row] = {}
-    for row in find_rows(context, section):
+    for row in _find_rows(context, section):
         unique.setdefault((row.node.iri, row.holder), replace(row, says=section.says))
     rows, order = list(unique.values()), section.order
     if order == "newest":
@@ -187,7 +175,7 @@ def fill_section(context: Context, section: Section) -> FilledSection:
     return FilledSection(section, sorted(rows, key=lambda row: row.state != ""))
 
 
-def find_rows(context: Context, wanted: Fact | Section) -> Iterator[Row]:
+def _find_rows(context: Context, wanted: Fact | Section) -> Iterator[Row]:
     """Find the rows, of some classes or in some roles; the entity itself is no row."""
     for row in _all_rows(context, wanted):
         role = local_name(row.node.iri_of("oko:role") or "")

@@ -34,7 +34,7 @@ class KindPage:
         return {*self.hidden, *own, *(name for fact in self.facts for name in fact.properties)}
 
 
-def read_pages() -> Mapping[str, KindPage]:
+def _read_pages() -> Mapping[str, KindPage]:
     """Read the page of each kind; raises ValueError that names file, kind and key of a fault."""
     pages: dict[str, KindPage] = {}
     shared = read_package_table(f"{FOLDER}/shared.toml")
@@ -71,4 +71,4 @@ def _make(make: Callable[..., Any], row: Table, rows: Table, place: str) -> Any:
         raise ValueError(f"{FOLDER}/{place}: {error}") from error
 
 
-PAGES = read_pages()
+PAGES = _read_pages()
