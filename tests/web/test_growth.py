@@ -16,9 +16,9 @@ from okosystem.search.questions import find_answer
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
+from okosystem.web.entities import preferred_iris
 from okosystem.web.limits import ClientLimits
 from okosystem.web.monitoring import RequestMonitor, kind_of, readable
-from okosystem.web.profiles import preferred_iris
 from okosystem.web.protocol import FORM, QUERY, parse_fields, parse_request
 from tests.growth import Read, grows_linearly, slow_texts
 
@@ -36,7 +36,7 @@ TEXTS: dict[str, tuple[Read, tuple[str, ...]]] = {
     "body of SPARQL": (lambda text: parse_request("POST", QUERY, "", text.encode), ("",)),
     "Content-Type": (lambda text: parse_request("POST", text, "", bytes), ("", "text/plain;")),
     "format": (formats.named_of_either_kind, ("",)),
-    "Accept-Profile": (lambda text: list(preferred_iris(text)), ("", "<a>", "<a>;q=1", "<")),
+    "Accept-Profile": (preferred_iris, ("", "<a>", "<a>;q=1", "<")),
     "If-None-Match": (conditional, ("", '"')),
     "path for people": (readable, ("", "\xff")),
     "kind of path": (kind_of, ("/", "/sporsmal/")),

@@ -30,7 +30,7 @@ POSTER = "/embed/malbilde.png"
 GENERAL_PROPERTIES = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
-def triples_about(iri: str, profile: Profile) -> list[ox.Triple]:
+def profile_triples(iri: str, profile: Profile) -> list[ox.Triple]:
     """List the triples of a document, sorted and without duplicates."""
     found = current_store().query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
     return sorted(set(found.triples()), key=str)
@@ -79,7 +79,7 @@ def rdf_response(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) 
 def structured(iri: str) -> Markup:
     """Describe an entity in schema.org, as its profile does."""
     profiles = (p for p in current_release().profiles if p.token == PROFILE)
-    return _json_ld_script(t for profile in profiles for t in triples_about(iri, profile))
+    return _json_ld_script(t for profile in profiles for t in profile_triples(iri, profile))
 
 
 @cached_per_store()

@@ -1,40 +1,61 @@
-"""Linked data: /id/ identifies an entity, and redirects to the document about it at /doc/."""
+"""Linked data: /id/ identifies an entity, and redirects to the document about it at /doc/.
 
-from collections.abc import Sequence
+A document is in a profile, chosen as in W3C's DX-PROF-CONNEG, and in a format.
+"""
 
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import quote
+
+import pyoxigraph as ox
 from flask import Blueprint, Response, make_response, redirect, render_template, request
+from werkzeug.exceptions import BadRequest, NotAcceptable
 from werkzeug.http import http_date
 
 from okosystem.core.queries import DEFAULT_PROFILE, Profile, fill_in
-from okosystem.core.terms import ID, kind_of
+from okosystem.core.terms import ALTR, BASE, DCT, ID, PROF, RDF_TYPE, RDFS, kind_of
+from okosystem.core.triples import texts, triples_about
 from okosystem.model.entity_history import entity_as_of, last_change
 from okosystem.model.statements import read_entity
-from okosystem.web.documents import date_of_document, rdf_response, triples_about
-from okosystem.web.formats import HTML, Format, choose
+from okosystem.web.documents import date_of_document, profile_triples, rdf_response
+from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.kind_pages.page import render_kind_page, section_response
 from okosystem.web.kind_pages.sections import NUMBER, PART
 from okosystem.web.kind_pages.tables import GENERAL, PAGES, KindPage
-from okosystem.web.languages import current_language
+from okosystem.web.languages import current_language, in_every_language, mark
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.lists import require_entity
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
-from okosystem.web.problems import with_changes
-from okosystem.web.profiles import (
-    LIST,
-    Representation,
-    choose_profile,
-    describe_representations,
-    formats_of,
-    links,
-    offered_here,
-)
+from okosystem.web.problems import detail, with_changes
 from okosystem.web.state import current_graph, current_release, current_shown, showing
 from okosystem.web.views.tables import choose_format as choose_table_format
 
 bp = Blueprint("entities", __name__)
 POINTING = "peker-hit"
 """The section of the general page that lists what points at an entity; it had no name once."""
+LIST = "alt"
+"""The token of the profile that lists the profiles and formats."""
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+_LIKED = re.compile(r"\s*<([^<>]*)>\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?(?:,|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Representation:
+    """A profile in a format."""
+
+    profile: Profile
+    format: Format
+
+    def address(self, path: str, day: date | None = None) -> str:
+        """Return its URL, given that of the document without a suffix."""
+        if self.profile.token == DEFAULT_PROFILE:
+            return f"{path}.{self.format.suffix}" + (f"?dato={day}" if day else "")
+        media_type = quote(self.format.media_type, safe="/")
+        as_of = f"&dato={day}" if day else ""
+        return f"{path}?_profile={self.profile.token}&_mediatype={media_type}{as_of}"
 
 
 @bp.get("/id/<kind>/<slug>")
@@ -62,7 +83,7 @@ def document(kind: str, slug: str) -> Response:
     if NUMBER in request.args and PART not in request.args and _kind_page(iri) is PAGES[GENERAL]:
         address = f"{request.script_root}{request.path}?{with_changes(**{PART: POINTING})}"
         return make_response(redirect(address, 301))
-    profile, day = choose_profile(request, offered), requested_day()
+    profile, day = choose_profile(offered), requested_day()
     as_of = entity_as_of(current_graph(), iri, day) if day else None
     if PART in request.args:
         with showing(as_of):
@@ -106,7 +127,7 @@ def _respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Re
     if is_list:
         triples = describe_representations(iri, offered)
     else:
-        triples = triples_about(iri, chosen.profile)
+        triples = profile_triples(iri, chosen.profile)
     if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
         triples += date_of_document(iri, shown.day)
     return rdf_response(triples, chosen.format)
@@ -137,6 +158,96 @@ def _list_page(iri: str, offered: Sequence[Profile]) -> str:
         "profiles.html",
         iri=iri,
         path=f"{request.script_root}/doc/{iri.removeprefix(str(ID))}",
-        profiles=[(p, [Representation(p, f) for f in formats_of(p)]) for p in offered],
+        profiles=[(profile, representations([profile])) for profile in offered],
         language=current_language(),
     )
+
+
+def offered_here() -> Sequence[Profile]:
+    """List the profiles of the release, and the profile that lists them."""
+    title = in_every_language(mark("Profilene og formatene"))
+    listing = Profile(LIST, ALTR.removesuffix("#"), title, description={}, sparql="")
+    return [*current_release().profiles, listing]
+
+
+def choose_profile(offered: Sequence[Profile]) -> Profile:
+    """Choose the profile; answers 406 with the list when no requested one is offered."""
+    if requested := request.args.get("_profile"):
+        names = [name.strip().strip("<>") for name in requested.split(",")]
+    elif header := request.headers.get("Accept-Profile"):
+        names = preferred_iris(header)
+    else:
+        return offered[0]
+    known = {name: profile for profile in offered for name in (profile.token, profile.iri)}
+    known["all"] = known[LIST]
+    for name in names:
+        if name in known:
+            return known[name]
+    listed = ", ".join(f"{profile.token} <{profile.iri}>" for profile in offered)
+    raise NotAcceptable(detail("unknown_profile", offered=listed))
+
+
+def preferred_iris(header: str) -> list[str]:
+    """List the IRIs in an Accept-Profile header, by preference; answers 400 to a malformed one."""
+    found, position = [], 0
+    while position < len(header):
+        part = _LIKED.match(header, position)
+        if not part:
+            raise BadRequest(detail("profile_header"))
+        found.append((float(part[2] or 1), part[1]))
+        position = part.end()
+    return [iri for quality, iri in sorted(found, key=lambda one: -one[0]) if quality]
+
+
+def formats_of(profile: Profile) -> Sequence[Format]:
+    """List the formats of a profile; only the default profile and the list have pages."""
+    return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST) else GRAPH
+
+
+def representations(offered: Sequence[Profile]) -> list[Representation]:
+    """List all representations, the default first."""
+    return [Representation(p, form) for p in offered for form in formats_of(p)]
+
+
+def links(
+    path: str, chosen: Representation, offered: Sequence[Profile], day: date | None = None
+) -> Iterator[str]:
+    """Yield the Link header values for the profile, its alternatives and the tokens.
+
+    Of another profile only the default format: proxies seldom take more than 4 kB of headers.
+    """
+    yield f'<{chosen.profile.iri}>; rel="profile"'
+    for one in representations(offered):
+        near = one.profile is chosen.profile or one.format is formats_of(one.profile)[0]
+        if near and one != chosen:
+            kind = f'type="{one.format.media_type}"; profile="{one.profile.iri}"'
+            yield f'<{one.address(path, day)}>; rel="alternate"; {kind}'
+    for profile in offered:
+        token = f'token="{profile.token}"; anchor="{profile.iri}"'
+        yield f'<{PROF}Profile>; rel="type"; {token}'
+
+
+def describe_representations(iri: str, offered: Sequence[Profile]) -> list[ox.Triple]:
+    """Describe the representations of an entity in the vocabulary of the standard."""
+    path, triples = f"{BASE}doc/{iri.removeprefix(str(ID))}", []
+    for number, one in enumerate(representations(offered)):
+        address = one.address(path)
+        triples += triples_about(
+            iri,
+            (f"{ALTR}hasRepresentation", address),
+            (f"{ALTR}hasDefaultRepresentation", None if number else address),
+        )
+        triples += triples_about(
+            address,
+            (RDF_TYPE, f"{ALTR}Representation"),
+            (f"{DCT}conformsTo", one.profile.iri),
+            (f"{DCT}format", MEDIA_TYPES + one.format.media_type),
+        )
+    for profile in offered:
+        triples += triples_about(
+            profile.iri,
+            (RDF_TYPE, f"{PROF}Profile"),
+            (f"{PROF}hasToken", ox.Literal(profile.token)),
+            *texts(RDFS["label"], profile.title.items()),
+        )
+    return sorted(set(triples), key=str)

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
-from okosystem.core.messages import Message
 from okosystem.core.terms import BASE, ID
 from okosystem.model.labels import Text
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
 from okosystem.web.lists import require_entity
-from okosystem.web.meeting.changes import StatementChange, changes
+from okosystem.web.meeting.changes import changes
+from okosystem.web.problems import detail
 from okosystem.web.state import current_release
 from okosystem.web.templating import name
 
@@ -31,35 +31,23 @@ class Entry:
     summary: Text
 
 
-@bp.get("/endringer.atom")
-def everything() -> Response:
-    """Send all changes."""
-    title = gettext("Endringer i felles økosystem")
-    return feed("/endringer.atom", "/", title, _entries(changes()))
-
-
+@bp.get("/endringer.atom", endpoint="everything")
 @bp.get("/endringer/<kind>/<slug>.atom")
-def about(kind: str, slug: str) -> Response:
-    """Send the changes that concern a resource, an actor or a category."""
-    if kind not in FOLLOWED:
-        message = Message(
-            "There is no feed of changes for this kind. How to fix it: choose one of %(kinds)s.",
-            kinds=", ".join(FOLLOWED),
-        )
-        abort(404, message)
-    iri = require_entity(kind, slug)
-    title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}
-    found = [change for change in changes() if iri in change.about]
-    return feed(f"/endringer/{kind}/{slug}.atom", f"/doc/{kind}/{slug}", title, _entries(found))
-
-
-def _entries(found: Sequence[StatementChange]) -> list[Entry]:
-    return [Entry(one.id, one.title, one.day, one.iri, name(one.iri)) for one in found]
+def changes_feed(kind: str = "", slug: str = "") -> Response:
+    """Send all changes, or those that concern a resource, an actor or a category."""
+    found, title = changes(), gettext("Endringer i felles økosystem")
+    if kind and kind not in FOLLOWED:
+        abort(404, detail("unknown_feed", kinds=", ".join(FOLLOWED)))
+    if kind:
+        iri = require_entity(kind, slug)
+        found = [change for change in found if iri in change.about]
+        title = gettext("Endringer: %(name)s") % {"name": label_of(iri)}
+    entries = [Entry(one.id, one.title, one.day, one.iri, name(one.iri)) for one in found]
+    return feed(request.path, f"/doc/{kind}/{slug}" if kind else "/", title, entries)
 
 
 def feed(path: str, page: str, title: str, entries: Sequence[Entry]) -> Response:
     """Write a feed, newest first; its id is its canonical URL, wherever it is served."""
-    pages = [absolute(f"/doc/{entry.about.removeprefix(str(ID))}") for entry in entries]
     body = render_template(
         "feed.xml",
         id=BASE + path[1:],
@@ -68,6 +56,6 @@ def feed(path: str, page: str, title: str, entries: Sequence[Entry]) -> Response
         address=absolute(path),
         page=absolute(page),
         updated=entries[0].day if entries else current_release().manifest["modified"],
-        entries=list(zip(entries, pages, strict=True)),
+        entries=[(entry, absolute(f"/doc/{entry.about.removeprefix(ID)}")) for entry in entries],
     )
     return Response(body, content_type="application/atom+xml; charset=utf-8")

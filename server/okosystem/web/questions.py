@@ -1,15 +1,13 @@
 """The named questions: for each a page, a form, and its answer in many formats."""
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from itertools import groupby
-from typing import NoReturn
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.binding import Term
-from okosystem.core.errors import InvalidParameter
+from okosystem.core.errors import InvalidParameter, UnknownQuery
+from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
 from okosystem.web.alphabet import in_order
@@ -24,65 +22,54 @@ from okosystem.web.drawing.result_views import (
     table_of,
 )
 from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, TABLE, choose
-from okosystem.web.languages import COOKIE, current_language, gettext, mark
+from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
-from okosystem.web.problems import SHOWN, is_for_page, plain, refuse
+from okosystem.web.problems import detail, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_graph, current_release, current_store
 from okosystem.web.views.tables import SVG, file_response
 
 bp = Blueprint("questions", __name__)
-GROUPS: Mapping[str, str] = {
-    "faggruppe": mark("For faggruppen og virksomhetsarkitekten"),
-    "politikk": mark("For den som setter rammer og prioriterer"),
-    "utvikler": mark("For utvikleren og informasjonsforvalteren"),
-    "hosting": mark("For høsting og datakvalitet"),
-    "perspektiv": mark("Perspektiver på målbildet"),
-}
+GROUPS: Mapping[str, str] = read_package_table("web/search.toml")["groups"]
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
 NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
 
 
+def list_questions() -> Sequence[NamedQuery]:
+    """List the questions by group, unknown groups last, and by number."""
+    known = list(GROUPS)
+
+    def order(query: NamedQuery) -> tuple[int, str, int]:
+        return [*known, query.group].index(query.group), query.group, query.number
+
+    return sorted(current_release().queries.values(), key=order)
+
+
 def grouped() -> Sequence[tuple[str, Sequence[NamedQuery]]]:
-    """List the questions by group."""
-    queries = sorted(current_release().queries.values(), key=sort_key)
-    groups = groupby(queries, key=lambda query: query.group)
+    """List the questions under the headings of their groups."""
+    groups = groupby(list_questions(), key=lambda query: query.group)
     return [(gettext(GROUPS.get(group, group)), list(members)) for group, members in groups]
 
 
-def sort_key(query: NamedQuery) -> tuple[int, str, int]:
-    """Order the questions by group, unknown groups last, and by number."""
-    known = list(GROUPS)
-    group = known.index(query.group) if query.group in known else len(known)
-    return group, query.group, query.number
+def require_question(name: str) -> NamedQuery:
+    """Return a question by name; raises UnknownQuery."""
+    if name not in current_release().queries:
+        raise UnknownQuery(detail("unknown_question", name=name))
+    return current_release().queries[name]
 
 
 @bp.get("/sporsmal/<name>")
 def question(name: str) -> Response:
     """Answer a question, as a page or in the format chosen by suffix, name or Accept."""
     name, _, suffix = name.partition(".")
-    if name not in current_release().queries:
-        refuse_unknown(name)
-    query = current_release().queries[name]
-    format_name = suffix or request.args.get("format", "")
+    query, format_name = require_question(name), suffix or request.args.get("format", "")
     if format_name == SVG.suffix:
-        return drawing(query)
+        view = read_view()
+        table = answer(query, read_parameters(query), view or GRAPH)
+        return figure_response(table, view, query.name, column_heading)
     if choose(format_name, ANSWERS) is HTML:
-        return page(query)
+        return make_response(page(query))
     return data(query, format_name)
-
-
-def refuse_unknown(name: str) -> NoReturn:
-    """Answer 404, with the questions that have similar names."""
-    near = get_close_matches(name[:SHOWN], current_release().queries, n=10, cutoff=0.4)
-    if not near:
-        refuse("Det finnes ikke noe spørsmål som heter «%(given)s».", [], 404, given=name[:SHOWN])
-    refuse(
-        "Det finnes ikke noe spørsmål som heter «%(given)s». Mente du ett av disse?",
-        [(plain(one), url_for(".question", name=one)) for one in near],
-        404,
-        given=name[:SHOWN],
-    )
 
 
 def read_parameters(query: NamedQuery) -> dict[str, str]:
@@ -93,25 +80,21 @@ def read_parameters(query: NamedQuery) -> dict[str, str]:
     return given
 
 
-def bind(query: NamedQuery, values: Mapping[str, str]) -> Mapping[str, Term]:
-    """Convert the parameters to terms; refuses invalid ones, with the examples."""
+def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
+    """Answer a question; a graph as a table of statements when a view is chosen.
+
+    Refuses invalid parameters, with the examples.
+    """
     try:
-        return query.bind(values, current_release().prefixes)
+        terms = query.bind(values, current_release().prefixes)
     except InvalidParameter as error:
+        address = f"?{urlencode(query.examples)}"
         refuse(
             "Spørsmålet kan ikke stilles med det som står i adressen. Skriv slik:",
-            [
-                (plain(f"{key}={value}"), f"?{urlencode(query.examples)}")
-                for key, value in query.examples.items()
-            ],
+            [(plain(f"{key}={value}"), address) for key, value in query.examples.items()],
             reason=error,
         )
-
-
-def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
-    """Answer a question; a graph as a table of statements when a view is chosen."""
-    sparql = query.to_sparql(bind(query, values), current_language())
-    result = current_store().query(sparql)
+    result = current_store().query(query.to_sparql(terms, current_language()))
     table = table_of(result.triples()) if view and result.is_graph else rows_of(result)
     return table.without(query.parameters)
 
@@ -132,31 +115,22 @@ def data(query: NamedQuery, format_name: str) -> Response:
     return file_response(body, chosen, query.name)
 
 
-def page(query: NamedQuery) -> Response:
+def page(query: NamedQuery) -> str:
     """Show the question with its form and answer; examples stand in for missing parameters."""
-    release = current_release()
+    release, language, view = current_release(), current_language(), read_view()
     values = query.examples | read_parameters(query)
-    view = read_view()
     table = answer(query, values, view)
-    html = render_template(
+    return render_template(
         "question.html",
         query=query,
         values=values,
         choices={key: choices(p) for key, p in query.parameters.items()},
-        table=table.headed(release.columns, current_language()),
+        table=table.headed(release.columns, language),
         to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
         **result_context(table, view or default_view(table), column_heading),
-        code=fill_in(query, release.prefixes, values, current_language()),
-        language=current_language(),
+        code=fill_in(query, release.prefixes, values, language),
+        language=language,
     )
-    return make_response(html)
-
-
-def drawing(query: NamedQuery) -> Response:
-    """Draw the answer."""
-    view = read_view()
-    table = answer(query, read_parameters(query), view or GRAPH)
-    return figure_response(table, view, query.name, column_heading)
 
 
 def choices(parameter: Parameter) -> list[tuple[str, str]]:

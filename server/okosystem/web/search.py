@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, request, url_for
 from markupsafe import Markup
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.core.text import fold
 from okosystem.model.labels import Text, all_best
@@ -16,7 +17,7 @@ from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.questions import Answer, find_answer
 from okosystem.search.release_index import MAX_WORDS
 from okosystem.web.display_names import KINDS, kind_names, label_of
-from okosystem.web.languages import LANGUAGES, current_language, gettext, mark
+from okosystem.web.languages import LANGUAGES, current_language, gettext
 from okosystem.web.links import href
 from okosystem.web.problems import SHOWN as VALUE_SHOWN
 from okosystem.web.problems import plain, refuse, with_changes
@@ -31,21 +32,12 @@ from okosystem.web.state import (
 from okosystem.web.templating import has, link, name, site_name
 
 bp = Blueprint("search", __name__)
+FACETS: Mapping[str, str] = read_package_table("web/search.toml")["facets"]
 FIRST, MOST, SUGGESTED = 10, 100, 6
 MORE = "flere"
 """The parameter that shows up to MOST hits."""
 SHORT = 16
 """The longest name that OpenSearch has room for."""
-SUGGESTIONS = "application/x-suggestions+json"
-DESCRIPTION = "application/opensearchdescription+xml"
-OWNER, STATUS = "eier", "status"
-FACETS: Mapping[str, str] = {
-    KIND: mark("Type"),
-    STATUS: mark("Status"),
-    OWNER: mark("Eier"),
-    "kategori": mark("Kategori"),
-}
-Chosen = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +65,13 @@ def search() -> str:
             given=chosen[KIND][:VALUE_SHOWN],
             name=KIND,
         )
-    answer = find_answer(current_index(), query) if has("questions") else None
-    result = find(query, answer)
-    hits = narrowed(result.hits, chosen)
+    answer, result = find(query)
+    hits = [hit for hit in result.hits if chosen.items() <= values_of(hit).keys()]
     is_all = MORE in request.args
     return render_template(
         "search.html",
         query=query,
-        answer=answer_row(answer) if answer else None,
+        answer=answer,
         rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
         is_all=is_all,
         total=len(hits),
@@ -88,7 +79,7 @@ def search() -> str:
         nearest=current_index().nearest(query) if query and not result.hits else [],
         is_cut=len(fold(query).split()) > MAX_WORDS,
         most_words=MAX_WORDS,
-        facets=facets(result.hits, chosen) if query else [],
+        facets=read_facets(result.hits, chosen) if query else [],
         chosen=chosen,
         groups=grouped() if has("questions") and not query else [],
         language=current_language(),
@@ -99,14 +90,15 @@ def search() -> str:
 def suggest() -> Response:
     """Suggest pages as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
-    answer = find_answer(current_index(), query) if has("questions") else None
-    rows = [answer_row(answer)] if answer else []
-    hits = find(query, answer).hits[: SUGGESTED - len(rows)]
-    names = [*(row.title.value for row in rows), *(label_of(hit.iri) for hit in hits)]
-    kinds = [*(row.kind for row in rows), *(current_site().describe(hit) for hit in hits)]
-    addresses = [*(row.address for row in rows), *(page_of(hit.iri) for hit in hits)]
-    body = [query, names, kinds, [absolute(address) for address in addresses]]
-    return Response(json.dumps(body, ensure_ascii=False), mimetype=SUGGESTIONS)
+    answer, result = find(query)
+    found = [(answer.title.value, answer.kind, answer.address)] if answer else []
+    for hit in result.hits[: SUGGESTED - len(found)]:
+        found.append((label_of(hit.iri), current_site().describe(hit), page_of(hit.iri)))
+    names, kinds, addresses = ([one[column] for one in found] for column in range(3))
+    host = request.host_url.rstrip("/")
+    urls = [f"{host}{address}" if address.startswith("/") else address for address in addresses]
+    body = json.dumps([query, names, kinds, urls], ensure_ascii=False)
+    return Response(body, mimetype="application/x-suggestions+json")
 
 
 @bp.get("/opensearch.xml")
@@ -118,18 +110,19 @@ def description() -> Response:
         name=current_site().short_name(current_language())[:SHORT],
         about=gettext("Søk i %(site)s") % {"site": site_name().value},
     )
-    return Response(body, mimetype=DESCRIPTION)
+    return Response(body, mimetype="application/opensearchdescription+xml")
 
 
-def find(query: str, answer: Answer | None) -> SearchResult:
-    """Search for the words, or for what a question is about, that first."""
+def find(query: str) -> tuple[Row | None, SearchResult]:
+    """Search for the words; or answer the question in them, and find what it is about first."""
+    index = current_index()
+    answer = find_answer(index, query) if has("questions") else None
     if answer is None:
-        return current_index().search(query, with_questions=True)
+        return None, index.search(query, with_questions=True)
     about = [answer.entities[slot] for slot in answer.question.slots]
-    hits = current_index().search(answer.names or query, with_questions=True).hits
-    return SearchResult(
-        [*(Hit(iri, "") for iri in about), *(h for h in hits if h.iri not in about)]
-    )
+    hits = index.search(answer.names or query, with_questions=True).hits
+    others = [hit for hit in hits if hit.iri not in about]
+    return answer_row(answer), SearchResult([*(Hit(iri, "") for iri in about), *others])
 
 
 def answer_row(answer: Answer) -> Row:
@@ -160,8 +153,8 @@ def row_of(hit: Hit, query: str) -> Row:
         current_site().describe(hit),
         line_of(hit.iri),
         "" if is_named or hit.found_by in titles else hit.found_by,
-        values.get(OWNER, ()),
-        values.get(STATUS, ()),
+        values.get("eier", ()),
+        values.get("status", ()),
     )
 
 
@@ -181,68 +174,39 @@ def page_of(iri: str) -> str:
     return href(iri) or ""
 
 
-def absolute(address: str) -> str:
-    """Return an address with the host that this client reached."""
-    return f"{request.host_url.rstrip('/')}{address}" if address.startswith("/") else address
+def values_of(hit: Hit) -> dict[tuple[str, str], str]:
+    """Read the values of the facets of a hit, each by its facet and its name in the address."""
+    facets = current_index().facets(hit.iri)
+    return {(facet, local_name(iri)): iri for facet in facets for iri in facets[facet]}
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A value of a facet, with the parameters that choose it or undo the choice."""
+def read_facets(
+    hits: Sequence[Hit], chosen: Mapping[str, str]
+) -> dict[str, list[dict[str, object]]]:
+    """List the facets that distinguish hits with their values, the most frequent first.
 
-    text: str
-    count: int
-    parameters: Mapping[str, str]
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """A property to narrow hits by."""
-
-    title: str
-    options: Sequence[Option]
-
-
-def narrowed(hits: Sequence[Hit], chosen: Chosen, but: str = "") -> Sequence[Hit]:
-    """Select the hits that have every chosen value, except of the facet `but`."""
-    required = [(facet, value) for facet, value in chosen.items() if facet != but]
-    return [hit for hit in hits if all(v in map(local_name, values(hit, f)) for f, v in required)]
-
-
-def values(hit: Hit, facet: str) -> Sequence[str]:
-    """Return the values that a hit has of a facet."""
-    return current_index().facets(hit.iri).get(facet, ())
-
-
-def facets(hits: Sequence[Hit], chosen: Chosen) -> Sequence[Facet]:
-    """List the facets that distinguish hits, each counted among the hits that the others leave."""
-    found = {name: options(name, hits, chosen) for name in FACETS}
-    return [
-        Facet(gettext(FACETS[name]), listed)
-        for name, listed in found.items()
-        if len(listed) > 1 or name in chosen
-    ]
-
-
-def options(facet: str, hits: Sequence[Hit], chosen: Chosen) -> Sequence[Option]:
-    """List the values of a facet by frequency, with the chosen one even if no hit has it."""
-    left = narrowed(hits, chosen, but=facet)
-    counted = Counter(value for hit in left for value in values(hit, facet))
-    labels = {local_name(value): value_label(facet, value) for value in counted}
-    counts = Counter({local_name(value): count for value, count in counted.items()})
-    if facet in chosen:
-        counts[chosen[facet]] += 0
-    others = {name: text for name, text in chosen.items() if name != facet}
-    found = []
-    for value, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
-        is_chosen = chosen.get(facet) == value
-        parameters = others if is_chosen else others | {facet: value}
-        text = labels.get(value) or (kind_names(value) if facet == KIND else value)
-        found.append(Option(text, count, parameters, is_chosen))
+    A value is counted among the hits that the other facets leave, and has the parameters that
+    choose it or undo the choice. The chosen value is listed even if no hit has it.
+    """
+    found, values_by_hit = {}, list(map(values_of, hits))
+    for facet, title in FACETS.items():
+        others = {name: value for name, value in chosen.items() if name != facet}
+        left = [values for values in values_by_hit if others.items() <= values.keys()]
+        pairs = [
+            (name, iri) for values in left for (of, name), iri in values.items() if of == facet
+        ]
+        iris, counts = dict(pairs), Counter(name for name, _ in pairs)
+        if facet in chosen:
+            counts[chosen[facet]] += 0
+        options: list[dict[str, object]] = [
+            {
+                "text": kind_names(name) if facet == KIND else label_of(iris.get(name, name)),
+                "count": count,
+                "is_chosen": chosen.get(facet) == name,
+                "parameters": others if chosen.get(facet) == name else {**others, facet: name},
+            }
+            for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+        ]
+        if len(options) > 1 or facet in chosen:
+            found[gettext(title)] = options
     return found
-
-
-def value_label(facet: str, value: str) -> str:
-    """Return the label of a value."""
-    return kind_names(value) if facet == KIND else label_of(value)

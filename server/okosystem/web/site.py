@@ -1,17 +1,27 @@
 """What pages know about the site that they are part of."""
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 
 from markupsafe import Markup
 
-from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, value_of
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, local_name, value_of
 from okosystem.model.labels import LinkedText, Text
 from okosystem.search.indexes import Hit
-from okosystem.web.display_names import KINDS, kind_name
+from okosystem.web.display_names import KINDS, kind_name, kind_names, label_of, list_path
 from okosystem.web.documents import catalogue
-from okosystem.web.languages import gettext
-from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.suggestions import near
+from okosystem.web.languages import current_language, gettext
+from okosystem.web.state import (
+    current_graph,
+    current_index,
+    current_labels,
+    current_release,
+    whole_store,
+)
+
+PAGES: Mapping[str, str] = read_package_table("web/search.toml")["pages"]
+LONGEST, MOST = 80, 5
 
 
 class Site:
@@ -45,7 +55,7 @@ class Site:
 
     def suggest(self, path: str) -> Sequence[LinkedText]:
         """Suggest pages with a path like one that leads nowhere."""
-        return near(path)
+        return suggest_pages(path)
 
     def completions(self) -> Mapping[str, Sequence[str]]:
         """List the classes and properties that the SPARQL editor completes."""
@@ -58,3 +68,37 @@ class Site:
     def structured_data(self) -> Markup:
         """Describe what is published, in DCAT and schema.org."""
         return catalogue(whole_store(), current_release().page_queries["catalogue"])
+
+
+def suggest_pages(path: str) -> Sequence[LinkedText]:
+    """List pages with similar paths: entities, lists, questions or other pages."""
+    first, *rest = (word.lower()[:LONGEST] for word in path.strip("/").split("/"))
+    if first in ("doc", "id", "timemap") and rest:
+        return _suggest_entities(rest[0], rest[-1].partition(".")[0])
+    if first == "liste" and rest:
+        return _suggest_lists(rest[0])
+    if first == "sporsmal" and rest:
+        queries, language = current_release().queries, current_language()
+        names = get_close_matches(rest[0].partition(".")[0], queries, MOST)
+        return [LinkedText(queries[name].title[language], f"/sporsmal/{name}") for name in names]
+    return [LinkedText(gettext(PAGES[w]), f"/{w}") for w in get_close_matches(first, PAGES, MOST)]
+
+
+def _suggest_entities(kind: str, slug: str) -> Sequence[LinkedText]:
+    """List entities with this slug in other kinds, then those with similar names."""
+    labels = current_labels()
+    known = {iri for other in KINDS if (iri := ID[f"{other}/{slug}"]) in labels}
+    of_kind = {local_name(iri): iri for iri in labels.of_kind(kind)}
+    alike = [of_kind[word] for word in get_close_matches(slug, of_kind, MOST)]
+    found = [*sorted(known), *alike] or [
+        hit.iri for hit in current_index().search(slug).hits[:MOST]
+    ]
+    iris = dict.fromkeys(found)
+    listed = [LinkedText(label_of(iri), f"/doc/{iri.removeprefix(str(ID))}") for iri in iris]
+    return listed or _suggest_lists(kind)
+
+
+def _suggest_lists(kind: str) -> Sequence[LinkedText]:
+    listed = [word for word in KINDS if current_labels().of_kind(word)]
+    kinds = get_close_matches(kind, listed, MOST)
+    return [LinkedText(kind_names(one), list_path(one)) for one in kinds]

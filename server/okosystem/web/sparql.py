@@ -13,7 +13,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from okosystem.core.errors import GraphError, UnknownQuery
+from okosystem.core.errors import GraphError
 from okosystem.core.queries import fill_in
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import SerializedAnswer
@@ -49,6 +49,7 @@ from okosystem.web.headers import CSP, POLICY, headers_of_data
 from okosystem.web.languages import current_language
 from okosystem.web.problems import detail, status_of
 from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.questions import require_question
 from okosystem.web.results import MOST, Table, read_results
 from okosystem.web.state import current_pool, current_release, current_site, remote_health
 from okosystem.web.views.tables import SVG
@@ -207,9 +208,7 @@ def _example() -> str:
     name, release = request.args.get("sporsmal", ""), current_release()
     if not name:
         return ""
-    if name not in release.queries:
-        raise UnknownQuery(detail("unknown_question", name=name))
-    return fill_in(release.queries[name], release.prefixes, language=current_language())
+    return fill_in(require_question(name), release.prefixes, language=current_language())
 
 
 @bp.get("/fragments")

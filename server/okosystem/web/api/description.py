@@ -24,13 +24,13 @@ from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
+from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
-from okosystem.web.profiles import offered_here
 from okosystem.web.protocol import FORM
 from okosystem.web.published import listed_files
-from okosystem.web.questions import sort_key
+from okosystem.web.questions import list_questions
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.tables import SVG
 
@@ -108,7 +108,7 @@ def _add_questions(description: Description, answer: Part) -> None:
     """Describe each question by its header and columns, with its parameters and its rows."""
     schemas, language = description["components"]["schemas"], current_language()
     shared, kinds = description["paths"].pop(QUESTION_PATH)["get"], description.pop("x-parameters")
-    for query in sorted(current_release().queries.values(), key=sort_key):
+    for query in list_questions():
         name, title = _class_name(query.name), query.title[language]
         operation = deepcopy(shared)
         operation["operationId"] = f"question-{query.name}"

@@ -9,7 +9,6 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
-from okosystem.core.errors import UnknownQuery
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
 from okosystem.model.graph import unknown_entity
@@ -34,7 +33,7 @@ from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_languag
 from okosystem.web.links import absolute, alternate, canonical, service_links
 from okosystem.web.lists import members, require_entity
 from okosystem.web.problems import detail, refuse_repeated
-from okosystem.web.questions import column_heading, sort_key
+from okosystem.web.questions import column_heading, list_questions, require_question
 from okosystem.web.state import (
     current_graph,
     current_index,
@@ -156,7 +155,7 @@ def questions() -> Response:
                 **other_formats(query, query.examples),
             },
         }
-        for query in sorted(current_release().queries.values(), key=sort_key)
+        for query in list_questions()
     ]
     return json_response({"language": current_language(), "total": len(items), "items": items})
 
@@ -164,9 +163,7 @@ def questions() -> Response:
 @bp.get("/questions/<name>")
 def question(name: str) -> Response:
     """Answer a question with rows as objects by column."""
-    query, language = current_release().queries.get(name), current_language()
-    if query is None:
-        raise UnknownQuery(detail("unknown_question_of_api", name=name))
+    query, language = require_question(name), current_language()
     parameters = read_parameters(*query.parameters, *PAGING)
     values = {key: parameters[key] for key in query.parameters if key in parameters}
     bound = query.bind(values, current_release().prefixes)

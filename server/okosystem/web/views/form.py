@@ -7,6 +7,7 @@ scenario that a page shows, and the findings of both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from difflib import get_close_matches
 from typing import NoReturn
 from urllib.parse import urlencode
 
@@ -24,7 +25,6 @@ from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
 from okosystem.web.problems import SHOWN, is_for_page, plain, refuse, with_changes
 from okosystem.web.state import current_index, current_labels, current_release, today
-from okosystem.web.suggestions import close
 
 MAX_SUGGESTIONS = 10
 SCENARIO = "scenario"
@@ -160,7 +160,7 @@ def similar_resources(word: str) -> Sequence[str]:
     """List the shared resources whose slug or name resembles an unknown one."""
     known = resources()
     hits = [hit.iri for hit in current_index().search(word.replace("-", " ")).hits]
-    found = [*(known[alike] for alike in close(word, known)), *hits]
+    found = [*(known[alike] for alike in get_close_matches(word, known, 5)), *hits]
     return [iri for iri in dict.fromkeys(found) if iri in known.values()][:MAX_SUGGESTIONS]
 
 
