@@ -5,7 +5,7 @@ import re
 import pytest
 
 from okosystem.core.terms import ID
-from okosystem.web.alphabet import sort_key
+from okosystem.web.display_names import sort_key
 from tests.web.conftest import Get, Page
 
 
@@ -49,6 +49,19 @@ def test_words_that_readers_meet_come_first_and_lists_are_folded(browse: Get) ->
     assert terms <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
     assert sum(counts) > 100
+
+
+def test_ae_oe_and_aa_sort_last_and_accents_are_ignored() -> None:
+    words = ["Åpne data", "Zoom", "Økt deling", "Ærlig", "Én digital", "Elma", "Eplet"]
+    assert sorted(words, key=sort_key) == [
+        "Elma",
+        "Én digital",
+        "Eplet",
+        "Zoom",
+        "Ærlig",
+        "Økt deling",
+        "Åpne data",
+    ]
 
 
 def test_terms_follow_the_norwegian_alphabet(browse: Get) -> None:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, render_template
 
-from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import in_order
 from okosystem.web.lists import count_parts, members
 from okosystem.web.quality import totals
 from okosystem.web.state import current_labels, current_release

@@ -12,8 +12,7 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.relations import count_dependants
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph

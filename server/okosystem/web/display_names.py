@@ -1,6 +1,10 @@
-"""Names of entities and their kinds, and of properties from other vocabularies."""
+"""Names of entities, kinds and borrowed properties; lists are in the order of the alphabet.
 
-from collections.abc import Mapping
+The alphabet is Norwegian in every language: æ, ø and å come last.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
 
 from okosystem.core.package import read_package_table
 from okosystem.web.languages import current_language, gettext
@@ -11,6 +15,8 @@ KINDS: Mapping[str, Mapping[str, str]] = _NAMES["kinds"]
 BORROWED: Mapping[str, str] = _NAMES["properties"]
 PARTS = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
 """The classes of the four parts of the ecosystem, by kind."""
+
+_AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
 def label_of(iri: str) -> str:
@@ -33,3 +39,15 @@ def kind_names(kind: str) -> str:
 def list_path(kind: str) -> str:
     """Return the path of the list of a kind."""
     return KINDS.get(kind, {}).get("path", f"/liste/{kind}")
+
+
+def in_order(iris: Iterable[str]) -> list[str]:
+    """Sort nodes by their labels in the reader's language."""
+    labels, language = current_labels(), current_language()
+    return sorted(iris, key=lambda iri: (sort_key(labels.name(iri, language).value), iri))
+
+
+def sort_key(text: str) -> str:
+    """Return the sort key of a text: accents are ignored, and å is the last letter."""
+    plain = (c if c in "æøå" else unicodedata.normalize("NFD", c)[:1] for c in text.lower())
+    return "".join(plain).translate(_AFTER_Z)

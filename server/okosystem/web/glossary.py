@@ -11,7 +11,7 @@ from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.alphabet import in_order
+from okosystem.web.display_names import in_order
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.state import current_release, whole_graph, whole_store
 from okosystem.web.views.form import options_of

@@ -5,8 +5,7 @@ from flask import Blueprint, render_template, request
 
 from okosystem.core.terms import ID, OKO, value_of
 from okosystem.model.graph import unknown_entity
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import KINDS, PARTS, kind_names, list_path
+from okosystem.web.display_names import KINDS, PARTS, in_order, kind_names, list_path
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_labels, current_store
 

@@ -13,8 +13,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
-from okosystem.web.alphabet import sort_key
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import label_of, sort_key
 from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
 from okosystem.web.state import current_graph, current_release, whole_store

@@ -12,8 +12,7 @@ from okosystem.engine.answers import Row as Solution
 from okosystem.model.labels import Text, shorten
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.languages import current_language
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, refuse

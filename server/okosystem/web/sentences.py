@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from okosystem.core.package import read_package_table
 from okosystem.model.relations import Relation, relation_text
-from okosystem.web.alphabet import sort_key
+from okosystem.web.display_names import sort_key
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph
 from okosystem.web.templating import link, name, say

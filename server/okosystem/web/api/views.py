@@ -13,7 +13,6 @@ from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
 from okosystem.model.graph import unknown_entity
 from okosystem.model.statements import read_entity
-from okosystem.web.alphabet import in_order
 from okosystem.web.api.entities import (
     TABLE,
     Object,
@@ -25,7 +24,7 @@ from okosystem.web.api.entities import (
     to_json,
 )
 from okosystem.web.directories import read_cells
-from okosystem.web.display_names import kind_names
+from okosystem.web.display_names import in_order, kind_names
 from okosystem.web.documents import incoming_statements
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON

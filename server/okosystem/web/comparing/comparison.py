@@ -14,9 +14,8 @@ from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node, read_entity
-from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.documents import incoming_by_property
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, showing

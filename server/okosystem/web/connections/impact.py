@@ -26,11 +26,10 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, kind_of, local_name
 from okosystem.model.relations import Relation, Step, relations_on
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.alphabet import in_order
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import TABLE, options, way_rows
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.languages import LANGUAGES, gettext, mark, speaking
 from okosystem.web.lists import require_entity
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes

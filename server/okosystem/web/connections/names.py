@@ -10,8 +10,7 @@ from flask import abort, redirect, request
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.core.text import fold
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import kind_name, label_of
+from okosystem.web.display_names import in_order, kind_name, label_of
 from okosystem.web.lists import members
 from okosystem.web.problems import SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_index

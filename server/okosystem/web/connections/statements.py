@@ -10,8 +10,7 @@ from flask import render_template
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, Step, all_relations, relations_on
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import mark
 from okosystem.web.lists import members

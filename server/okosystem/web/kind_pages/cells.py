@@ -9,9 +9,8 @@ from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
-from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.drawing.figures import format_number, read_number
 from okosystem.web.languages import current_language
 

@@ -16,8 +16,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node
 from okosystem.web import templating
-from okosystem.web.alphabet import sort_key
-from okosystem.web.display_names import KINDS
+from okosystem.web.display_names import KINDS, sort_key
 from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
 from okosystem.web.languages import current_language, gettext, mark

@@ -13,10 +13,9 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import kind_of, local_name, value_of
 from okosystem.model.labels import Text
 from okosystem.model.relations import relations_on
-from okosystem.web.alphabet import sort_key
 from okosystem.web.directories import providers_of
 from okosystem.web.display_names import KINDS as ENTITY_KINDS
-from okosystem.web.display_names import kind_names
+from okosystem.web.display_names import kind_names, sort_key
 from okosystem.web.languages import current_language, mark
 from okosystem.web.lists import members
 from okosystem.web.meeting.cases import (

@@ -13,8 +13,7 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, best
 from okosystem.proposals.forms import FILE, Field, Forms, Kind, find_errors, normalise
-from okosystem.web.alphabet import in_order
-from okosystem.web.display_names import label_of
+from okosystem.web.display_names import in_order, label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import plain

@@ -17,8 +17,8 @@ from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import Scenario, days_of_change, known_span, results_on, scenarios_of
 from okosystem.model.labels import Text
-from okosystem.web.alphabet import in_order
 from okosystem.web.dates import day as format_day
+from okosystem.web.display_names import in_order
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
