@@ -18,10 +18,15 @@ from werkzeug.datastructures import MultiDict
 
 from okosystem.core.terms import ID
 from okosystem.web.languages import speaking
-from okosystem.web.malbilde.colouring import COLOURS
 from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
-from okosystem.web.malbilde.landscape import Category, Landscape, ResourceBox, landscape_of
-from okosystem.web.malbilde.layout import WIDTH, Group, Item, Panel, arrange
+from okosystem.web.malbilde.landscape import (
+    COLOURS,
+    Category,
+    Landscape,
+    ResourceBox,
+    landscape_of,
+)
+from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
 from okosystem.web.malbilde.poster import lay_out, plain_style, poster_svg, render_svg
 from okosystem.web.malbilde.scene import build_scene, compare_landscapes, rows
 from okosystem.web.malbilde.view import PARAMETERS, InvalidViewParameter, View, read_view
@@ -453,7 +458,7 @@ def test_the_rest_of_a_category_says_how_many_of_it_are_highlighted(app: Flask) 
 
 
 def boxes_of(panels: Sequence[Panel], category: str) -> list[str]:
-    return [b.item.key for panel in panels if panel.group.key == category for b in panel.boxes]
+    return [b.key for panel in panels if panel.key == category for b in panel.boxes]
 
 
 @pytest.mark.parametrize("bottom", [300.0, 400.0, 520.0])
@@ -464,12 +469,12 @@ def test_a_category_shows_as_many_boxes_as_fit(bottom: float) -> None:
     assert overlapping(panels) == []
     for panel in panels:
         *shown, rest = panel.boxes
-        assert rest.item.is_rest
-        assert len(shown) + int(rest.item.name) == 30
-        assert [b.item.key for b in shown] == [f"{panel.group.key}{n}" for n in range(len(shown))]
+        assert rest.is_rest
+        assert len(shown) + int(rest.name) == 30
+        assert [b.key for b in shown] == [f"{panel.key}{n}" for n in range(len(shown))]
     if bottom > 300:
         assert max(panel.at.bottom for panel in panels) <= bottom
-    rows = [len(panel.boxes) for panel in panels if panel.group.kind == "core-layer"]
+    rows = [len(panel.boxes) for panel in panels if panel.kind == "core-layer"]
     assert max(rows) - min(rows) <= 8  # one row
 
 
@@ -515,7 +520,7 @@ def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> No
 
 
 def overlapping(panels: Sequence[Panel]) -> list[tuple[str, str]]:
-    positions = [(p.group.key, p.at) for p in panels]
+    positions = [(p.key, p.at) for p in panels]
     return [
         (first, other)
         for n, (first, a) in enumerate(positions)
@@ -524,8 +529,8 @@ def overlapping(panels: Sequence[Panel]) -> list[tuple[str, str]]:
     ]
 
 
-def group(key: str, kind: str, n: int) -> Group:
-    return Group(key, kind, f"Kategori {key}", [Item(f"{key}{i}", f"Boks {i}") for i in range(n)])
+def group(key: str, kind: str, n: int) -> Panel:
+    return Panel(key, kind, f"Kategori {key}", [Box(f"{key}{i}", f"Boks {i}") for i in range(n)])
 
 
 @pytest.mark.parametrize(
@@ -541,9 +546,9 @@ def group(key: str, kind: str, n: int) -> Group:
         [],
     ],
 )
-def test_any_landscape_is_drawn_without_overlap(groups: list[Group]) -> None:
+def test_any_landscape_is_drawn_without_overlap(groups: list[Panel]) -> None:
     panels = arrange(groups, 100)
-    assert [panel.group for panel in panels] == groups
+    assert [panel.key for panel in panels] == [group.key for group in groups]
     assert overlapping(panels) == []
     for panel in panels:
         assert panel.at.x >= 0

@@ -18,7 +18,7 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine import subprocess_jobs
 from okosystem.web.cache import Cache
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.malbilde import files
+from okosystem.web.malbilde import page as files
 from okosystem.web.malbilde.scene import rows
 from okosystem.web.malbilde.view import View
 from tests.web.conftest import Get, Page

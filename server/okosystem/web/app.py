@@ -48,7 +48,6 @@ from okosystem.web import (
 from okosystem.web.comparing import pages as comparing
 from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
-from okosystem.web.malbilde import files as malbilde_files
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
 from okosystem.web.monitoring import QueryMonitor
@@ -58,7 +57,7 @@ from okosystem.web.state import Contents, State
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    malbilde.bp, malbilde_files.bp, search.bp, entities.bp,
+    malbilde.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
     meeting.bp, connections.bp, comparing.bp,
     # What programs ask for: SPARQL, graphs, files.

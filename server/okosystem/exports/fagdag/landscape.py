@@ -30,13 +30,12 @@ from okosystem.web.malbilde.layout import (
     MARGIN,
     NAME_SIZE,
     NOTE_SIZE,
+    Box,
     Panel,
-    PlacedBox,
     Rect,
     arrange,
 )
-from okosystem.web.malbilde.layout import Group as Category
-from okosystem.web.malbilde.poster import groups, plain_style
+from okosystem.web.malbilde.poster import panels_of, plain_style
 from okosystem.web.malbilde.scene import Scene, rows
 from okosystem.web.views.tables import ViewTable
 from okosystem.web.wrapping import width
@@ -90,7 +89,7 @@ class Canvas:
 
 def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     """Draw all categories, in the first width that fills the slide from side to side."""
-    marked = [_with_signs(scene, group) for group in groups(scene)]
+    marked = [_with_signs(scene, panel) for panel in panels_of(scene)]
     room = BODY.h - LEGEND_HEIGHT
     filling = {wide: BODY.w / (wide - 2 * MARGIN) for wide in WIDTHS}
 
@@ -106,11 +105,11 @@ def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     return [_category(canvas, panel) for panel in draw(wide, room / scale - high[wide])]
 
 
-def _with_signs(scene: Scene, group: Category) -> Category:
+def _with_signs(scene: Scene, panel: Panel) -> Panel:
     """Write the marks of each box as signs after its owner."""
-    boxes = scene.picture.boxes
-    items = [replace(i, notes=[_owner_and_signs(scene, boxes[i.key])]) for i in group.items]
-    return replace(group, items=items)
+    resources = scene.picture.boxes
+    boxes = [replace(b, notes=[_owner_and_signs(scene, resources[b.key])]) for b in panel.boxes]
+    return replace(panel, boxes=boxes)
 
 
 def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
@@ -121,39 +120,39 @@ def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
 
 
 def _category(canvas: Canvas, panel: Panel) -> Group:
-    name, at = panel.group.name, canvas.place(panel.at)
-    heading = Words(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.group.language)
+    name, at = panel.name, canvas.place(panel.at)
+    heading = Words(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.language)
     # The heading is above or beside the boxes; the frame is as high as the category.
     left, top = (
         (HEADING_WIDTH, panel.at.h)
-        if panel.group.kind in BESIDE
+        if panel.kind in BESIDE
         else (panel.at.w, min((b.at.y for b in panel.boxes), default=panel.at.y + 34) - panel.at.y)
     )
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
     label = fit(Shape(name, room, [heading], top=True, inset=2.5))
-    number = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.group.key)
+    number = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.key)
     counted = gettext("%(count)s bokser") % {"count": number}
     empty = gettext("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
         name, at, (), f"{name}: {counted if number else empty}", TINT, RULE,
-        link=f"{canvas.root}/doc/category/{panel.group.key.rpartition('/')[2]}",
+        link=f"{canvas.root}/doc/category/{panel.key.rpartition('/')[2]}",
     )  # fmt: skip
     inside = [
-        _rest(canvas, drawn, frame) if drawn.item.is_rest else _box(canvas, drawn)
+        _rest(canvas, drawn, frame) if drawn.is_rest else _box(canvas, drawn)
         for drawn in panel.boxes
     ] or [_empty(canvas, panel, empty)]
     return Group(name, frame.alt, [frame, label, *inside])
 
 
-def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:
-    scene, item = canvas.scene, drawn.item
-    box = scene.picture.boxes[item.key]
+def _box(canvas: Canvas, drawn: Box) -> Shape:
+    scene = canvas.scene
+    box = scene.picture.boxes[drawn.key]
     fill, edge = _frame_colours()[scene.colours.hue(box.iri)]
-    words = [Words(item.name, NAME_SIZE * canvas.scale, language=item.language)]
+    words = [Words(drawn.name, NAME_SIZE * canvas.scale, language=drawn.language)]
     words.append(Words(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
     return fit(
         Shape(
-            item.name, canvas.place(drawn.at), words, _describe(scene, box), fill, edge,
+            drawn.name, canvas.place(drawn.at), words, _describe(scene, box), fill, edge,
             dashed=not box.owners or not box.category or box.is_by_editors,
             thick=1.75 if box.is_component else 0.75,
             link=f"{canvas.root}/doc/resource/{box.slug}", inset=2.5,
@@ -161,17 +160,17 @@ def _box(canvas: Canvas, drawn: PlacedBox) -> Shape:
     )  # fmt: skip
 
 
-def _rest(canvas: Canvas, drawn: PlacedBox, frame: Shape) -> Shape:
+def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
     """Draw the box for what a category has no room for; the notes of the slide list it all."""
-    words = [Words(drawn.item.name, NAME_SIZE * canvas.scale, bold=True)]
-    others = gettext("%(number)s til") % {"number": drawn.item.name}
+    words = [Words(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
+    others = gettext("%(number)s til") % {"number": drawn.name}
     text = f"{frame.name}: {others}"
     at = canvas.place(drawn.at)
     return fit(Shape(text, at, words, text, TINT, RULE, link=frame.link, inset=2.5))
 
 
 def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
-    left, top = (HEADING_WIDTH, 6) if panel.group.kind in BESIDE else (6, 30)
+    left, top = (HEADING_WIDTH, 6) if panel.kind in BESIDE else (6, 30)
     x, y = panel.at.x + left, panel.at.y + top
     at = canvas.place(Rect(x, y, panel.at.w - left - 6, panel.at.h - top - 6))
     words = [Words(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
@@ -180,7 +179,7 @@ def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
 
 def _describe(scene: Scene, box: ResourceBox) -> str:
     """Describe a box for screen readers."""
-    parts = [str(scene.names.full(box.iri)), scene.owner(box), scene.status(box)]
+    parts = [str(scene.names.full(box.iri)), scene.owner(box), str(scene.names.full(box.status))]
     return ", ".join(dict.fromkeys([*parts, *scene.marks(box)]))
 
 

@@ -1,12 +1,15 @@
-"""Build the landscape as of a day: the categories with their boxes, and what is unplaced."""
+"""Build the landscape as of a day: the categories with their boxes, unplaced ones, and colours."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
+from typing import Any
 
 from okosystem.core.terms import ID, local_name
 from okosystem.web.malbilde.facts import Snapshot
-from okosystem.web.malbilde.view import TARGET, View, titles
+from okosystem.web.malbilde.view import TABLE, TARGET, View, titles
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
 ENDING = (*ENDED, ID["lifecycle-status/phasing-out"])
@@ -118,9 +121,22 @@ class Landscape:
         """The category that each box stands in."""
         return {box.iri: c.iri for c in self.categories for box in c.boxes}
 
-    def users(self, iri: str) -> Sequence[str]:
-        """List the resources that need a resource, in IRI order."""
-        return [user for user, box in sorted(self.boxes.items()) if iri in box.needs]
+    def relations(self, box: ResourceBox) -> Sequence[tuple[str, str]]:
+        """List what a box needs, then what needs it: direction and IRI."""
+        users = (iri for iri, other in sorted(self.boxes.items()) if box.iri in other.needs)
+        return [("needs", iri) for iri in box.needs] + [("used", iri) for iri in users]
+
+    def highlighted(self, name: str) -> frozenset[str] | None:
+        """List the resources that have one of the traits of a highlight; None without one."""
+        if not name:
+            return None
+        traits = [TRAITS[trait] for trait in TABLE["highlights"][name]["traits"]]
+        boxes = self.boxes.values()
+        return frozenset(box.iri for box in boxes if any(applies(box) for applies in traits))
+
+    def count_boxes(self, resources: Iterable[str]) -> int:
+        """Count the boxes that stand for some resources, or for a part of theirs."""
+        return len({self.box_of[iri] for iri in resources if iri in self.box_of})
 
     def with_gone(self, before: "Landscape") -> "Landscape":
         """Add the boxes that were placed before and are not now, where they stood."""
@@ -265,3 +281,91 @@ def _with_parts(
         iri: replace(box, parts=sorted(parts.get(iri, ())), uses=len(users.get(iri, set()) - {iri}))
         for iri, box in boxes.items()
     }
+
+
+COLOURS: Mapping[str, Mapping[str, Any]] = TABLE["colours"]
+NOT_KNOWN, OTHERS, NONE = "ukjent", "andre", "ingen"
+MAX_OWNERS = 5
+YEAR = 365
+Keys = Mapping[str, str]
+
+
+def _expand(key: str) -> str:
+    return ID[key] if "/" in key else key
+
+
+KEYS: Mapping[str, Mapping[str, str]] = {_expand(key): row for key, row in TABLE["keys"].items()}
+ORDERS = {name: [*map(_expand, row.get("order", ()))] for name, row in COLOURS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Colouring:
+    """The key of each box, and the legend: keys in order with hue and count."""
+
+    keys: Keys
+    legend: Sequence[tuple[str, str, int]]
+
+    def key(self, iri: str) -> str:
+        """Return what the colour of a box stands for."""
+        return self.keys.get(iri, NOT_KNOWN)
+
+    def hue(self, iri: str) -> str:
+        """Return the CSS class that paints a box."""
+        return next((hue for key, hue, _ in self.legend if key == self.key(iri)), "hue-none")
+
+
+def colour_boxes(name: str, picture: Landscape, day: Snapshot, today: date) -> Colouring:
+    """Colour the landscape; the legend lists only what is drawn."""
+    keys = _KEYS_BY_COLOUR[name](picture, day, today)
+    drawn = Counter(keys.get(box.iri, NOT_KNOWN) for box in picture.drawn)
+    frequent = sorted(drawn, key=lambda key: (-drawn[key], key))
+    order = ORDERS[name] or [key for key in frequent if key not in KEYS]
+    styles = {key: f"{COLOURS[name]['style']}-{n}" for n, key in enumerate(order, 1)}
+    styles |= {key: row["style"] for key, row in KEYS.items() if "style" in row}
+    return Colouring(keys, [(key, hue, drawn[key]) for key, hue in styles.items() if drawn[key]])
+
+
+def _by_owner(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Owners of several boxes have their own colour, all others share one."""
+    counts = Counter(box.owners[0] for box in picture.drawn if box.owners)
+    several = sorted((o for o, n in counts.items() if n > 1), key=lambda o: (-counts[o], o))
+    keys = {iri: NONE if box.is_ended else NOT_KNOWN for iri, box in picture.boxes.items()}
+    for iri, box in picture.boxes.items():
+        if box.owners:
+            keys[iri] = box.owners[0] if box.owners[0] in several[:MAX_OWNERS] else OTHERS
+    return keys
+
+
+def _by_status(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    return {iri: box.status for iri, box in picture.boxes.items() if box.status != UNKNOWN}
+
+
+def _by_age(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Colour by the last day a source began to attest owner or status."""
+    latest: dict[str, str] = {}
+    for row in day["evidence"]:
+        if row["day"]:
+            latest[row["resource"]] = max(latest.get(row["resource"], ""), row["day"])
+    ages = {iri: (today - date.fromisoformat(then)).days for iri, then in latest.items()}
+    return {
+        iri: "ny" if age <= YEAR else "eldre" if age <= 3 * YEAR else "gammel"
+        for iri, age in ages.items()
+    }
+
+
+def _by_evidence(picture: Landscape, day: Snapshot, today: date) -> Keys:
+    """Colour by the weakest evidence class among description, owner and status."""
+    order, weakest = ORDERS["grunnlag"], dict[str, int]()
+    for row in day["evidence"]:
+        if row["evidence"] in order:
+            rank = order.index(row["evidence"])
+            weakest[row["resource"]] = max(weakest.get(row["resource"], 0), rank)
+    return {iri: order[rank] for iri, rank in weakest.items()}
+
+
+_KEYS_BY_COLOUR = {
+    "eier": _by_owner,
+    "status": _by_status,
+    "alder": _by_age,
+    "grunnlag": _by_evidence,
+}

@@ -27,32 +27,6 @@ BESIDE = (BAR,)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
-    """The content of a box: key, name, and short lines under the name.
-
-    Where there is no room for all boxes, those with the lowest rank are drawn.
-    """
-
-    key: str
-    name: str
-    notes: Sequence[str] = ()
-    language: str = "nb"
-    rank: int = 0
-    is_rest: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The content of a category: key, kind, name and items."""
-
-    key: str
-    kind: str
-    name: str
-    items: Sequence[Item] = ()
-    language: str = "nb"
-
-
-@dataclass(frozen=True, slots=True)
 class Rect:
     """A rectangle: left and top edge, width and height."""
 
@@ -67,27 +41,41 @@ class Rect:
         return self.y + self.h
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBox:
-    """A box with its position and its name broken into lines."""
+NOWHERE = Rect(0, 0, 0, 0)
 
-    item: Item
-    at: Rect
-    lines: Sequence[str]
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box: its name and the short lines under it; when placed, where, and its name in lines.
+
+    Where there is no room for all boxes, those with the lowest rank are drawn.
+    """
+
+    key: str
+    name: str
+    notes: Sequence[str] = ()
+    language: str = "nb"
+    rank: int = 0
+    is_rest: bool = False
+    at: Rect = NOWHERE
+    lines: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A category with its position, its heading broken into lines, and its boxes."""
+    """A category: its kind, name and boxes; when placed, where, and its heading in lines."""
 
-    group: Group
-    at: Rect
-    heading: Sequence[str]
-    boxes: Sequence[PlacedBox]
+    key: str
+    kind: str
+    name: str
+    boxes: Sequence[Box] = ()
+    language: str = "nb"
+    at: Rect = NOWHERE
+    heading: Sequence[str] = ()
 
 
 def arrange(
-    groups: Sequence[Group],
+    categories: Sequence[Panel],
     top: float,
     width: float = WIDTH,
     extra_height: float = 0,
@@ -97,7 +85,7 @@ def arrange(
 
     With `bottom`, each category shows as many boxes as fit above it, and one for the others.
     """
-    kinds = {kind: [g for g in groups if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
+    kinds = {kind: [g for g in categories if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
     bar = Rect(MARGIN, top, width - 2 * MARGIN, 0)
     in_bar = int((bar.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD) // (MIN_IN_BAR + PAD))
     shown = kinds[BAR] if bottom is None else [_first(g, in_bar + 1, 1) for g in kinds[BAR]]
@@ -112,47 +100,49 @@ def arrange(
     lefts = _columns(kinds[LEFT], MARGIN, top, column, foot)
     rights = _columns(kinds[RIGHT], core.x + core.w + GAP, top, column, foot)
     placed = [*bars, *_align_bottoms(layers, [*lefts, *rights], extra_height)]
-    order = {group.key: n for n, group in enumerate(groups)}
-    return sorted(placed, key=lambda panel: order[panel.group.key])
+    order = {category.key: n for n, category in enumerate(categories)}
+    return sorted(placed, key=lambda panel: order[panel.key])
 
 
-def _first(group: Group, most: int, rows: int = 0) -> Group:
-    """Show at most so many boxes, those with the lowest rank, in the order of the group.
+def _first(category: Panel, most: int, rows: int = 0) -> Panel:
+    """Show at most so many boxes, those with the lowest rank, in the order of the category.
 
     The last stands for the rest. In one row it is narrow, and takes more room than it seems to.
     """
-    if len(group.items) <= most - (rows == 1):
-        return group
-    ranked = sorted(range(len(group.items)), key=lambda n: (group.items[n].rank, n))
-    kept = [group.items[n] for n in sorted(ranked[: max(most, 1) - 1])]
-    rest = Item(f"{REST}{group.key}", f"+{len(group.items) - len(kept)}", is_rest=True)
-    return replace(group, items=[*kept, rest])
+    if len(category.boxes) <= most - (rows == 1):
+        return category
+    ranked = sorted(range(len(category.boxes)), key=lambda n: (category.boxes[n].rank, n))
+    kept = [category.boxes[n] for n in sorted(ranked[: max(most, 1) - 1])]
+    rest = Box(f"{REST}{category.key}", f"+{len(category.boxes) - len(kept)}", is_rest=True)
+    return replace(category, boxes=[*kept, rest])
 
 
-def _layers(groups: Sequence[Group], area: Rect, per_row: int, bottom: float | None) -> list[Panel]:
+def _layers(
+    categories: Sequence[Panel], area: Rect, per_row: int, bottom: float | None
+) -> list[Panel]:
     """Place categories under one another, each with its boxes in rows.
 
     Each has a row, the highest with fewer boxes if there is no room. Then the one with most for
     each row gets another, while there is room.
     """
-    rows, widths = [1] * len(groups), [per_row] * len(groups)
+    rows, widths = [1] * len(categories), [per_row] * len(categories)
     if bottom is None:
-        return _stack(groups, area, widths)
+        return _stack(categories, area, widths)
 
     def fit(rows: Sequence[int]) -> list[Panel]:
-        each = zip(groups, rows, widths, strict=True)
+        each = zip(categories, rows, widths, strict=True)
         return _stack([_first(g, r * w + (r == 1), r) for g, r, w in each], area, widths)
 
     panels = fit(rows)
     while panels and panels[-1].at.bottom > bottom and max(widths) > 2:
-        widths[max(range(len(groups)), key=lambda n: (widths[n] > 2, panels[n].at.h))] -= 1
+        widths[max(range(len(categories)), key=lambda n: (widths[n] > 2, panels[n].at.h))] -= 1
         panels = fit(rows)
-    growing = list(range(len(groups)))
+    growing = list(range(len(categories)))
     while growing:
-        n = max(growing, key=lambda g: (len(groups[g].items) / rows[g], -g))
+        n = max(growing, key=lambda g: (len(categories[g].boxes) / rows[g], -g))
         taller = [count + (g == n) for g, count in enumerate(rows)]
         found = fit(taller)
-        if len(groups[n].items) > rows[n] * widths[n] and found[-1].at.bottom <= bottom:
+        if len(categories[n].boxes) > rows[n] * widths[n] and found[-1].at.bottom <= bottom:
             rows, panels = taller, found
         else:
             growing.remove(n)
@@ -160,58 +150,60 @@ def _layers(groups: Sequence[Group], area: Rect, per_row: int, bottom: float | N
 
 
 def _columns(
-    groups: Sequence[Group], left: float, top: float, width: float, foot: float | None
+    categories: Sequence[Panel], left: float, top: float, width: float, foot: float | None
 ) -> list[Panel]:
     """Place categories side by side, each with as many boxes under its heading as fit."""
-    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in groups]
+    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in categories]
     start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
     panels: list[Panel] = []
-    for group, heading in zip(groups, headings, strict=True):
+    for category, heading in zip(categories, headings, strict=True):
         area = Rect(left + len(panels) * (width + GAP), top, width, 0)
-        for most in range(len(group.items), -1, -1):
-            shown = _first(group, most)
-            boxes = _place_rows(shown.items, Rect(area.x + PAD, start, width - 2 * PAD, 0), 1)
+        for most in range(len(category.boxes), -1, -1):
+            shown = _first(category, most)
+            boxes = _place_rows(shown.boxes, Rect(area.x + PAD, start, width - 2 * PAD, 0), 1)
             bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
             if foot is None or bottom + PAD <= foot:
                 break
-        panels.append(Panel(shown, replace(area, h=bottom + PAD - top), heading, boxes))
+        at = replace(area, h=bottom + PAD - top)
+        panels.append(replace(shown, at=at, heading=heading, boxes=boxes))
     return panels
 
 
-def _stack(groups: Sequence[Group], area: Rect, widths: Sequence[int]) -> list[Panel]:
+def _stack(categories: Sequence[Panel], area: Rect, widths: Sequence[int]) -> list[Panel]:
     """Place categories under one another, each with at most so many boxes in a row."""
     panels: list[Panel] = []
     top = area.y
-    for group, max_per_row in zip(groups, widths, strict=True):
-        is_beside = group.kind in BESIDE
+    for category, max_per_row in zip(categories, widths, strict=True):
+        is_beside = category.kind in BESIDE
         wide = HEADING_WIDTH if is_beside else area.w
-        heading = wrap(group.name, wide - 2 * PAD, HEADING_SIZE, group.language)
+        heading = wrap(category.name, wide - 2 * PAD, HEADING_SIZE, category.language)
         height = len(heading) * HEADING_LINE + HEADING_GAP
         left, start = (wide + PAD, top + PAD) if is_beside else (PAD, top + PAD / 2 + height)
         boxes = _place_rows(
-            group.items, Rect(area.x + left, start, area.w - left - PAD, 0), max_per_row
+            category.boxes, Rect(area.x + left, start, area.w - left - PAD, 0), max_per_row
         )
         least = max(start + EMPTY_HEIGHT, top + PAD + height)
         bottom = max(boxes[-1].at.bottom, least) if boxes else least
-        panels.append(Panel(group, Rect(area.x, top, area.w, bottom + PAD - top), heading, boxes))
-        top = panels[-1].at.bottom + GAP
+        at = Rect(area.x, top, area.w, bottom + PAD - top)
+        panels.append(replace(category, at=at, heading=heading, boxes=boxes))
+        top = at.bottom + GAP
     return panels
 
 
-def _place_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[PlacedBox]:
+def _place_rows(boxes: Sequence[Box], area: Rect, max_per_row: int) -> list[Box]:
     """Place boxes in rows as even as possible; all equally wide, each row as high as needed."""
-    if not items:
+    if not boxes:
         return []
-    rest = REST_WIDTH + PAD if items[-1].is_rest and 1 < len(items) <= max_per_row + 1 else 0.0
-    per_row = len(items) if rest else ceil(len(items) / ceil(len(items) / max(1, max_per_row)))
+    rest = REST_WIDTH + PAD if boxes[-1].is_rest and 1 < len(boxes) <= max_per_row + 1 else 0.0
+    per_row = len(boxes) if rest else ceil(len(boxes) / ceil(len(boxes) / max(1, max_per_row)))
     number = per_row - 1 if rest else per_row
     w = (area.w - rest - (number - 1) * PAD) / number
-    placed: list[PlacedBox] = []
+    placed: list[Box] = []
     y = area.y
-    for start in range(0, len(items), per_row):
+    for start in range(0, len(boxes), per_row):
         row = [
-            _place(item, area.x + n * (w + PAD), y, REST_WIDTH if rest and item.is_rest else w)
-            for n, item in enumerate(items[start : start + per_row])
+            _place(box, area.x + n * (w + PAD), y, REST_WIDTH if rest and box.is_rest else w)
+            for n, box in enumerate(boxes[start : start + per_row])
         ]
         high = max(box.at.h for box in row)
         placed += [replace(box, at=replace(box.at, h=high)) for box in row]
@@ -219,17 +211,17 @@ def _place_rows(items: Sequence[Item], area: Rect, max_per_row: int) -> list[Pla
     return placed
 
 
-def _place(item: Item, x: float, y: float, w: float) -> PlacedBox:
+def _place(box: Box, x: float, y: float, w: float) -> Box:
     """Place a box, as high as its lines."""
 
     def lines(text: str, size: float) -> Sequence[str]:
-        return wrap(text, w - TEXT_INSET, size, item.language, MAX_LINES)
+        return wrap(text, w - TEXT_INSET, size, box.language, MAX_LINES)
 
-    name = lines(item.name, NAME_SIZE)
-    notes = [line for note in item.notes for line in lines(note, NOTE_SIZE)]
+    name = lines(box.name, NAME_SIZE)
+    notes = [line for note in box.notes for line in lines(note, NOTE_SIZE)]
     high = 2 * BOX_PAD + len(name) * NAME_LINE + len(notes) * NOTE_LINE
-    at = Rect(x, y, w, max(high, REST_HEIGHT if item.is_rest else MIN_HEIGHT))
-    return PlacedBox(replace(item, notes=notes), at, name)
+    at = Rect(x, y, w, max(high, REST_HEIGHT if box.is_rest else MIN_HEIGHT))
+    return replace(box, notes=notes, at=at, lines=name)
 
 
 def _align_bottoms(

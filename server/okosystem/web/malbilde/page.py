@@ -1,14 +1,16 @@
-"""The front page: the landscape, a question asked of it, and what stands beside it."""
+"""The front page, which is the landscape, and the landscape as files: SVG, PNG, PDF, CSV, JSON."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import (
     Blueprint,
     Response,
     current_app,
+    json,
     make_response,
     redirect,
     render_template,
@@ -16,28 +18,42 @@ from flask import (
 )
 from werkzeug.routing import MapAdapter
 
-from okosystem.core.terms import local_name
+from okosystem.core.messages import Message
+from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
-from okosystem.web.formats import DOCUMENT, HTML, choose
-from okosystem.web.languages import gettext
+from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
+from okosystem.web.headers import CSP, FRAMED
+from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.colouring import COLOURS
 from okosystem.web.malbilde.facts import Facts, facts, name_of
-from okosystem.web.malbilde.poster import lay_out, render_svg
-from okosystem.web.malbilde.scene import HIGHLIGHTS, SIGNS, Scene, build_scene, highlighted
-from okosystem.web.malbilde.view import TABLE, InvalidViewParameter, View, read_view, titles
+from okosystem.web.malbilde.poster import card_svg, lay_out, paper_svg, poster_svg, render_svg
+from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, rows
+from okosystem.web.malbilde.view import (
+    LIST,
+    TABLE,
+    InvalidViewParameter,
+    View,
+    read_view,
+    titles,
+)
 from okosystem.web.state import current_graph, current_release, showing, whole_graph
+from okosystem.web.third_party import fonts
+from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
 
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
-MAX_STEPS = 6
 MUNICIPAL, LIFE_EVENT = "sector/municipal", "life-event"
-EXAMPLE = "id-porten"
-"""The resource whose impact is shown; the one with the largest impact if it has none."""
+PNG, PDF = Format("image/png", "png", "PNG"), Format("application/pdf", "pdf", "PDF")
+FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
+CARD = "card"
+RENDERERS = {PDF.suffix: paper_svg, CARD: card_svg}
+renderer = SubprocessJob(
+    "okosystem.web.malbilde.render_process", cache_bytes=16 << 20, wait_seconds=10
+)
 
 
 @bp.get("/")
@@ -79,9 +95,6 @@ def _render_page(scene: Scene) -> str:
         view=view,
         svg=render_svg(lay_out(scene, WIDE, height=HIGH, with_title=False)),
         card=_card(scene),
-        advice={row["statement"]: row["recipient"] for row in scene.facts["awaiting"]},
-        impact=_impact_example(scene.facts),
-        chain=_chain_example(scene.facts),
         chips=_chips(scene),
         life_events=_life_events(scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,
@@ -89,8 +102,8 @@ def _render_page(scene: Scene) -> str:
         days=sorted({*scene.facts.days, *filter(None, (view.day, view.since))}),
         groups=_perspectives(scene.facts),
         scenarios=[(slug, s.iri) for slug, s in scenarios_of(current_release()).items()],
-        colours=COLOURS,
-        highlights=HIGHLIGHTS,
+        colours=titles("colours"),
+        highlights=TABLE["highlights"],
         signs=SIGNS,
         permanent=absolute(view.address),
     )
@@ -121,7 +134,7 @@ def _chips(scene: Scene) -> Sequence[Chip]:
         municipal = everything.replaced(perspectives=(MUNICIPAL,))
         found.append(Chip(gettext("For kommuner"), municipal))
     for name, title in titles("highlights").items():
-        number = scene.count(highlighted(scene.now, name))
+        number = scene.now.count_boxes(scene.now.highlighted(name) or ())
         found.append(Chip(gettext(title), everything.replaced(highlight=name), number))
     if days and (view.day is None or view.day > days[0]):
         since = everything.replaced(since=days[0])
@@ -136,17 +149,16 @@ def _chips(scene: Scene) -> Sequence[Chip]:
 
 
 def _life_events(scene: Scene) -> Sequence[Chip]:
-    """List the life events, each with the boxes it puts in focus."""
+    """List the life events, each with the number of boxes it puts in focus."""
     base = scene.view.replaced(also=(), highlight="", since=None)
-    box_of, boxes = scene.picture.box_of, dict[str, set[str]]()
+    resources: dict[str, list[str]] = {}
     for row in scene.facts["focus"]:
-        if row["resource"] in box_of:
-            boxes.setdefault(row["perspective"], set()).add(box_of[row["resource"]])
+        resources.setdefault(row["perspective"], []).append(row["resource"])
     return [
         Chip(
             str(scene.names.full(iri)),
             base.replaced(perspectives=(name,)),
-            len(boxes.get(iri, ())),
+            scene.picture.count_boxes(resources.get(iri, ())),
             name in scene.view.perspectives,
         )
         for kind, members in _perspectives(scene.facts)
@@ -183,22 +195,62 @@ def _card(scene: Scene) -> Card | None:
     return Card(summary, [*objections, *corrections])
 
 
-def _impact_example(facts: Facts) -> tuple[str, int]:
-    """Return a resource, and the number of resources that are likely affected if it stops."""
-    counts = {row["resource"]: int(row["affected"]) for row in facts["impact"]}
-    largest = next(iter(counts), "")
-    shown = next((iri for iri in counts if local_name(iri) == EXAMPLE), largest)
-    return shown, counts.get(shown, 0)
+@bp.get("/malbilde.<any(svg,png,pdf,csv,json):suffix>")
+def file(suffix: str) -> Response:
+    """Send the page's landscape, with the same parameters, as a file; each has one address."""
+    view = requested_view()
+    perspectives, also = tuple(sorted(view.perspectives)), tuple(sorted(view.also))
+    view = view.replaced(perspectives=perspectives, also=also, form="")
+    language = request.args.get(COOKIE)
+    pairs = view.pairs + ([(COOKIE, language)] if language in LANGUAGES else [])
+    query = urlencode(pairs, safe="/")
+    if query != request.query_string.decode("latin-1"):
+        path = request.script_root + request.path
+        return make_response(redirect(f"{path}?{query}" if query else path))
+    return file_response(_write_file(view, suffix), FILES.get(suffix, PNG), "malbilde")
 
 
-def _chain_example(facts: Facts) -> tuple[str, Mapping[str, str]]:
-    """Return the life event with most known resources, and a resource of each of its steps."""
-    resources_of: dict[str, set[str]] = {}
-    for row in facts["chains"]:
-        resources_of.setdefault(row["event"], set()).add(row["resource"])
-    event = max(resources_of, key=lambda iri: len(resources_of[iri]), default="")
-    steps: dict[str, str] = {}
-    for row in facts["chains"]:
-        if row["event"] == event and len(steps) < MAX_STEPS:
-            steps.setdefault(row["step"], row["resource"])
-    return event, steps
+@bp.get("/embed/malbilde.png")
+def preview_image() -> Response:
+    """Send the preview image shown where a page of the site is shared."""
+    return file(CARD)
+
+
+@bp.get("/embed/malbilde")
+def embed() -> Response:
+    """Render the landscape, or its list, alone: the one page other sites may frame."""
+    scene = build_scene(requested_view())
+    view = scene.view
+    svg = "" if view.form == LIST else render_svg(lay_out(scene))
+    # `<base target>` has no effect on links in SVG.
+    svg = svg.replace("<a ", '<a target="_blank" ')
+    permanent = absolute(view.address)
+    response = make_response(
+        render_template("malbilde/embed.html", scene=scene, view=view, svg=svg, permanent=permanent)
+    )
+    response.headers[CSP] = FRAMED
+    return response
+
+
+def _write_file(view: View, suffix: str) -> str | bytes:
+    if suffix == CSV.suffix:
+        return to_csv(ViewTable("malbilde", rows(view)))
+    if suffix == PLAIN_JSON.suffix:
+        return json.dumps(rows(view))
+    svg = RENDERERS.get(suffix, poster_svg)(view)
+    return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
+
+
+def rasterize(svg: str, kind: str, client: str) -> bytes:
+    """Render a poster as PNG or PDF; raises Busy or TooManyQueries.
+
+    The key is the SVG itself, so parameters that change nothing cost nothing.
+    """
+    failure = Message(
+        "The %(kind)s could not be rendered. "
+        "How to fix it: try again in a moment, or download the SVG.",
+        kind=kind,
+    )
+    stdin = svg.encode()
+    key = kind, sha256(stdin).digest()
+    return renderer.run(client, key, kind, *fonts(), stdin=stdin, failure=failure)

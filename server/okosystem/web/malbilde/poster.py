@@ -1,7 +1,7 @@
 """Draw a scene as a poster in SVG: inside a page, which has the style sheet, or as a file."""
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import hypot
@@ -10,7 +10,7 @@ from flask import render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import ID
-from okosystem.web.languages import gettext, mark
+from okosystem.web.languages import gettext
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.layout import (
@@ -20,10 +20,8 @@ from okosystem.web.malbilde.layout import (
     NOTE_SIZE,
     REST,
     WIDTH,
-    Group,
-    Item,
+    Box,
     Panel,
-    PlacedBox,
     Rect,
     arrange,
 )
@@ -42,8 +40,6 @@ PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
 """A3 landscape in millimetres, and the margin printers cannot reach."""
 RATIO = (PAPER_HEIGHT - 2 * PAPER_MARGIN) / (PAPER_WIDTH - 2 * PAPER_MARGIN)
 STEP, MAX_WIDTH = 40.0, 2 * WIDTH
-IN_FOCUS, OUT_OF_FOCUS = mark("uthevet"), mark("ikke uthevet")
-DIRECTIONS = {"needs": mark("den valgte trenger denne"), "used": mark("trenger den valgte")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +73,6 @@ class Poster:
     width: float
     height: float
     with_title: bool
-
-    @property
-    def related(self) -> Container[str]:
-        """The boxes that need the selected one, or that it needs."""
-        box_of = self.scene.picture.box_of
-        return {box_of[iri] for _, iri in self.scene.relations if iri in box_of}
-
-    def relations_of(self, key: str) -> Sequence[str]:
-        """Describe the arrows between a box and the selected one."""
-        ways = dict.fromkeys(arrow.direction for arrow in self.arrows if arrow.key == key)
-        return [gettext(DIRECTIONS[way]) for way in ways]
-
-    def describe(self, placed: PlacedBox) -> str:
-        """Describe everything a box shows, as its accessible name and tooltip."""
-        scene = self.scene
-        box = scene.picture.boxes[placed.item.key]
-        parts = [str(scene.names.full(box.iri)), *_notes(scene, box)]
-        parts += [scene.parts(box)] if box.parts else []
-        parts += scene.marks(box)
-        parts += [scene.differences[box.iri].sign] if box.iri in scene.differences else []
-        parts += self.relations_of(box.iri)
-        if scene.focus is not None:
-            parts.append(gettext(IN_FOCUS if scene.is_in_focus(box) else OUT_OF_FOCUS))
-        return ", ".join(dict.fromkeys(parts))
 
 
 def poster_svg(view: View, footer: bool = True) -> str:
@@ -171,28 +143,26 @@ def lay_out(
         legend = _place_entries([*_legend(scene, with_title, with_counts=False)], area)
     top = legend[-1].y + LINE / 2 + 2
     limit = None if scene.picture.is_of_slides else height - GAP
-    panels = arrange(list(groups(scene)), top, width, extra_height, limit)
+    panels = arrange(list(panels_of(scene)), top, width, extra_height, limit)
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     return Poster(scene, panels, legend, _arrows(scene, panels), width, foot, with_title)
 
 
-def groups(scene: Scene) -> Iterator[Group]:
-    """List the categories and their contents in drawing order."""
+def panels_of(scene: Scene) -> Iterator[Panel]:
+    """List the categories with their boxes in drawing order, to be placed."""
     for category in scene.picture.categories:
         title = scene.names.full(category.iri)
-        items = [_item(scene, box) for box in category.boxes]
-        yield Group(category.iri, category.kind, title.value, items, title.language)
+        boxes = [_box(scene, box) for box in category.boxes]
+        yield Panel(category.iri, category.kind, title.value, boxes, title.language)
 
 
-def _item(scene: Scene, box: ResourceBox) -> Item:
-    name, notes = scene.names.short(box.iri), _notes(scene, box)
+def _box(scene: Scene, box: ResourceBox) -> Box:
+    name, notes = scene.names.short(box.iri), [scene.owner(box)]
     if box.parts:
         notes[0] += " · " + scene.parts(box).replace(" ", "\N{NO-BREAK SPACE}")
-    return Item(box.iri, name.value, list(dict.fromkeys(notes)), name.language, scene.rank(box))
-
-
-def _notes(scene: Scene, box: ResourceBox) -> list[str]:
-    return [scene.owner(box)] + ([scene.key_label_of(box)] if scene.view.colour != OWNER else [])
+    if scene.view.colour != OWNER:
+        notes.append(scene.key_label(scene.colours.key(box.iri)))
+    return Box(box.iri, name.value, list(dict.fromkeys(notes)), name.language, scene.rank(box))
 
 
 def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
@@ -200,14 +170,14 @@ def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
 
     A part is shown by its whole, and what a category has no room for by the box for the rest.
     """
-    drawn = {box.item.key: box for panel in panels for box in panel.boxes}
+    drawn = {box.key: box for panel in panels for box in panel.boxes}
     shown = {
         iri: drawn.get(box) or drawn.get(f"{REST}{scene.picture.category_of.get(box, '')}")
         for iri, box in scene.picture.box_of.items()
     }
     selected = shown.get(scene.selected.iri) if scene.selected else None
     arrows = [
-        _arrow(other.item.key, way, selected.at, other.at)
+        _arrow(other.key, way, selected.at, other.at)
         for way, iri in scene.relations
         if selected and (other := shown.get(iri)) and other is not selected
     ]
@@ -259,7 +229,7 @@ def _legend_of_signs(scene: Scene) -> Iterator[LegendEntry]:
         if sign in signs:
             yield LegendEntry("sign", sign, gettext(title))
     if scene.is_dimmed:
-        yield LegendEntry("dim", "", gettext(OUT_OF_FOCUS))
+        yield LegendEntry("dim", "", gettext("ikke uthevet"))
 
 
 def _place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntry]:
