@@ -7,11 +7,14 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.terms import DCAT, DCT
-from okosystem.harvest.acceptance import is_organisation_number, organisation_number
-from okosystem.harvest.checking import CheckOptions, check_document
-from okosystem.harvest.codes import is_unknown_code
+from okosystem.harvest.checking import (
+    CheckOptions,
+    check_document,
+    is_organisation_number,
+    organisation_number,
+)
 from okosystem.harvest.document import Delivery, Document, TripleIndex, delivery_faults
-from okosystem.harvest.profile import excuses
+from okosystem.harvest.profile import excuses, is_unknown_code
 from okosystem.harvest.rules import RECORD_KINDS
 from tests.growth import Read, grows_linearly, slow_texts
 

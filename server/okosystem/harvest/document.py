@@ -138,8 +138,16 @@ class Delivery:
         return self.headers.get(name, "").strip()
 
     def add_lines(self, faults: Sequence[Fault]) -> list[Fault]:
-        """Add the line of each faulty IRI that the body spells out."""
-        return _add_lines(faults, self.body.decode("utf-8", "replace"))
+        """Add the first line where the body spells out each faulty IRI, whole or with a prefix."""
+        faulty = {fault.value for fault in faults if fault.rule in _LOCATED}
+        lines: dict[str, int] = {}
+        for spelled, line in _spellings(self.body.decode("utf-8", "replace")) if faulty else ():
+            if spelled in faulty:
+                lines.setdefault(spelled, line)
+        return [
+            replace(fault, line=lines.get(fault.value)) if fault.rule in _LOCATED else fault
+            for fault in faults
+        ]
 
 
 class Document:
@@ -272,19 +280,6 @@ def _broken_iri_rule(address: str) -> str:
         return "relative-iri"
     bad = any(pattern.search(address) for pattern in (_BAD, _BRACKET, _NO_HOST))
     return "bad-iri" if bad or not _SCHEME.match(address) else ""
-
-
-def _add_lines(faults: Sequence[Fault], text: str) -> list[Fault]:
-    """Add the first line where the text spells out each faulty IRI, whole or with a prefix."""
-    faulty = {fault.value for fault in faults if fault.rule in _LOCATED}
-    lines: dict[str, int] = {}
-    for spelled, line in _spellings(text) if faulty else ():
-        if spelled in faulty:
-            lines.setdefault(spelled, line)
-    return [
-        replace(fault, line=lines.get(fault.value)) if fault.rule in _LOCATED else fault
-        for fault in faults
-    ]
 
 
 def _spellings(text: str) -> Iterator[tuple[str, int]]:

@@ -22,8 +22,7 @@ from okosystem.core.terms import BASE, GRAPH, RDF_TYPE, XSD, curie, select_prefi
 from okosystem.core.triples import added, to_quads
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.answers import iris_of
-from okosystem.harvest.acceptance import find_records
-from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
+from okosystem.harvest.checking import CheckOptions, CheckResult, check_document, find_records
 from okosystem.harvest.document import Delivery, Document
 from okosystem.harvest.report import result_data
 from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT

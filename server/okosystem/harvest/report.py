@@ -2,17 +2,18 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from typing import Any
 from xml.etree import ElementTree
 
+from jinja2 import Environment, PackageLoader
 from prettytable import PrettyTable, TableStyle
 
 from okosystem.core.findings import Finding
 from okosystem.harvest.checking import CheckedRecord, CheckResult
 from okosystem.harvest.profile import BLANK, Breach, excuses
-from okosystem.harvest.quality import LostPoints, Score, Shortfall, score_table
+from okosystem.harvest.quality import Score, Shortfall, score_table
 from okosystem.harvest.rules import Fault, read_table, short
 
 Json = dict[str, Any]
@@ -100,6 +101,12 @@ def _stable(text: str) -> str:
 
 def _score_data(score: Score, language: str) -> Json:
     table = score_table()
+    lost = []
+    for one in score.lost:
+        description, fix = table["metrics"][one.metric][language]
+        why = [describe_shortfall(shortfall, language) for shortfall in one.shortfalls]
+        texts = {"what": description, "cure": fix, "why": why}
+        lost.append({"metric": one.metric, "points": one.points, "thing": one.node, **texts})
     return {
         "points": score.points,
         "attainable": table["attainable"],
@@ -107,20 +114,8 @@ def _score_data(score: Score, language: str) -> Json:
         "percent": score.percent,
         "rating": score.rating(language),
         "assumed": score.assumed,
-        "lost": [_lost_data(lost, language) for lost in score.lost],
+        "lost": lost,
         "source": table["source"],
-    }
-
-
-def _lost_data(lost: LostPoints, language: str) -> Json:
-    description, fix = score_table()["metrics"][lost.metric][language]
-    return {
-        "metric": lost.metric,
-        "points": lost.points,
-        "thing": lost.node,
-        "what": description,
-        "cure": fix,
-        "why": [describe_shortfall(shortfall, language) for shortfall in lost.shortfalls],
     }
 
 
@@ -134,81 +129,49 @@ def describe_shortfall(shortfall: Shortfall, language: str) -> str:
 def as_text(result: Json, language: str) -> str:
     """Write a result, as `result_data` gives it, for the terminal."""
     texts = report_texts(language)
-    lines = [f"{texts['source']}: {result['source']} ({result['kind']})"]
-    if result["records"]:
-        lines += [_table(result["records"], texts)]
-    lines += [*_fault_lines(result["faults"], texts), *_breach_lines(result["breaches"], texts)]
-    for record in result["records"]:
-        if details := [*_details(record, texts)]:
-            title = " ".join(record["title"].split())
-            lines += ["", f"{title} <{record['iri']}>".strip(), *details]
-    if result["records"] and all(record["clean"] is None for record in result["records"]):
-        lines += ["", texts["no-shapes"]]
-    lines += ["", texts[_conclusion(result)], ""]
-    return "\n".join(lines).translate(_NOT_PRINTED)
-
-
-def _conclusion(result: Json) -> str:
-    if result["good"]:
-        return "good"
     faults = [*result["faults"], *(f for record in result["records"] for f in record["faults"])]
-    return "bad" if any(fault["stops"] for fault in faults) else "breached"
+    conclusion = "bad" if any(fault["stops"] for fault in faults) else "breached"
+    if result["good"]:
+        conclusion = "good"
+    template = _templates().get_template("report.txt")
+    return template.render(result=result, texts=texts, conclusion=conclusion).translate(
+        _NOT_PRINTED
+    )
 
 
-def _table(records: Sequence[Json], texts: Json) -> str:
+@cache
+def _templates() -> Environment:
+    templates = Environment(  # noqa: S701 (plain text)
+        loader=PackageLoader("okosystem.harvest"),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.globals |= {"breach_lines": _breach_lines, "table": _table}
+    return templates
+
+
+def _table(records: Sequence[Json], texts: Json, points: Callable[[Json], str]) -> str:
     columns = [texts["record"], texts["stage"], texts["profile"], texts["quality"]]
     table = PrettyTable(columns, align="l")
     table.set_style(TableStyle.SINGLE_BORDER)
     table.max_width = 60
     for record in records:
-        clean = record["clean"]
-        table.add_row(
-            [
-                " ".join(record["title"].split()) or record["iri"],
-                texts["accepted" if record["accepted"] else "refused"],
-                texts["not-tried" if clean is None else "clean" if clean else "breaches"],
-                _points(record["quality"], texts),
-            ]
-        )
+        title = " ".join(record["title"].split()) or record["iri"]
+        accepted = texts["accepted" if record["accepted"] else "refused"]
+        profile = {None: "not-tried", True: "clean", False: "breaches"}[record["clean"]]
+        quality = points(record["quality"]) if record["quality"] else ""
+        table.add_row([title, accepted, texts[profile], quality])
     return table.get_string()
-
-
-def _points(quality: Json | None, texts: Json) -> str:
-    if quality is None:
-        return ""
-    return f"{quality['points']} {texts['of']} {quality['attainable']}, {quality['rating']}"
-
-
-def _details(record: Json, texts: Json) -> Iterator[str]:
-    yield from _fault_lines(record["faults"], texts, record.get("iri", ""))
-    yield from _breach_lines(record["breaches"], texts)
-    if not (quality := record.get("quality")):
-        return
-    if quality["assumed"]:
-        yield f"  {_points(quality, texts)}: {texts['assumed'].format(n=quality['assumed'])}."
-    for lost in quality["lost"]:
-        where = "" if lost["thing"] == record["iri"] else f" [{lost['thing']}]"
-        yield f"  -{lost['points']}  {lost['what']}. {lost['cure']}{where}"
-        yield from (f"        {why}" for why in lost["why"])
-
-
-def _fault_lines(faults: Sequence[Json], texts: Json, within: str = "") -> Iterator[str]:
-    for fault in faults:
-        record = "" if fault["record"] == within else fault["record"]
-        line = f"{texts['line']} {fault['line']}" if fault["line"] else ""
-        where = ", ".join(filter(None, [line, record, fault["property"]]))
-        yield f"  {texts[fault['level']]}  {fault['what']}" + (f" [{where}]" if where else "")
-        yield f"        {texts['fix']}: {fault['cure']}"
-        yield f"        {texts['by']}: {fault['rule']}, {fault['source']}"
 
 
 def _breach_lines(breaches: Sequence[Json], texts: Json) -> Iterator[str]:
     """Write each distinct breach and each excuse on one line, with its count."""
     counted = Counter(_breach_line(breach) for breach in breaches if not breach["excuse"])
     for line, count in counted.items():
-        yield f"  {line}" + (f" ({count})" if count > 1 else "")
+        yield line + (f" ({count})" if count > 1 else "")
     for excuse, count in Counter(b["excuse"] for b in breaches if b["excuse"]).items():
-        yield f"  {texts['excused']} ({count}): {excuse}"
+        yield f"{texts['excused']} ({count}): {excuse}"
 
 
 def _breach_line(breach: Json) -> str:
@@ -235,16 +198,17 @@ def as_junit(results: Sequence[Json], language: str) -> str:
 
 
 def _add_case(suite: ElementTree.Element, name: str, data: Json, language: str) -> None:
-    texts = report_texts(language)
+    template = _templates().get_template("lines.txt")
+    details = template.make_module({"texts": report_texts(language)}).details  # type: ignore[attr-defined]
     case = ElementTree.SubElement(
         suite, "testcase", classname=suite.attrib["name"], name=name.translate(_NOT_XML)
     )
     faults = [fault for fault in data["faults"] if fault["level"] == "fault"]
     breaches = [breach for breach in data["breaches"] if breach["counts"]]
     if faults or breaches:
-        text = "\n".join([*_fault_lines(faults, texts), *_breach_lines(breaches, texts)])
         first = faults[0]["what"] if faults else breaches[0]["message"]
         failure = ElementTree.SubElement(case, "failure", message=first.translate(_NOT_XML))
-        failure.text = text.translate(_NOT_XML)
-    if advice := "\n".join(_details(data, texts)):
+        text = details({"faults": faults, "breaches": breaches})
+        failure.text = text.strip("\n").translate(_NOT_XML)
+    if advice := details(data).strip("\n"):
         ElementTree.SubElement(case, "system-out").text = advice.translate(_NOT_XML)

@@ -10,7 +10,6 @@ from typing import Any
 
 from okosystem.core import terms
 from okosystem.core.package import read_package_table
-from okosystem.core.queries import LANGUAGES
 
 CATALOGUE = "catalog"
 REPORT = "harvest.json"
@@ -61,18 +60,14 @@ class RecordKind:
     owners: Sequence[str]
 
 
+def _expand(value: Any) -> Any:
+    if isinstance(value, list):
+        return [iri(name) for name in value]
+    return iri(value) if ":" in value else value
+
+
 RECORD_KINDS: Mapping[str, RecordKind] = {
-    name: RecordKind(
-        name,
-        kind["feed"],
-        kind["fdk_type"],
-        kind["portal"],
-        kind["external_kind"],
-        [iri(class_) for class_ in kind["types"]],
-        iri(kind["container"]),
-        iri(kind["link"]),
-        [iri(owner) for owner in kind["owners"]],
-    )
+    name: RecordKind(name, **{key: _expand(value) for key, value in kind.items()})
     for name, kind in read_table("kinds.toml").items()
 }
 FEEDS: Mapping[str, Sequence[str]] = {
@@ -81,15 +76,6 @@ FEEDS: Mapping[str, Sequence[str]] = {
 }
 """The kinds each of our documents can be registered as: always the first, the others if it has any.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class HarvestRule:
-    """A rule of the harvester: what breaking it stops, its source, and its texts by language."""
-
-    stops: str
-    source: str
-    texts: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,34 +92,32 @@ class Fault:
     @property
     def stops(self) -> str:
         """What the fault stops: «source», «record», or nothing when it is only advice."""
-        return harvest_rules()[self.rule].stops
+        return str(harvest_rules()[self.rule]["stops"])
 
     @property
     def source(self) -> str:
         """The public document that states the rule."""
-        return harvest_rules()[self.rule].source
+        return str(_rule_table()["sources"][harvest_rules()[self.rule]["source"]])
 
     def describe(self, language: str) -> str:
         """Describe what is wrong."""
-        return self._fill(harvest_rules()[self.rule].texts[language][0])
+        return self._fill(harvest_rules()[self.rule][language][0])
 
     def describe_fix(self, language: str) -> str:
         """Describe how to fix it."""
-        return self._fill(harvest_rules()[self.rule].texts[language][1])
+        return self._fill(harvest_rules()[self.rule][language][1])
 
     def _fill(self, text: str) -> str:
         # Not str.format: both the texts and the values may contain braces.
         return text.replace("{limit}", self.limit).replace("{value}", self.value)
 
 
+def harvest_rules() -> Mapping[str, Any]:
+    """Return the rules by name: what breaking each stops, its source, and its texts by language."""
+    rules: Mapping[str, Any] = _rule_table()["rules"]
+    return rules
+
+
 @cache
-def harvest_rules() -> Mapping[str, HarvestRule]:
-    """Read the rules by name."""
-    table = read_table("rules.toml")
-    sources = table["sources"]
-    return {
-        name: HarvestRule(
-            rule["stops"], sources[rule["source"]], {tag: rule[tag] for tag in LANGUAGES}
-        )
-        for name, rule in table["rules"].items()
-    }
+def _rule_table() -> Mapping[str, Any]:
+    return read_table("rules.toml")

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from okosystem.core.queries import LANGUAGES
 from okosystem.core.terms import CV, DCAT, DCT, FOAF, RDF_TYPE, SKOS
-from okosystem.harvest.acceptance import organisation_number
+from okosystem.harvest.checking import organisation_number
 from okosystem.harvest.rules import RECORD_KINDS
 
 NATIONAL = "http://data.brreg.no/datakatalog/provinens/nasjonal"
