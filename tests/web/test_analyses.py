@@ -298,7 +298,7 @@ def test_a_resource_without_a_place_can_be_proposed_one(browse: Get) -> None:
 
 def test_an_unplaced_resource_that_nothing_is_known_of_has_no_suggestion() -> None:
     unplaced = Unplaced(ResourceBox("r"), Node("r"))
-    assert (unplaced.suggested, unplaced.confidence) == ("", "")
+    assert (unplaced.suggested, unplaced.kind) == ("", "")
 
 
 def test_a_resource_with_a_former_place_has_a_place_otherwise(app: Flask) -> None:

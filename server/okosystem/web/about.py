@@ -2,8 +2,8 @@
 
 from flask import Blueprint, render_template
 
-from okosystem.web.display_names import in_order
-from okosystem.web.lists import count_parts, members
+from okosystem.web.display_names import PARTS, in_order
+from okosystem.web.lists import members
 from okosystem.web.quality import totals
 from okosystem.web.state import current_labels, current_release
 
@@ -16,7 +16,7 @@ def about() -> str:
     """Show what this site is, how its analyses work, and what it does not know."""
     return render_template(
         "about.html",
-        counts=count_parts(),
+        counts={kind: len(members(kind)) for kind in PARTS},
         sources=len(members("source")),
         totals=totals(),
         to_fix=len(current_release().findings),

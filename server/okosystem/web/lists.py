@@ -46,8 +46,3 @@ def members(kind: str) -> list[str]:
         return current_labels().of_kind(kind)
     rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
     return [value_of(row["thing"]) for row in rows]
-
-
-def count_parts() -> dict[str, int]:
-    """Count the entities of each of the four parts of the ecosystem."""
-    return {kind: len(members(kind)) for kind in PARTS}

@@ -177,7 +177,7 @@ def _sort(found: Sequence[Use]) -> list[Use]:
 
 def to_row(use: Use) -> Row:
     """Write a row as cells; an empty one is unknown."""
-    node, successors = use.statement, use.resource.iris("oko:replacedBy")
+    node = use.statement
     return {
         "section": use.section,
         **name_columns(resource=use.resource.iri),
@@ -189,8 +189,6 @@ def to_row(use: Use) -> Row:
         "attestedFrom": node.value("oko:attestedFrom"),
         "evidence": node.value("oko:evidenceClass"),
         "sources": node.iris("dct:source"),
-        **name_columns(status=use.status),
-        "replacedBy": successors,
-        "replacedByName": "; ".join(map(label_of, successors)),
+        **name_columns(status=use.status, replacedBy=use.resource.iris("oko:replacedBy")),
         "documentation": use.documentation,
     }

@@ -14,7 +14,6 @@ from okosystem.core.terms import ID, OKO, kind_of, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import ViewedDay
@@ -38,8 +37,9 @@ class ScorePart:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisFinding:
-    """A finding of an analysis: its score in parts, the rules that fired, and human assessments."""
+    """A finding of an analysis: its class, score in parts, rules that fired, and assessments."""
 
+    kind: str
     node: Node
     bars: Sequence[ScorePart]
     rules: Sequence[Node]
@@ -96,8 +96,8 @@ class Board:
         """Return the section of a finding, by its outcome."""
         node, verdict = finding.node, finding.verdict
         place = "board" if node.value("oko:onBoard") == "true" else "aside"
-        classes, concerned = node.iris("rdf:type"), node.iri_of("oko:concerns") or ""
-        outcomes = (f"{place}-{verdict}", verdict, *map(local_name, classes), kind_of(concerned))
+        concerned = kind_of(node.iri_of("oko:concerns") or "")
+        outcomes = (f"{place}-{verdict}", verdict, finding.kind, concerned)
         return next(outcome for outcome in outcomes if outcome in self.sections)
 
     def is_to_decide(self, finding: AnalysisFinding) -> bool:
@@ -126,7 +126,7 @@ def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFindin
 @cached_per_store(16)
 def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
     nodes = collect_nodes(store, _ask(store, sparql, kind))
-    found = [_finding(node, nodes) for node in nodes.values() if node.is_a(f"oko:{kind}")]
+    found = [_finding(kind, node, nodes) for node in nodes.values() if node.is_a(f"oko:{kind}")]
 
     def order(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
         codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
@@ -139,26 +139,30 @@ def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
     return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
 
 
-def _finding(node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
+def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
     parts, rules, human = ([nodes[i] for i in node.iris(term) if i in nodes] for term in PARTS)
     bars = [
         ScorePart(p.iri_of("oko:scoreKind") or "", p.value("oko:score"), p.value("oko:scoreWeight"))
         for p in parts
     ]
     bars.sort(key=lambda bar: (bar.weight, bar.kind), reverse=True)
-    return AnalysisFinding(node, bars, rules, human)
+    return AnalysisFinding(kind, node, bars, rules, human)
 
 
 def status_of(finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
-    today = _statuses(whole_store(), current_release().queries[STATUS_QUERY].to_sparql())
+    today = read_pairs("finding", "status", current_release().queries[STATUS_QUERY].to_sparql())
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 
-@cached_per_store()
-def _statuses(store: Store, sparql: str) -> Mapping[str, str]:
-    rows = store.query(sparql).rows()
-    return {value_of(r["finding"]): value_of(r["status"]) for r in rows}
+def read_pairs(key: str, value: str, sparql: str) -> Mapping[str, str]:
+    """Read two columns of a query, as of today; cached."""
+    return _read_pairs(whole_store(), key, value, sparql)
+
+
+@cached_per_store(8)
+def _read_pairs(store: Store, key: str, value: str, sparql: str) -> Mapping[str, str]:
+    return {value_of(row[key]): value_of(row[value]) for row in store.query(sparql).rows()}
 
 
 def format_number(number: str) -> str:
@@ -168,11 +172,10 @@ def format_number(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding on two sides: which has it, and whether its outcome or its numbers differ.
+    """A finding on two sides: which has it, and whether its section or its numbers differ.
 
-    `finding` is that of the later side, or of the earlier if the later has none. Its outcome has
-    changed if it is in another section of its board. `dependants` is how many others depend on
-    what it concerns.
+    `finding` is that of the later side, or of the earlier if the later has none. `dependants` is
+    how many others depend on what it concerns.
     """
 
     sign: str
@@ -207,15 +210,14 @@ def finding_row(
     node, language = finding.node, current_language()
     known: dict[str, Cell] = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
     known["dependants"] = str(dependants)
-    concerns, assessments = node.iris("oko:concerns"), [one.iri for one in finding.human]
+    assessments = [one.iri for one in finding.human]
     return {
         "finding": node.iri,
         "findingName": str(node.text(language, "dct:title") or ""),
         "day": node.value("oko:asOf"),
         "change": change,
         **name_columns(status=status_of(finding), verdict=node.iri_of("oko:verdict") or ""),
-        "concerns": concerns,
-        "concernsName": "; ".join(map(label_of, concerns)),
+        **name_columns(concerns=node.iris("oko:concerns")),
         "rules": [rule.value("skos:notation") for rule in finding.rules],
         **{name: known.get(name, "") for name in numbers},
         "humanVerdict": assessments,
@@ -224,9 +226,7 @@ def finding_row(
     }
 
 
-def finding_triples(
-    kinds: Iterable[str], findings: Iterable[AnalysisFinding], viewed: ViewedDay
-) -> list[ox.Triple]:
+def finding_triples(findings: Iterable[AnalysisFinding], viewed: ViewedDay) -> list[ox.Triple]:
     """List the triples about some findings, their parts, rules, assessments, and today's status.
 
     Findings of another day get IRIs of their own.
@@ -234,9 +234,11 @@ def finding_triples(
     found = {finding.node.iri: finding for finding in findings}
     nodes = {iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PARTS))}
     store, sparql = viewed.store or whole_store(), current_release().page_queries["board"]
+    kinds = dict.fromkeys(finding.kind for finding in found.values())
     rows = [row for kind in kinds for row in _ask(store, sparql, kind)]
-    asserted = (ox.Triple(r["node"], r["property"], r["value"]) for r in rows)  # type: ignore[arg-type]
-    triples = [t for t in dict.fromkeys(asserted) if value_of(t.subject) in nodes]
+    known = [row for row in rows if value_of(row["node"]) in nodes]
+    triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in known]  # type: ignore[arg-type]
+    triples = list(dict.fromkeys(triples))
     if viewed.store is not None:
         scenario = viewed.scenario.slug if viewed.scenario else ""
         return list(rename_results(triples, suffix_for(viewed.day, scenario)))

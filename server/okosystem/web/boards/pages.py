@@ -6,19 +6,16 @@ into effect, ended, was first attested or was written. Without any such day it i
 release.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.terms import ID, local_name, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import read_entity
@@ -36,13 +33,14 @@ from okosystem.web.boards.findings import (
     finding_triples,
     findings,
     format_number,
+    read_pairs,
     status_of,
 )
 from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.display_names import label_of
 from okosystem.web.feeds import Entry
 from okosystem.web.languages import current_language, mark
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import Choices, Field, ViewedDay, scenario_field, viewed_day
 from okosystem.web.views.tables import Listing, Row, name_columns
 
@@ -54,18 +52,6 @@ LENGTHS = {"forste": mark("de første"), "alle": mark("alle")}
 Decision = tuple[str, AnalysisFinding]
 bp.add_app_template_global(status_of)
 bp.add_app_template_global(format_number)
-
-
-@bp.app_template_global()
-def short_number(number: str) -> str:
-    """Format a number with two decimals for the reader's language."""
-    return format_number(f"{float(number):.2f}") if number else ""
-
-
-@bp.app_template_global()
-def number_name(kind: str) -> str:
-    """Return the name of a kind of number, but for those of the finding itself."""
-    return label_of(ID[f"score-kind/{kind}"])
 
 
 def tab_field() -> Field:
@@ -88,7 +74,7 @@ def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
     """List the findings of a day, and those that went; what needs a decision comes first."""
     found = findings(*board.kinds, store=viewed.store)
     base = found if viewed.store is None else findings(*board.kinds, store=viewed.base)
-    number, sections = dependants_on(viewed), list(board.sections)
+    number, sections = count_dependants(current_graph(), viewed.other_day), list(board.sections)
 
     def count(change: FindingChange) -> FindingChange:
         concerned = change.finding.node.iris("oko:concerns")
@@ -106,11 +92,6 @@ def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
         )
 
     return sorted(map(count, compare_findings(board, base, found)), key=order)
-
-
-def dependants_on(viewed: ViewedDay) -> Counter[str]:
-    """Count what depends on each resource on the day."""
-    return count_dependants(current_graph(), viewed.other_day)
 
 
 def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unplaced]]:
@@ -142,13 +123,6 @@ def decision_row(decision: Decision) -> Row:
     return {name: row[name] for name in TABS[DECISIONS].columns}
 
 
-def decision_triples(choices: Choices, items: Sequence[Decision]) -> list[ox.Triple]:
-    """List the triples about what needs a decision."""
-    kinds = [kind for board in BOARDS if board.deciding for kind in board.kinds]
-    found = [finding for _, finding in items]
-    return finding_triples([*kinds, unplaced.SUGGESTION], found, viewed_day(choices))
-
-
 def entry(finding: AnalysisFinding) -> Entry:
     """Describe a finding in a feed: its title with the verdict, and its explanation."""
     node, language = finding.node, current_language()
@@ -157,15 +131,9 @@ def entry(finding: AnalysisFinding) -> Entry:
         title = f"{title}: {label_of(verdict)}"
     summary = node.text(language, "dct:description") or Text(title)
     release = current_release()
-    days = _days(whole_store(), release.page_queries["board-days"])
+    days = read_pairs("finding", "day", release.page_queries["board-days"])
     day = days.get(node.iri, release.manifest["modified"])
     return Entry(node.iri, title, day, node.iri, summary)
-
-
-@cached_per_store()
-def _days(store: Store, sparql: str) -> Mapping[str, str]:
-    rows = store.query(sparql).rows()
-    return {value_of(row["finding"]): value_of(row["day"]) for row in rows}
 
 
 def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
@@ -183,7 +151,7 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
         counts={DECISIONS: sum(counts.values()), **counts},
         waiting=waiting,
         as_of=viewed,
-        dependants=dependants_on(viewed),
+        dependants=count_dependants(current_graph(), viewed.other_day),
         candidates=[node for node in nodes.values() if node.all("oko:candidateReason")],
     )
 
@@ -203,7 +171,9 @@ def listing_of(board: Board) -> Listing[Any]:
         return declare(
             items=decisions,
             row=decision_row,
-            triples=decision_triples,
+            triples=lambda choices, items: finding_triples(
+                [finding for _, finding in items], viewed_day(choices)
+            ),
             entry=lambda decision: entry(decision[1]),
         )
     if board.name == PLACES:
@@ -225,14 +195,12 @@ def listing_of(board: Board) -> Listing[Any]:
             ]
         return [change for change in found if section in ("", board.key(change.finding))]
 
-    def triples(choices: Choices, items: Sequence[FindingChange]) -> Sequence[ox.Triple]:
-        shown = [change.finding for change in items if change.sign != WENT]
-        return finding_triples(board.kinds, shown, viewed_day(choices))
-
     return declare(
         items=items,
         row=lambda one: finding_row(one.finding, board.columns, one.sign, one.dependants),
-        triples=triples,
+        triples=lambda choices, items: finding_triples(
+            [change.finding for change in items if change.sign != WENT], viewed_day(choices)
+        ),
         entry=lambda change: entry(change.finding),
     )
 
@@ -275,10 +243,5 @@ def method(name: str) -> str:
 
 def algorithms() -> Mapping[str, int]:
     """Count the findings of each algorithm."""
-    return _count_findings(whole_store(), current_release().queries["algorithms"].to_sparql())
-
-
-@cached_per_store()
-def _count_findings(store: Store, sparql: str) -> Mapping[str, int]:
-    rows = store.query(sparql).rows()
-    return {value_of(r["algorithm"]): int(value_of(r["results"]) or 0) for r in rows}
+    sparql = current_release().queries["algorithms"].to_sparql()
+    return {i: int(n or 0) for i, n in read_pairs("algorithm", "results", sparql).items()}

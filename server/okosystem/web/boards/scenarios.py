@@ -9,13 +9,12 @@ from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
-from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, kind_of
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.boards.findings import (
     BOARDS,
+    TABLE,
     AnalysisFinding,
     Board,
     FindingChange,
@@ -32,18 +31,8 @@ from okosystem.web.views.form import SCENARIO, Choices, ViewedDay, read_choices,
 from okosystem.web.views.tables import Cell, Row, name_columns, view_response
 
 bp = Blueprint("scenarios", __name__)
-COLUMNS = (
-    *("board", "finding", "change", "concerns", "title"),
-    *("beforeVerdict", "beforeVerdictName", "beforeNumbers"),
-    *("afterVerdict", "afterVerdictName", "afterNumbers"),
-)
+POLICY = TABLE["scenario"]
 ENDING, BEGINNING = "ends", "begins"
-# What a relation is, and what a statement relates to.
-RELATION_CLASSES = tuple(OKO[name] for name in ("Replacement", "PartWhole", "Reference"))
-OBJECTS = (
-    *("oko:inCategory", "oko:relationTarget", "oko:status", "oko:participant", "oko:role"),
-    *("oko:dependencyKind", "oko:dependencyStrength", "oko:designationType", "oko:ecosystem"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,9 @@ class HypotheticalChange:
     @property
     def describes(self) -> Sequence[str]:
         """The relation, if it is one, and the objects of the statement."""
-        kinds = [iri for iri in self.node.iris("rdf:type") if iri in RELATION_CLASSES]
-        return [*kinds, *self.node.iris(*OBJECTS)]
+        relations = {OKO[name] for name in POLICY["relations"]}
+        kinds = [iri for iri in self.node.iris("rdf:type") if iri in relations]
+        return [*kinds, *self.node.iris(*POLICY["objects"])]
 
 
 @bp.get("/scenario")
@@ -102,8 +92,8 @@ def scenario(slug: str, suffix: str = "") -> Response:
         choices,
         page=lambda: render_page(slug, choices, as_of()),
         rows=lambda: effect_rows(effects_of(as_of())),
-        columns=COLUMNS,
-        triples=lambda: scenario_triples(current_release(), slug),
+        columns=POLICY["columns"],
+        triples=lambda: scenario_triples(slug),
     )
 
 
@@ -161,24 +151,20 @@ def _outcome_columns(side: str, finding: AnalysisFinding | None) -> dict[str, Ce
     }
 
 
-def scenario_triples(release: Release, slug: str) -> list[ox.Triple]:
+def scenario_triples(slug: str) -> list[ox.Triple]:
     """List the triples of a scenario with its hypothetical statements, as asserted."""
-    quads = ox.parse(release.read(f"scenarios/{slug}.nq"), format=ox.RdfFormat.N_QUADS)
+    nquads = current_release().read(f"scenarios/{slug}.nq")
+    quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
     return [quad.triple for quad in quads if str(quad.graph_name).endswith(f"/{slug}>")]
 
 
 def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
-    """List the changes of a scenario, endings first; cached for each store."""
-    return _read(whole_store(), current_release(), slug)
-
-
-@cached_per_store(16)
-def _read(store: Store, release: Release, slug: str) -> Sequence[HypotheticalChange]:
-    nodes = _nodes(store, scenario_triples(release, slug))
+    """List the changes of a scenario, endings first."""
+    nodes = _nodes(scenario_triples(slug))
     scenario = nodes.pop(ID[f"scenario/{slug}"])
     changes = []
     for iri in scenario.iris("oko:supposesEnded"):
-        triples = store.about(iri)
+        triples = whole_store().about(iri)
         holders = sorted(
             t.subject.value
             for t in triples
@@ -187,7 +173,7 @@ def _read(store: Store, release: Release, slug: str) -> Sequence[HypotheticalCha
             and t.predicate.value.startswith(OKO)
             and kind_of(t.subject.value) in ("resource", "actor")
         )
-        node, day = _nodes(store, triples)[iri], scenario.value("oko:takesEffect")
+        node, day = _nodes(triples)[iri], scenario.value("oko:takesEffect")
         changes.append(HypotheticalChange(ENDING, node, next(iter(holders), ""), day))
     for iri, node in nodes.items():
         if node.one("rdf:type"):
@@ -197,6 +183,6 @@ def _read(store: Store, release: Release, slug: str) -> Sequence[HypotheticalCha
     return sorted(changes, key=lambda c: (c.change == BEGINNING, c.entity, c.node.iri))
 
 
-def _nodes(store: Store, triples: Iterable[ox.Triple]) -> dict[str, Node]:
+def _nodes(triples: Iterable[ox.Triple]) -> dict[str, Node]:
     rows = [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples]
-    return collect_nodes(store, rows)
+    return collect_nodes(whole_store(), rows)

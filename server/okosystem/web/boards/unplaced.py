@@ -8,7 +8,6 @@ import pyoxigraph as ox
 from okosystem.core.terms import ID, OKO
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.boards.findings import TABLE, AnalysisFinding, finding_triples, findings
-from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
@@ -19,7 +18,6 @@ from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 REASONS: Mapping[str, str] = TABLE["unplaced"]
 SUGGESTION = "PlacementSuggestion"
-NUMBERS = ("score", "same-capabilities", "neighbours", "margin")
 PROPOSED = "oko:hasProposedPlacement"
 
 
@@ -27,16 +25,18 @@ PROPOSED = "oko:hasProposedPlacement"
 class Unplaced:
     """An unplaced resource, and what points to a category.
 
-    `proposal` is made by people, `found` by the analysis; `hints` are the categories of its main
-    capabilities. `kind` is the kind of the suggested category. `parts` are the parts of an
-    umbrella name, if any of them is placed.
+    `proposal` is made by people for the category `proposed`, `found` by the analysis for the
+    category `suggested`, which is drawn as `kind`; `hints` are the categories of its main
+    capabilities. `parts` are the parts of an umbrella name, if any of them is placed.
     """
 
     box: ResourceBox
     node: Node
     proposal: Node | None = None
+    proposed: str = ""
     hints: Sequence[str] = ()
     found: AnalysisFinding | None = None
+    suggested: str = ""
     kind: str = ""
     parts: Sequence[str] = ()
 
@@ -56,21 +56,6 @@ class Unplaced:
         """Whether the resource is only a name for its parts."""
         return self.proposal is None and bool(self.parts)
 
-    @property
-    def proposed(self) -> str:
-        """The category people propose, if any."""
-        return (self.proposal and self.proposal.iri_of("oko:inCategory")) or ""
-
-    @property
-    def suggested(self) -> str:
-        """The category the analysis suggests; empty if unknown."""
-        return (self.found and self.found.node.iri_of("oko:suggests")) or ""
-
-    @property
-    def confidence(self) -> str:
-        """The confidence of the suggestion; empty if unknown."""
-        return (self.found and self.found.node.iri_of("oko:confidence")) or ""
-
 
 def read_nodes() -> Mapping[str, Node]:
     """Read the statements about resources, proposals and external descriptions."""
@@ -85,58 +70,53 @@ def unplaced_on(viewed: ViewedDay) -> list[Unplaced]:
 
 
 def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[Unplaced]:
-    """List the unplaced resources in use, the strongest suggestions first."""
-    nodes = read_nodes()
-    by_resource = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
-    found = [_read(box, nodes, scene, by_resource.get(box.iri)) for box in scene.now.waiting]
-    return sorted(found, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri))
+    """List the unplaced resources in use, the strongest suggestions first.
 
-
-def _read(
-    box: ResourceBox, nodes: Mapping[str, Node], scene: Scene, found: AnalysisFinding | None
-) -> Unplaced:
-    """Read one resource, without proposals not valid that day."""
-    node = nodes.get(box.iri, Node(box.iri))
-    proposals = [nodes[i] for i in node.iris(PROPOSED) if i in nodes and i not in scene.day.gone]
-    suggested = found.node.iri_of("oko:suggests") if found else ""
-    capabilities = [nodes[i] for i in node.iris("oko:primaryCapability") if i in nodes]
-    hints = dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch"))
+    Proposals that are not valid that day are left out.
+    """
+    nodes, listed = read_nodes(), []
+    found = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
     kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
-    parts, placed = node.iris("oko:hasPart"), {b.iri for b in scene.now.drawn}
-    return Unplaced(
-        box,
-        node,
-        next(iter(proposals), None),
-        list(hints),
-        found,
-        kinds.get(suggested or "", ""),
-        parts if placed.intersection(parts) else (),
-    )
+    placed = {box.iri for box in scene.now.drawn}
+    for box in scene.now.waiting:
+        node, suggestion = nodes.get(box.iri, Node(box.iri)), found.get(box.iri)
+        proposals = [i for i in node.iris(PROPOSED) if i in nodes and i not in scene.day.gone]
+        proposal = nodes[proposals[0]] if proposals else None
+        suggested = (suggestion and suggestion.node.iri_of("oko:suggests")) or ""
+        capabilities = [nodes[i] for i in node.iris("oko:primaryCapability") if i in nodes]
+        hints = dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch"))
+        parts = node.iris("oko:hasPart")
+        resource = Unplaced(
+            box,
+            node,
+            proposal=proposal,
+            proposed=(proposal and proposal.iri_of("oko:inCategory")) or "",
+            hints=list(hints),
+            found=suggestion,
+            suggested=suggested,
+            kind=kinds.get(suggested, ""),
+            parts=parts if placed.intersection(parts) else (),
+        )
+        listed.append(resource)
+    return sorted(listed, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri))
 
 
 def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
     """Write a resource as a row; an empty value is unknown."""
-    owners, language = resource.box.owners, current_language()
-    proposal = resource.proposal or Node("")
+    language, proposal = current_language(), resource.proposal or Node("")
     node = resource.found.node if resource.found else Node("")
-    numbers = resource.found.numbers if resource.found else {}
     return {
-        **name_columns(resource=resource.box.iri),
-        "providedBy": owners,
-        "providedByName": "; ".join(map(label_of, owners)),
+        **name_columns(resource=resource.box.iri, providedBy=resource.box.owners),
         "why": resource.why,
-        **name_columns(
-            proposed=resource.proposed,
-            proposedConfidence=proposal.iri_of("oko:confidence") or "",
-        ),
+        **name_columns(proposed=resource.proposed),
+        **name_columns(proposedConfidence=proposal.iri_of("oko:confidence") or ""),
         "proposal": proposal.iri,
         **dispute_columns(*filter(None, [proposal.iri])),
         "proposalReason": str(proposal.text(language, "oko:reason") or ""),
         "capabilitiesLeadTo": resource.hints,
-        **name_columns(
-            suggested=resource.suggested, drawnAs=resource.kind, confidence=resource.confidence
-        ),
-        **{name: numbers.get(name, "") for name in NUMBERS},
+        **name_columns(suggested=resource.suggested, drawnAs=resource.kind),
+        **name_columns(confidence=node.iri_of("oko:confidence") or ""),
+        **(resource.found.numbers if resource.found else {}),
         "finding": node.iri,
         "day": node.value("oko:asOf"),
         **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),
@@ -147,7 +127,7 @@ def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
 def unplaced_triples(viewed: ViewedDay, resources: Sequence[Unplaced]) -> list[ox.Triple]:
     """List the triples about the suggestions and proposals."""
     suggestions = [resource.found for resource in resources if resource.found]
-    triples = finding_triples((SUGGESTION,), suggestions, viewed)
+    triples = finding_triples(suggestions, viewed)
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     for resource in resources:
         if resource.proposal:

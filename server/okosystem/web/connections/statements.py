@@ -10,7 +10,7 @@ from flask import render_template
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, Step, all_relations, relations_on
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import in_order
 from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
@@ -147,18 +147,12 @@ def life_events(choices: Choices) -> list[Row]:
     counts = {iri: len({step.iri for step in steps[iri]}) for iri in members("life-event")}
     return [
         {
-            **name_columns(lifeEvent=iri),
-            **_list_columns("coordinator", actors[iri]),
+            **name_columns(lifeEvent=iri, coordinator=in_order(actors[iri])),
             "steps": counts[iri],
-            **_list_columns("resource", {step.object for step in steps[iri]}),
+            **name_columns(resource=in_order({step.object for step in steps[iri]})),
         }
         for iri in sorted(in_order(counts), key=lambda iri: -counts[iri])
     ]
-
-
-def _list_columns(name: str, iris: Iterable[str]) -> Row:
-    iris = in_order(iris)
-    return {name: iris, f"{name}Name": "; ".join(map(label_of, iris))}
 
 
 def _listing(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
-from typing import NoReturn
 from urllib.parse import urlencode
 
 from flask import Response, after_this_request, g, request
@@ -53,26 +52,20 @@ class Field:
     def read(self) -> str:
         """Read the chosen options, separated by spaces; refuses an unknown option."""
         values = [text for text in request.args.getlist(self.name) if text]
-        for text in values:
-            if text not in self.options:
-                self._refuse(text)
-        if len(values) > 1 and not self.multiple:
-            self._refuse(" & ".join(values))
+        unknown = [text for text in values if text not in self.options]
+        if unknown or (len(values) > 1 and not self.multiple):
+            refuse(
+                "«%(given)s» kan ikke velges som «%(label)s». Velg én av disse:",
+                [
+                    (option_label(text), f"?{with_changes(**{self.name: word})}")
+                    for word, text in self.options.items()
+                ],
+                given=" & ".join(unknown[:1] or values)[:SHOWN],
+                label=gettext(self.label).lower(),
+                name=self.name,
+                options=", ".join(self.options),
+            )
         return " ".join(values) or self.default
-
-    def _refuse(self, given: str) -> NoReturn:
-        """Refuse a value and list the options, each as a link to the view with that choice."""
-        refuse(
-            "«%(given)s» kan ikke velges som «%(label)s». Velg én av disse:",
-            [
-                (option_label(text), f"?{with_changes(**{self.name: word})}")
-                for word, text in self.options.items()
-            ],
-            given=given[:SHOWN],
-            label=gettext(self.label).lower(),
-            name=self.name,
-            options=", ".join(self.options),
-        )
 
 
 @dataclass(frozen=True, slots=True)

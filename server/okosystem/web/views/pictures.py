@@ -7,10 +7,10 @@ each layer they pass, so that they form a stem with branches.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from flask import Response, render_template
 from markupsafe import Markup
@@ -55,8 +55,7 @@ RIGHTWARD = BoxShape(212, 46, 76)
 DOWNWARD = BoxShape(168, 60, 52, points_down=True)
 
 
-@dataclass(frozen=True, slots=True)
-class LayerBox:
+class LayerBox(NamedTuple):
     """An entity and the upper left corner of its box."""
 
     name: str
@@ -64,8 +63,7 @@ class LayerBox:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class LayerArrow:
+class LayerArrow(NamedTuple):
     """The statements from one entity to another, the line, and the position of its text."""
 
     facts: Sequence[_Connection]
@@ -74,8 +72,7 @@ class LayerArrow:
     y: int
 
 
-@dataclass(frozen=True, slots=True)
-class LayeredDrawing:
+class LayeredDrawing(NamedTuple):
     """The size, the boxes and the arrows."""
 
     width: int
@@ -85,8 +82,7 @@ class LayeredDrawing:
     shape: BoxShape
 
 
-@dataclass(frozen=True, slots=True)
-class Ranks:
+class Ranks(NamedTuple):
     """The layers in order, and the slots that the arrow of each pair passes."""
 
     columns: Sequence[Sequence[Slot]]
@@ -204,32 +200,29 @@ def rank_nodes(pairs: Iterable[Pair], max_per_column: int = 0) -> Ranks:
     return Ranks(columns, routes)
 
 
-def _sequence(pairs: Sequence[Pair]) -> list[str]:
+def _sequence(pairs: Iterable[Pair]) -> list[str]:
     """Order the nodes so that few arrows point backwards (Eades, Lin and Smyth 1993)."""
-    outgoing, incoming = _neighbours(pairs)
     left: list[str] = []
     right: list[str] = []
-    remaining = sorted({name for pair in pairs for name in pair})
+    edges = set(pairs)
+    remaining = sorted({name for pair in edges for name in pair})
     while remaining:
+        outgoing, incoming = Counter(a for a, _ in edges), Counter(b for _, b in edges)
         ends = [n for n in remaining if not outgoing[n]]
         starts = [n for n in remaining if not incoming[n]] or remaining
-        name = ends[0] if ends else max(starts, key=lambda n: len(outgoing[n]) - len(incoming[n]))
+        name = ends[0] if ends else max(starts, key=lambda n: outgoing[n] - incoming[n])
         (right if ends else left).append(name)
         remaining.remove(name)
-        for other in outgoing.pop(name, ()):
-            incoming[other].discard(name)
-        for other in incoming.pop(name, ()):
-            outgoing[other].discard(name)
+        edges = {pair for pair in edges if name not in pair}
     return left + right[::-1]
 
 
-def _columns_of(pairs: Iterable[Pair], order: Sequence[str], most: int) -> dict[str, int]:
+def _columns_of(pairs: Collection[Pair], order: Sequence[str], most: int) -> dict[str, int]:
     """Place each node just left of the leftmost node it points at, where there is space."""
-    outgoing, _ = _neighbours(pairs)
     steps: dict[str, int] = {}
     filled = Counter[int]()
     for name in reversed(order):
-        step = max((steps[other] + 1 for other in outgoing[name]), default=0)
+        step = max((steps[b] + 1 for a, b in pairs if a == name), default=0)
         while most and filled[step] >= most:
             step += 1
         steps[name] = step
@@ -254,11 +247,3 @@ def _order_columns(columns: list[list[Slot]], routes: Iterable[Sequence[Slot]]) 
                 positions = [position[other] for other in joined[slot]] or [index / len(moved)]
                 means[slot] = sum(positions) / len(positions)
             moved.sort(key=means.__getitem__)
-
-
-def _neighbours(pairs: Iterable[Pair]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    outgoing, incoming = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for a, b in pairs:
-        outgoing[a].add(b)
-        incoming[b].add(a)
-    return outgoing, incoming

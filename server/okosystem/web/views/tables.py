@@ -4,7 +4,6 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Generic, TypeVar
 
 import pyoxigraph as ox
@@ -167,12 +166,13 @@ def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> s
     return out.getvalue()
 
 
-def name_columns(**entities: str) -> dict[str, Cell]:
-    """Build the columns of entities: the IRI of each, and its name for this reader."""
+def name_columns(**entities: str | Sequence[str]) -> dict[str, Cell]:
+    """Build the columns of entities: the IRI of each, or of several, and the names."""
     columns: dict[str, Cell] = {}
-    for column, iri in entities.items():
-        columns[column] = iri
-        columns[f"{column}Name"] = label_of(iri) if iri else ""
+    for column, value in entities.items():
+        iris = [value] if isinstance(value, str) else value
+        columns[column] = value
+        columns[f"{column}Name"] = "; ".join(label_of(iri) for iri in iris if iri)
     return columns
 
 
@@ -180,8 +180,8 @@ def evidence_columns(fact: Relation) -> dict[str, Cell]:
     """Build the columns about the evidence of a statement."""
     return {
         **name_columns(evidence=fact.evidence),
-        "from": _day(fact.period.start),
-        "endedBy": _day(fact.period.end),
+        "from": str(fact.period.start or ""),
+        "endedBy": str(fact.period.end or ""),
         "statement": fact.iri,
         **dispute_columns(fact.iri),
         "sources": fact.sources,
@@ -194,10 +194,6 @@ def dispute_columns(*iris: str) -> dict[str, Cell]:
         "objections": [one.iri for one in open_objections(whole_graph(), *iris)],
         "corrections": [one.iri for one in open_corrections(whole_graph(), *iris)],
     }
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
 
 
 def _cell(value: object) -> object:
