@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g, url_for
 
@@ -191,19 +190,13 @@ def _citing_only(context: Context) -> list[Node]:
     return [node for node in _citing(context) if node.iris("dct:source") == [context.node.iri]]
 
 
-@dataclass(frozen=True, slots=True)
-class ChainStep:
-    """A step of the chain, the resources it uses, and the gaps in the capabilities it requires."""
+class ChainStep(NamedTuple):
+    """A step of a chain, the resources it uses, their data, and the gaps in what it requires."""
 
     node: Node
     resources: Sequence[Node]
+    data: Sequence[str]
     gaps: Sequence[Node]
-
-    @property
-    def data(self) -> list[str]:
-        """The information objects of the step's resources."""
-        found = (iri for r in self.resources for iri in r.iris("oko:informationObject"))
-        return list(dict.fromkeys(found))
 
 
 def _read_steps(context: Context) -> list[ChainStep]:
@@ -211,9 +204,10 @@ def _read_steps(context: Context) -> list[ChainStep]:
     all_gaps, steps = context.of_class("oko:GapAssessment"), []
     for node in sorted(context.of_class("oko:ChainStep"), key=number_of):
         resources = [context.near[i] for i in node.iris("oko:usesResource") if i in context.near]
+        data = dict.fromkeys(i for one in resources for i in one.iris("oko:informationObject"))
         required = set(node.iris("oko:onCapability"))
         gaps = [gap for gap in all_gaps if required.intersection(gap.iris("oko:onCapability"))]
-        steps.append(ChainStep(node, resources, gaps))
+        steps.append(ChainStep(node, resources, list(data), gaps))
     return steps
 
 

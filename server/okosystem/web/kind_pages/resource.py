@@ -1,19 +1,19 @@
 """The top of the page of a shared resource: whether to use it, how to start, and figures."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
-from okosystem.model.relations import Relation, relations_on
+from okosystem.model.relations import relations_on
 from okosystem.model.statements import Node
 from okosystem.web.comparing.comparison import read_side, reasons_against
 from okosystem.web.comparing.pages import address as comparison_address
 from okosystem.web.comparing.pages import most_similar
 from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
+from okosystem.web.kind_pages.functions import dependants_of
 from okosystem.web.kind_pages.sections import part_address
 from okosystem.web.kind_pages.tables import KindPage, Table
 from okosystem.web.languages import gettext
@@ -146,20 +146,15 @@ def _miniature(iri: str) -> Mapping[str, object]:
     """Draw the dependencies one step away: those that most depend on, four on each side."""
     shown = current_shown()
     relations = relations_on(whole_graph(), shown.day if shown else None, "dependency")
-    weight = Counter(fact.object for fact in relations)
-
-    def nearest(facts: list[Relation], end: str) -> list[Relation]:
-        unique = {getattr(fact, end): fact for fact in facts}
-        return sorted(unique.values(), key=lambda f: (-weight[getattr(f, end)], getattr(f, end)))
-
-    needs = nearest([fact for fact in relations if fact.subject == iri], "object")
-    used_by = nearest([fact for fact in relations if fact.object == iri], "subject")
-    drawn = [*needs[:MAX_DRAWN], *used_by[:MAX_DRAWN]]
-    return {
-        "drawing": draw_layers(drawn, shape=MINIATURE) if drawn else None,
-        "needs": [fact.object for fact in needs],
-        "used_by": [fact.subject for fact in used_by],
-    }
+    needs = {fact.object: fact for fact in relations if fact.subject == iri}
+    used_by = {fact.subject: fact for fact in relations if fact.object == iri}
+    drawn = [
+        facts[one]
+        for facts in (needs, used_by)
+        for one in sorted(facts, key=lambda one: (-dependants_of(one), one))[:MAX_DRAWN]
+    ]
+    drawing = draw_layers(drawn, shape=MINIATURE) if drawn else None
+    return {"drawing": drawing, "needs": needs, "used_by": used_by}
 
 
 def _former_owners(context: Context) -> list[str]:
