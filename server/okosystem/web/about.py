@@ -8,7 +8,6 @@ from okosystem.web.quality import totals
 from okosystem.web.state import current_labels, current_release
 
 bp = Blueprint("about", __name__)
-DECLARED = "2026-11-25"
 
 
 @bp.get("/om")
@@ -21,7 +20,6 @@ def about() -> str:
         totals=totals(),
         to_fix=len(current_release().findings),
         algorithms=in_order(current_labels().of_kind("algorithm")),
-        declared=DECLARED,
     )
 
 
@@ -34,4 +32,4 @@ def developers() -> str:
 @bp.get("/tilgjengelighet")
 def accessibility() -> str:
     """Show the accessibility statement."""
-    return render_template("accessibility.html", declared=DECLARED)
+    return render_template("accessibility.html")

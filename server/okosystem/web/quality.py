@@ -13,7 +13,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
-from okosystem.web.display_names import label_of, sort_key
+from okosystem.web.display_names import in_order
 from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
 from okosystem.web.state import current_graph, current_release, whole_store
@@ -27,23 +27,19 @@ NUMBER_OF_QUERIES = 6
 CLASSES = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
 MIN_SHARE = 0.25
 """The minimum share of each form of Norwegian by the Language Act."""
-SEVERITIES = {
-    Severity.VIOLATION: mark("Feil"),
-    Severity.WARNING: mark("Mangler"),
-    Severity.INFO: mark("Tips"),
-}
 LETTERS = "letters/"
 LETTER_MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 Plain = Mapping[str, str]
+Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner: what it can fix, how much is unknown of what is its own, and the letters to it."""
+    """An owner: how much it can fix, how much is unknown of what it has, and the letters to it."""
 
     iri: str
     slug: str
-    findings: Sequence[Finding]
+    findings: int
     unknown: int
     letters: Sequence[str]
 
@@ -109,20 +105,14 @@ def percent_of_nynorsk(nb: int, nn: int) -> int:
 
 def list_owners() -> list[Owner]:
     """List the owners with something to fix or answer, those with most findings first."""
-    questions = Counter(row["owner"] for row in query_rows(FACTS))
-    findings = defaultdict[str, list[Finding]](list)
-    for finding in current_release().findings:
-        findings[finding.owner].append(finding)
-    owners = [
-        Owner(iri, local_name(iri), findings[iri], questions[iri], _letters(local_name(iri)))
-        for iri in {*findings, *questions}
-    ]
-    return sorted(owners, key=lambda one: (-len(one.findings), sort_key(label_of(one.iri))))
-
-
-def _letters(slug: str) -> Sequence[str]:
-    names = (f"{slug}.nb.md", f"{slug}.nn.md", f"{slug}.patch")
-    return [name for name in names if LETTERS + name in current_release().manifest["files"]]
+    findings = Counter(finding.owner for finding in current_release().findings)
+    unknown = Counter(row["owner"] for row in query_rows(FACTS))
+    files, owners = current_release().manifest["files"], list[Owner]()
+    for iri in in_order({*findings, *unknown}):
+        names = (f"{local_name(iri)}.{suffix}" for suffix in ("nb.md", "nn.md", "patch"))
+        letters = [name for name in names if LETTERS + name in files]
+        owners.append(Owner(iri, local_name(iri), findings[iri], unknown[iri], letters))
+    return sorted(owners, key=lambda one: -one.findings)
 
 
 @bp.get("/om/kvalitet/brev/<name>")
@@ -175,7 +165,6 @@ def _page(choices: Choices, findings: Sequence[Finding]) -> str:
         found=findings,
         owners=list_owners(),
         short=current_graph().curie,
-        severities=SEVERITIES,
         classes=CLASSES,
         ages=_measure(query_rows(AGE, owner), "class", "old unknown", "statements"),
         evidence=_measure(query_rows(EVIDENCE), "class", "statements", "statements"),
@@ -201,12 +190,12 @@ def _row(finding: Finding) -> Row:
     }
 
 
-def _report(findings: Sequence[Finding]) -> Iterator[ox.Triple]:
+def _report(findings: Sequence[Finding]) -> Iterator[tuple[ox.BlankNode, str, Value]]:
     """Write a SHACL report; position is in rdfs:comment, owner in dct:rightsHolder."""
     report = ox.BlankNode("report")
     conforms = not any(f.severity is Severity.VIOLATION for f in findings)
-    yield _triple(report, RDF["type"], ox.NamedNode(SH["ValidationReport"]))
-    yield _triple(report, SH["conforms"], ox.Literal(conforms))
+    yield report, RDF["type"], ox.NamedNode(SH["ValidationReport"])
+    yield report, SH["conforms"], ox.Literal(conforms)
     for number, finding in enumerate(findings, 1):
         node = ox.BlankNode(f"result{number}")
         is_shape = finding.rule.startswith("http")
@@ -220,19 +209,13 @@ def _report(findings: Sequence[Finding]) -> Iterator[ox.Triple]:
             SH["sourceConstraintComponent"]: component if is_shape else "",
             DCT["rightsHolder"]: finding.owner,
         }
-        yield _triple(report, SH["result"], node)
+        yield report, SH["result"], node
         for term, iri in iris.items():
             if iri:
-                yield _triple(node, term, ox.NamedNode(iri))
+                yield node, term, ox.NamedNode(iri)
         for language, text in sorted(finding.messages.items()):
-            yield _triple(node, SH["resultMessage"], ox.Literal(text, language=language))
-        yield _triple(node, RDFS["comment"], ox.Literal(finding.place))
-
-
-def _triple(
-    node: ox.BlankNode, term: str, value: ox.NamedNode | ox.BlankNode | ox.Literal
-) -> ox.Triple:
-    return ox.Triple(node, ox.NamedNode(term), value)
+            yield node, SH["resultMessage"], ox.Literal(text, language=language)
+        yield node, RDFS["comment"], ox.Literal(finding.place)
 
 
 Listing(
@@ -244,6 +227,6 @@ Listing(
     _row,
     _page,
     _fields,
-    triples=lambda _, findings: _report(findings),
+    triples=lambda _, found: (ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _report(found)),
     path="/om/kvalitet",
 ).add_to(bp)  # fmt: skip

@@ -14,9 +14,7 @@ from okosystem.web.state import current_release, whole_store
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
-TABLE = read_package_table("web/meeting/meeting.toml")
-STAGES: Mapping[str, str] = TABLE["stages"]
-EVENTS: Mapping[str, str] = TABLE["events"]
+EVENTS: Mapping[str, str] = read_package_table("web/meeting/meeting.toml")["events"]
 # Statuses that need no more follow-up.
 CLOSED_STATUSES = ("done", "dropped")
 

@@ -18,16 +18,8 @@ from okosystem.web.display_names import KINDS as ENTITY_KINDS
 from okosystem.web.display_names import kind_names, sort_key
 from okosystem.web.languages import current_language, mark
 from okosystem.web.lists import members
-from okosystem.web.meeting.cases import (
-    EVENTS,
-    STAGES,
-    Case,
-    CaseEvent,
-    case_events,
-    cases,
-    start_of,
-)
-from okosystem.web.meeting.changes import KINDS, Event, find_events, group_events, sentence
+from okosystem.web.meeting.cases import EVENTS, Case, CaseEvent, case_events, cases, start_of
+from okosystem.web.meeting.changes import KINDS, TABLE, Event, find_events, group_events, sentence
 from okosystem.web.memento import requested_day
 from okosystem.web.problems import plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_release, today, whole_store
@@ -35,6 +27,7 @@ from okosystem.web.views.form import Choices, Field, options_of, read_choices
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("meeting", __name__)
+COLUMNS, STAGES = TABLE["columns"], TABLE["stages"]
 FIRST, LAST = "fra", "til"
 PERIOD = timedelta(days=90)
 EARLIEST = date(1000, 1, 1)
@@ -271,10 +264,7 @@ def _triples(iris: Iterable[str]) -> Iterable[ox.Triple]:
 ADVICE = Listing(
     "rad",
     mark("Alle råd"),
-    (
-        *("advice", "adviceName", "day", "recipient", "about", "basedOn", "stage", "decisions"),
-        *("followUp", "evidence", "evidenceName", "request", "description", "objection"),
-    ),
+    COLUMNS["rad"],
     _advice,
     _advice_row,
     _advice_page,
@@ -285,7 +275,7 @@ ADVICE = Listing(
 CHANGES = Listing(
     "endringer",
     mark("Alle endringer"),
-    ("day", "kind", "sentence", "thing", "thingName", "when", "statements", "sources"),
+    COLUMNS["endringer"],
     _changes,
     _change_row,
     _changes_page,
@@ -297,10 +287,7 @@ CHANGES = Listing(
 FOLLOW_UP = Listing(
     "oppfolging",
     mark("Oppfølging av råd"),
-    (
-        *("what", "advice", "adviceName", "statement", "statementName", "day"),
-        *("status", "statusName", "responsible", "recipient"),
-    ),
+    COLUMNS["oppfolging"],
     lambda choices: case_events(*_days_of(choices)),
     _case_event_row,
     _follow_up_page,
