@@ -51,11 +51,6 @@ class Use:
         text = self.resource.text(current_language(), "dct:description")
         return text and replace(text, value=shorten(text.value))
 
-    @property
-    def documentation(self) -> str:
-        """The address of the documentation, else of the page for everybody."""
-        return self.resource.value("foaf:page", "dcat:landingPage")
-
 
 @dataclass(frozen=True, slots=True)
 class Uses:
@@ -190,5 +185,5 @@ def to_row(use: Use) -> Row:
         "evidence": node.value("oko:evidenceClass"),
         "sources": node.iris("dct:source"),
         **name_columns(status=use.status, replacedBy=use.resource.iris("oko:replacedBy")),
-        "documentation": use.documentation,
+        "documentation": use.resource.value("foaf:page", "dcat:landingPage"),
     }

@@ -27,6 +27,7 @@ KINDS: Mapping[str, str] = TABLE["kinds"]
 DAYS, CLASSES = TABLE["days"], TABLE["classes"]
 OWNER_ROLES = (ID["role/provider"], ID["role/owner"])
 ENDED = (ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"])
+PRECISIONS = ("day", "month", "year")
 NAMED = 2
 """Entities named in a sentence before the rest are counted."""
 
@@ -122,24 +123,19 @@ def _change(cells: dict[str, list[str]]) -> StatementChange:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What ended and what began for an entity on a day."""
+    """What ended and what began for an entity on a day, and the statements that say so.
+
+    The day is as precise as the most precise of the statements says.
+    """
 
     entity: str
     day: date
+    precision: str
     class_: str
     kind: str
     before: Sequence[StatementChange]
     after: Sequence[StatementChange]
-
-    @property
-    def changes(self) -> Sequence[StatementChange]:
-        """The statements the event is based on."""
-        return [*self.before, *self.after]
-
-    @property
-    def precision(self) -> str:
-        """How precisely the day is known: as the most precise of the statements says."""
-        return min(change.precision for change in self.changes)  # day, month, year
+    changes: Sequence[StatementChange]
 
 
 def find_events(after: date, until: date) -> list[Event]:
@@ -161,7 +157,8 @@ def _event(entity: str, found: Sequence[StatementChange]) -> Event | None:
     before = [change for change in found if not DAYS[change.term]["begins"]]
     ended = {change.iri for change in before}
     after = [c for c in found if DAYS[c.term]["begins"] and c.iri not in ended]
-    is_news = not all(change.is_first_attestation for change in (*before, *after))
+    changes = [*before, *after]
+    is_news = not all(change.is_first_attestation for change in changes)
     if not is_news or _contents(before) == _contents(after):
         return None
     class_ = found[0].class_
@@ -170,7 +167,8 @@ def _event(entity: str, found: Sequence[StatementChange]) -> Event | None:
         kind = "slutt"
     elif kind == "status" and after and not before:
         kind = "nytt"
-    return Event(entity, found[0].effective, class_, kind, before, after)
+    precision = min((change.precision for change in changes), key=PRECISIONS.index)
+    return Event(entity, found[0].effective, precision, class_, kind, before, after, changes)
 
 
 def _contents(changes: Sequence[StatementChange]) -> list[tuple[str, ...]]:

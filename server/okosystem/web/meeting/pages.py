@@ -193,10 +193,6 @@ def _advice_row(case: Case) -> Row:
     }
 
 
-def _advice_page(choices: Choices, found: Sequence[Case]) -> str:
-    return render_template("meeting/advice.html", choices=choices, cases=found, stages=STAGES)
-
-
 def _change_fields() -> Iterable[Field]:
     kinds = {kind_of(event.entity) for event in find_events(date.min, today())}
     in_order = sorted(kinds, key=lambda kind: sort_key(kind_names(kind)))
@@ -267,7 +263,9 @@ ADVICE = Listing(
     COLUMNS["rad"],
     _advice,
     _advice_row,
-    _advice_page,
+    lambda choices, found: render_template(
+        "meeting/advice.html", choices=choices, cases=found, stages=STAGES
+    ),
     _advice_fields,
     path="/mote/rad",
     triples=lambda _, found: _triples(node.iri for case in found for node in case.nodes),
