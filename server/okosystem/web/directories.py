@@ -12,13 +12,13 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.relations import count_dependants
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import in_order
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field, option_label, options_of
 from okosystem.web.views.pictures import lines
-from okosystem.web.views.tables import Cell, Listing, Row, name_columns
+from okosystem.web.views.tables import Listing, Row, name_columns
 
 Cells = Mapping[str, Sequence[str]]
 bp = Blueprint("directories", __name__)
@@ -88,8 +88,10 @@ class Directory:
         return sorted(entries, key=lambda entry: -entry.number) if by_use else entries
 
     def _row(self, entry: Entry) -> Row:
-        cells = {column: _cell(entry.cells, column) for column in self.columns}
-        return {**name_columns(**{self.kind: entry.iri}), **cells, self.number: entry.number}
+        known = {c: entry.cells.get(c, ()) for c in self.columns if not c.endswith("Name")}
+        cells = name_columns(**known)
+        chosen = {column: cells[column] for column in self.columns}
+        return {**name_columns(**{self.kind: entry.iri}), **chosen, self.number: entry.number}
 
     def _page(self, choices: Choices, entries: Sequence[Entry]) -> str:
         shown = entries if choices["vis"] == "alle" else entries[:FIRST]
@@ -112,11 +114,6 @@ def providers_of(resources: Iterable[str]) -> Sequence[str]:
     """List the agencies that provide some resources, each once for every resource."""
     known = read_cells("resources", "resource")
     return [agency for one in resources for agency in known.get(one, {}).get("owner", ())]
-
-
-def _cell(cells: Cells, column: str) -> Cell:
-    values = cells.get(column.removesuffix("Name"), ())
-    return "; ".join(map(label_of, values)) if column.endswith("Name") else list(values)
 
 
 def _count(number: str, known: Mapping[str, Cells]) -> Counter[str]:
