@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from okosystem.web.protocol import parse_plain_fields
+from okosystem.web.sparql import parse_plain_fields
 
 HEX = "0123456789abcdefABCDEF"
 

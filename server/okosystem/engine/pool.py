@@ -60,7 +60,7 @@ class Pool:
     def __init__(self, store: Path, limits: Limits, folder: Path | None = None) -> None:
         if store.is_dir():
             sandbox.require()
-        self.limits = limits
+        self.limits, self.health = limits, ""  # Only that of a remote engine is known.
         self.admission = Admission(limits.workers, limits.waiting, limits.per_client)
         if folder is None:
             stack = ExitStack()

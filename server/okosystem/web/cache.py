@@ -120,8 +120,11 @@ class Cache:
     def _call_app(
         self, coding: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> CachedResponse | Iterable[bytes]:
-        """Make the whole response; pass on as a stream one that may not be cached."""
-        status, headers, body = call_app(self._app, _unconditional(environ))
+        """Make the whole response, for any client; pass on as a stream one not to be cached."""
+        whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        if environ["REQUEST_METHOD"] == "HEAD":
+            whole["REQUEST_METHOD"] = "GET"
+        status, headers, body = call_app(self._app, whole)
         named = {name.lower(): value for name, value in headers}
         length = length_of(body, headers)
         if length is not None and length <= MAX_RESPONSE and _is_public(status, named):
@@ -208,9 +211,7 @@ def _to_cache(
     The headers lack the date: an old one would make a copy look stale, so the server sets it.
     """
     etag, replaced = named.get("etag", ""), ["content-length", "date", "vary"]
-    added = [
-        ("Vary", f"{named['vary']}, Accept-Encoding" if "vary" in named else "Accept-Encoding")
-    ]
+    added = [("Vary", ", ".join(filter(None, [named.get("vary"), "Accept-Encoding"])))]
     is_compressible = named.get("content-type", "").startswith(COMPRESSIBLE)
     if coding and etag and is_compressible and len(body) >= MIN_COMPRESSED:
         body, etag = COMPRESSORS[coding](body), f'{etag[:-1]}-{coding}"'
@@ -235,14 +236,6 @@ def _closing(body: Iterable[bytes], limit: int | None = None) -> Iterator[bytes]
         yield from islice(body, limit)
     finally:
         getattr(body, "close", lambda: None)()
-
-
-def _unconditional(environ: WSGIEnvironment) -> WSGIEnvironment:
-    """Turn the request into one for the whole response, which any client may get."""
-    whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
-    if environ["REQUEST_METHOD"] == "HEAD":
-        whole["REQUEST_METHOD"] = "GET"
-    return whole
 
 
 def _send_unchanged(

@@ -6,7 +6,7 @@ from okosystem.core.errors import Busy, GraphError, NoWorker, TooManyQueries
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
-from okosystem.web.state import current_pool, current_release, current_store, remote_health
+from okosystem.web.state import current_pool, current_release, current_store
 
 bp = Blueprint("health", __name__)
 
@@ -32,7 +32,7 @@ def ready() -> tuple[Response, int]:
     graph = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
     queries = can_query(current_pool())
     details = {"version": release.manifest["version"], "release": release.digest}
-    if engine := remote_health():
+    if engine := current_pool().health:
         details["engine"] = engine
     body = jsonify(ready=graph and queries, graph=graph, queries=queries, **details)
     return body, 200 if graph and queries else 503

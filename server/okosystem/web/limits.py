@@ -15,20 +15,20 @@ import socket
 import threading
 import time
 import zlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import ExitStack, contextmanager, suppress
 from http import HTTPStatus
 from io import BytesIO
 from itertools import count
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
 from okosystem.config import FOR_BODIES
-from okosystem.engine.admission import network_of
+from okosystem.core.errors import Busy, TooManyQueries
+from okosystem.engine.admission import Admission
 from okosystem.web.cache import MEGABYTE, call_app, length_of
 from okosystem.web.headers import security
 from okosystem.web.problems import TABLE, problem_body
@@ -39,6 +39,8 @@ UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
 EXTRA_HEADERS = {BUSY: {"Retry-After": "5"}, UNSUPPORTED: {"Accept-Encoding": "gzip"}}
 READER_SECONDS = 1.0
 """Seconds to wait for a free reader of bodies."""
+WAITING = 1000
+"""More than a server has threads."""
 WAIT_SECONDS = 10
 """Seconds a client has to send a whole body, or to accept the next chunk of a large response."""
 MAX_ACCEPT = 4096
@@ -49,34 +51,6 @@ CHUNK = MEGABYTE // 4
 OPEN_FILES = Path("/dev/fd")
 
 logger = logging.getLogger(__name__)
-
-
-class ClientLimit:
-    """Counts what clients occupy, in all and each. Safe for threads."""
-
-    def __init__(self, total: int, per_client: int) -> None:
-        self._total, self._per_client = total, per_client
-        self._occupied: Counter[str] = Counter()
-        self._condition = threading.Condition()
-
-    def enter(self, client: str, seconds: float = 0) -> bool:
-        """Return whether there is room, and wait for it up to `seconds`."""
-        client = network_of(client)
-        with self._condition:
-            has_room = self._condition.wait_for(partial(self._has_room_for, client), seconds)
-            self._occupied[client] += has_room
-            return has_room
-
-    def _has_room_for(self, client: str) -> bool:
-        return self._occupied.total() < self._total and self._occupied[client] < self._per_client
-
-    def leave(self, client: str) -> None:
-        """Make room for another."""
-        client = network_of(client)
-        with self._condition:
-            self._occupied[client] -= 1
-            self._occupied += Counter()
-            self._condition.notify_all()
 
 
 class SlowClients:
@@ -130,8 +104,8 @@ class ClientLimits:
     def __init__(self, app: WSGIApplication, large: int, per_client: int) -> None:
         self._app = app
         # No single client may occupy all readers.
-        self._readers = ClientLimit(FOR_BODIES, max(1, FOR_BODIES - 1))
-        self._large = ClientLimit(large, per_client)
+        self._readers = Admission(FOR_BODIES, WAITING, WAITING)
+        self._large = Admission(large, 0, per_client)
         self.slow_clients = SlowClients()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -145,15 +119,13 @@ class ClientLimits:
                 environ[name] = " ".join(value.split())
         client = environ.get("REMOTE_ADDR", "")
         if (length := _length_to_read(environ)) is not None:
-            if not self._readers.enter(client, READER_SECONDS):
-                return refuse(BUSY, "bodies", environ, start_response)
             try:
-                with self.slow_clients.waiting_for(client):
+                waiting = self.slow_clients.waiting_for(client)
+                with self._readers.admit(client, READER_SECONDS), waiting:
                     body = environ["wsgi.input"].read(length)
-            finally:
-                self._readers.leave(client)
-            try:
                 body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""))
+            except (Busy, TooManyQueries):
+                return refuse(BUSY, "bodies", environ, start_response)
             except ValueError:
                 return refuse(UNSUPPORTED, "coding", environ, start_response)
             # The app refuses one that is too long by its length.
@@ -171,13 +143,15 @@ class ClientLimits:
         if is_small or environ["REQUEST_METHOD"] == "HEAD":
             start_response(status, headers)
             return body
-        if not self._large.enter(client):
+        stack = ExitStack()
+        try:
+            stack.enter_context(self._large.admit(client, 0))
+        except (Busy, TooManyQueries):
             return refuse(BUSY, "responses", environ, start_response)
         start_response(status, headers)
         # The server closes it at the end, or when the client is gone.
         close = getattr(body, "close", lambda: None)
-        leave = partial(self._large.leave, client)
-        return ClosingIterator(self._split(body, client), [leave, close])
+        return ClosingIterator(self._split(body, client), [stack.close, close])
 
     def _split(self, body: Iterable[bytes], client: str) -> Iterator[bytes]:
         """Split long chunks; the server waits for the client before it takes the next."""
@@ -215,13 +189,8 @@ def refuse(
     status: HTTPStatus, reason: str, environ: WSGIEnvironment, start_response: StartResponse
 ) -> Iterable[bytes]:
     """Answer with a problem, without the app; a server that is busy says when to try again."""
-    body = problem_body(status, TABLE["limits"][reason] % {"most": MAX_ACCEPT}).encode()
-    headers = {
-        "Content-Type": "application/problem+json",
-        "Content-Length": str(len(body)),
-        "Cache-Control": "no-store",
-        **security(environ["wsgi.url_scheme"] == "https"),
-        **EXTRA_HEADERS.get(status, {}),
-    }
-    start_response(f"{status} {status.phrase}", list(headers.items()))
-    return [body]
+    text = TABLE["limits"][reason] % {"most": MAX_ACCEPT}
+    response = Response(problem_body(status, text), status, mimetype="application/problem+json")
+    response.headers.update(security(environ["wsgi.url_scheme"] == "https"))
+    response.headers.update({"Cache-Control": "no-store"} | EXTRA_HEADERS.get(status, {}))
+    return response(environ, start_response)

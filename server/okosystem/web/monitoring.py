@@ -5,14 +5,11 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
-from functools import lru_cache
 from itertools import count
 from threading import Lock
 from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
-
-from prometheus_client import Counter
 
 from okosystem import tracing
 from okosystem.config import Settings
@@ -68,7 +65,7 @@ class RequestMonitor:
                 seconds, cache = perf_counter() - start, environ.get(STATUS, "miss")
                 record(status, cache)
                 if self._with_metrics:
-                    _responses(kind, status, cache).inc()
+                    metrics.responses.labels(kind, status, cache).inc()
                     if cache != "hit":
                         metrics.latency.labels(kind).observe(seconds)
                 if status.startswith(self._logged):
@@ -105,11 +102,6 @@ def kind_of(path: str) -> str:
     if first == "sporsmal" and "." in rest:
         return "api"
     return _kinds.get(first.partition(".")[0] or first, "page")
-
-
-@lru_cache
-def _responses(kind: str, status: str, cache: str) -> Counter:
-    return metrics.responses.labels(kind, status, cache)
 
 
 class QueryMonitor:

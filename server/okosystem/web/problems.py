@@ -50,8 +50,7 @@ def detail(name: str, /, **values: object) -> Message:
 
 def _answer_graph_error(error: errors.GraphError) -> Response:
     status = status_of(error)
-    is_hidden = status == HTTPStatus.INTERNAL_SERVER_ERROR or not error.args
-    return _problem(status, detail("internal") if is_hidden else error.args[0])
+    return _problem(status, error.args[0] if error.args and status != 500 else detail("internal"))
 
 
 def status_of(error: errors.GraphError) -> HTTPStatus:
@@ -124,8 +123,7 @@ def prefers_page() -> bool:
 
 def is_for_page() -> bool:
     """Whether the request is for a page, not for a file of the same address."""
-    is_file = "." in request.path or "format" in request.args
-    return prefers_page() and not is_file
+    return prefers_page() and "." not in request.path and "format" not in request.args
 
 
 def show_message(message: str) -> Markup:

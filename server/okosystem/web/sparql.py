@@ -6,18 +6,25 @@ requests, HEAD.
 """
 
 import json
-from collections.abc import Iterable
+import math
+import re
+from binascii import a2b_qp
+from collections.abc import Callable, Iterable
 from functools import partial
+from typing import NamedTuple
+from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from okosystem.core.errors import GraphError
 from okosystem.core.queries import fill_in
 from okosystem.engine.pool import Pool
-from okosystem.engine.query import SerializedAnswer
+from okosystem.engine.query import Query, SerializedAnswer
 from okosystem.engine.query_text import is_repeatable
+from okosystem.web import formats
 from okosystem.web.cache import read_query
 from okosystem.web.dataset import service_description
 from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
@@ -27,31 +34,13 @@ from okosystem.web.drawing.result_views import (
     read_view,
     result_context,
 )
-from okosystem.web.formats import (
-    ANSWER,
-    GRAPH,
-    GRAPH_ANSWER,
-    HTML,
-    JSON,
-    N_TRIPLES,
-    PLAIN_JSON,
-    TABLE,
-    TSV,
-    TURTLE,
-    Format,
-    Pair,
-    choose,
-    listed,
-    named_of_either_kind,
-    pair,
-)
+from okosystem.web.formats import Format, Pair, named_of_either_kind, pair
 from okosystem.web.headers import CSP, POLICY, headers_of_data
 from okosystem.web.languages import current_language
-from okosystem.web.problems import detail, status_of
-from okosystem.web.protocol import SparqlRequest, parse_request
+from okosystem.web.problems import detail, refuse_repeated, status_of
 from okosystem.web.questions import require_question
 from okosystem.web.results import MOST, Table, read_results
-from okosystem.web.state import current_pool, current_release, current_site, remote_health
+from okosystem.web.state import current_pool, current_release, current_site
 from okosystem.web.views.tables import SVG
 
 bp = Blueprint("sparql", __name__)
@@ -60,8 +49,126 @@ FAILURE = "okosystem.failed"
 ORDINARY = frozenset(
     {"query", "default-graph-uri", "named-graph-uri", "format", "output", "results"}
 )
+FORM = "application/x-www-form-urlencoded"
+QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
+FORMAT_PARAMETERS = ("format", "output", "results")
+UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
+MAX_FIELDS = 10_000
+_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+Fields = MultiDict[str, str]
 RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 """The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
+
+
+class SparqlRequest(NamedTuple):
+    """A query, None when there is none, and all parameters, of the URL and of a form."""
+
+    query: str | None
+    fields: Fields
+
+    @property
+    def format(self) -> str:
+        """The name of a format, by which of its usual parameters it may be given."""
+        return next(filter(None, map(self.fields.get, FORMAT_PARAMETERS)), "")
+
+    @property
+    def timeout(self) -> float | None:
+        """Seconds, which may only lower the limit, 0 for none; answers 400 to another value."""
+        given = self.fields.get("timeout") or "0"
+        try:
+            seconds = float(given)
+        except ValueError:
+            seconds = math.nan
+        if not 0 <= seconds < math.inf:
+            abort(400, detail("timeout", given=given))
+        return seconds or None
+
+    def to_query(self, wanted: Pair) -> Query:
+        """Combine query, dataset and formats for the engine."""
+        default = self.fields.getlist("default-graph-uri")
+        named = self.fields.getlist("named-graph-uri")
+        return Query(self.query or "", default, named, *wanted.writers)
+
+
+def parse_request(
+    method: str, content_type: str, query_string: str, read_body: Callable[[], bytes]
+) -> SparqlRequest:
+    """Parse a GET, HEAD or POST request; answers 400, 403 or 415 to what the protocol rules out.
+
+    An update's dataset is refused with a query too: ignored, it would change the answer unnoticed.
+    """
+    media_type = content_type and content_type.partition(";")[0].strip().lower()
+    is_post = method == "POST"
+    fields = parse_fields(query_string)
+    if is_post and media_type == FORM:
+        fields.update(parse_fields(read_body().decode("latin-1")))
+    refuse_repeated(fields, ["timeout", *_several_formats(fields)])
+    if media_type == UPDATE or "update" in fields:
+        abort(403, detail("read_only"))
+    if wrong := UPDATE_DATASET.intersection(fields):
+        abort(400, detail("update_dataset", names=", ".join(sorted(wrong))))
+    queries = fields.getlist("query")
+    if is_post and media_type != FORM:
+        if media_type != QUERY:
+            abort(415, detail("content_type", kind=media_type or "-", form=FORM))
+        queries.append(_decode(read_body()))
+    if not queries and not is_post:
+        return SparqlRequest(None, fields)
+    if len(queries) != 1:
+        abort(400, detail("queries", number=len(queries)))
+    return SparqlRequest(queries[0], fields)
+
+
+def _several_formats(fields: Fields) -> list[str]:
+    """List the parameters that name different formats; SPARQLWrapper repeats one by other names."""
+    none = named_of_either_kind("")
+    return [
+        name
+        for name in FORMAT_PARAMETERS
+        if len({named_of_either_kind(value) for value in fields.getlist(name)} - {none}) > 1
+    ]
+
+
+def parse_fields(text: str) -> Fields:
+    """Parse the fields of a query string or form, bytes as Latin-1.
+
+    Answers 400 if they are not UTF-8, or so many that parsing them would occupy the process.
+    """
+    if text.count("&") > MAX_FIELDS:
+        abort(400, detail("fields", limit=MAX_FIELDS))
+    try:
+        return MultiDict(parse_plain_fields(text))
+    except ValueError:
+        decoded = _decode(text.encode("latin-1"))
+    try:
+        return MultiDict(parse_qsl(decoded, keep_blank_values=True, errors="strict"))
+    except ValueError:
+        abort(400, detail("not_utf_8"))
+
+
+def parse_plain_fields(text: str) -> list[tuple[str, str]]:
+    """Parse fields as `parse_qsl` does, in a fifth of the time; raises ValueError for a lone %.
+
+    And for what is not UTF-8 in ASCII. Percent-encoding is quoted-printable with another sign, and
+    the standard library decodes that in C.
+    """
+    if _LONE_PERCENT.search(text):
+        raise ValueError("a lone %")
+    parts = [part.partition("=") for part in text.split("&") if part]
+    return [(_unquote(name), _unquote(value)) for name, _, value in parts]
+
+
+def _unquote(text: str) -> str:
+    quoted = text.replace("+", " ").replace("=", "=3D").replace("%", "=")
+    return str(a2b_qp(quoted.encode("ascii")), "utf-8")
+
+
+def _decode(text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError:
+        abort(400, detail("not_utf_8"))
 
 
 class FastPath:
@@ -75,14 +182,14 @@ class FastPath:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer an ordinary query, else pass the request on."""
         parsed = _parse_ordinary(environ) if environ["PATH_INFO"] == "/sparql" else None
-        if parsed and (formats := pair(environ.get("HTTP_ACCEPT", ""), parsed.format)):
+        if parsed and (wanted := pair(environ.get("HTTP_ACCEPT", ""), parsed.format)):
             client = environ.get("REMOTE_ADDR", "")
             try:
-                answer = self._pool.evaluate(parsed.to_query(formats), client)
+                answer = self._pool.evaluate(parsed.to_query(wanted), client)
             except GraphError as error:
                 environ[FAILURE] = error
             else:
-                if chosen := formats.of(answer.media_type):
+                if chosen := wanted.of(answer.media_type):
                     is_secure = environ["wsgi.url_scheme"] == "https"
                     headers = self._headers(chosen.media_type, is_secure=is_secure)
                     length = ("Content-Length", str(len(answer.body)))
@@ -119,9 +226,9 @@ def sparql() -> Response:
     parsed = parse_request(request.method, content_type, query_string, request.get_data)
     if parsed.query is None:
         return _without_query(parsed)
-    respond = {HTML: _page, SVG: _drawing}.get(_choose_answer(parsed.format), _data)
+    respond = {formats.HTML: _page, SVG: _drawing}.get(_choose_answer(parsed.format), _data)
     response = respond(parsed, parsed.query)
-    if not is_repeatable(parsed.query) or remote_health():
+    if not is_repeatable(parsed.query) or current_pool().health:
         response.cache_control.no_store = True
     return response
 
@@ -129,35 +236,37 @@ def sparql() -> Response:
 def _choose_answer(name: str) -> Format:
     """Choose a format whose kind need not be that of the answer, which is not known yet."""
     if not name:
-        return choose("", ANSWER)
+        return formats.choose("", formats.ANSWER)
     either = named_of_either_kind(name)
-    return either.table or either.graph or choose(name, (*ANSWER, SVG))
+    return either.table or either.graph or formats.choose(name, (*formats.ANSWER, SVG))
 
 
 def _without_query(parsed: SparqlRequest) -> Response:
     """Show the editor, or describe the service; an invalid timeout is refused here too."""
     _ = parsed.timeout
-    chosen = named_of_either_kind(parsed.format).graph or choose(parsed.format, (*GRAPH, HTML))
-    if chosen is HTML:
+    chosen = named_of_either_kind(parsed.format).graph or formats.choose(
+        parsed.format, (*formats.GRAPH, formats.HTML)
+    )
+    if chosen is formats.HTML:
         return _editor(_example(), None)
     return service_description(request.base_url, chosen)
 
 
-def _evaluate(
-    parsed: SparqlRequest, formats: Pair, max_rows: int | None = None
-) -> SerializedAnswer:
-    query = parsed.to_query(formats)._replace(max_rows=max_rows)
+def _evaluate(parsed: SparqlRequest, wanted: Pair, max_rows: int | None = None) -> SerializedAnswer:
+    query = parsed.to_query(wanted)._replace(max_rows=max_rows)
     return current_pool().evaluate(query, request.remote_addr or "", parsed.timeout)
 
 
 def _data(parsed: SparqlRequest, query: str) -> Response:
     """Answer in a format of the answer's own kind; answer 406 when only the other kind will do."""
-    formats = pair(request.headers.get("Accept", ""), parsed.format) or Pair(JSON, TURTLE)
-    answer = _evaluate(parsed, formats)
-    chosen = formats.of(answer.media_type)
+    wanted = pair(request.headers.get("Accept", ""), parsed.format) or Pair(
+        formats.JSON, formats.TURTLE
+    )
+    answer = _evaluate(parsed, wanted)
+    chosen = wanted.of(answer.media_type)
     if chosen is None:
-        offered = GRAPH_ANSWER if formats.graph is None else TABLE
-        abort(406, detail("result_form", offered=listed(offered)))
+        offered = formats.GRAPH_ANSWER if wanted.graph is None else formats.TABLE
+        abort(406, detail("result_form", offered=formats.listed(offered)))
     return Response(answer.body, mimetype=chosen.media_type)
 
 
@@ -178,8 +287,8 @@ def _drawing(parsed: SparqlRequest, query: str) -> Response:
 
 def _read_table(parsed: SparqlRequest, view: str) -> Table:
     """Evaluate the query; a graph becomes statements where the view is of a graph."""
-    answer = _evaluate(parsed, Pair(TSV, N_TRIPLES), MOST)
-    is_statements = view and answer.media_type == N_TRIPLES.media_type
+    answer = _evaluate(parsed, Pair(formats.TSV, formats.N_TRIPLES), MOST)
+    is_statements = view and answer.media_type == formats.N_TRIPLES.media_type
     return read_triples(answer) if is_statements else read_results(answer)
 
 
@@ -224,4 +333,4 @@ def fragments() -> Response:
 def completions() -> Response:
     """List what the editor completes: prefixes, and the classes and properties that are used."""
     body = {"prefixes": dict(current_release().prefixes), **current_site().completions()}
-    return Response(json.dumps(body), mimetype=PLAIN_JSON.media_type)
+    return Response(json.dumps(body), mimetype=formats.PLAIN_JSON.media_type)

@@ -12,7 +12,6 @@ from flask import current_app
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph, released_on
@@ -116,12 +115,6 @@ def showing(shown: EntityAsOf | None) -> Iterator[None]:
 def current_pool() -> Engine:
     """Return the worker pool, or the remote engine in its place, for queries of public clients."""
     return _state().pool
-
-
-def remote_health() -> str | None:
-    """Return how the last query to a remote engine went; None without such an engine."""
-    pool = _state().pool
-    return pool.health if isinstance(pool, Remote) else None
 
 
 def current_labels() -> Labels:

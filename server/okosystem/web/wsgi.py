@@ -11,7 +11,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -26,7 +26,7 @@ from okosystem.core.release import Release
 from okosystem.engine import preload
 from okosystem.engine.query import Limits
 from okosystem.engine.sandbox import die_with
-from okosystem.engine.stores import Backend
+from okosystem.engine.stores import Backend, Engine
 from okosystem.web import metrics
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
@@ -41,12 +41,11 @@ WATCH_INTERVAL = 1.0
 
 
 class ServedRelease(NamedTuple):
-    """A release and its app; `can_query` returns whether its query workers answer."""
+    """A release, its app, and the engine of its queries."""
 
     release: Release
     app: WSGIApplication
-    can_query: Callable[[], bool]
-    close: Callable[[], None]
+    engine: Engine
 
 
 class Reloader:
@@ -85,8 +84,9 @@ class Reloader:
             return
         try:
             served = load(self._folder.resolve(), self._settings)
-            if not served.can_query():
-                served.close()
+            # No client waits for it yet: on a slow machine it may take as long as any query.
+            if not can_query(served.engine, self._settings.query_seconds):
+                served.engine.close()
                 raise ReleaseError(f"{served.release.folder}  its query workers do not answer")
         except Exception as error:
             self._failed = version
@@ -113,7 +113,7 @@ class Reloader:
 
 def _close(last: list[ServedRelease]) -> None:
     """Drop the only reference to a release, and give its memory back."""
-    last.pop().close()
+    last.pop().engine.close()
     gc.collect()
     preload.trim_memory()
 
@@ -126,22 +126,14 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     release = Release.open(folder)
     if not release.is_on_disk and preload.store_of(release.graph) is None:
         release.verify()
-    limits = Limits(
-        seconds=settings.query_seconds,
-        memory_mb=settings.query_memory_mb,
-        answer_mb=settings.answer_mb,
-        workers=settings.query_workers,
-        waiting=settings.queries_waiting,
-        per_client=settings.queries_per_client,
-    )
+    one = (settings.query_seconds, settings.query_memory_mb, settings.answer_mb)
+    all_of_them = (settings.query_workers, settings.queries_waiting, settings.queries_per_client)
     engine = (settings.store, settings.store_graph, settings.store_authorization)
-    app = create_app(release, limits, Backend(*engine, shared_folder()))
+    app = create_app(release, Limits(*one, *all_of_them), Backend(*engine, shared_folder()))
     for name in ("security_contact", "security_expires", "editors", "repository"):
         app.config[name.upper()] = getattr(settings, name)
-    pool = app.extensions["okosystem"].pool
     cached = Cache(app, settings.cache_mb * MEGABYTE)
-    # No client waits for it yet: on a slow machine it may take as long as any query.
-    return ServedRelease(release, cached, lambda: can_query(pool, limits.seconds), pool.close)
+    return ServedRelease(release, cached, app.extensions["okosystem"].pool)
 
 
 def find_release(settings: Settings) -> Path:

@@ -28,9 +28,9 @@ from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
-from okosystem.web.protocol import FORM
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
+from okosystem.web.sparql import FORM
 from okosystem.web.state import current_graph, current_release, whole_store
 from okosystem.web.views.tables import SVG
 
