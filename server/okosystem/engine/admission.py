@@ -23,9 +23,9 @@ FULL = Message("The queue of queries is full. How to fix it: try again in a mome
 class Admission:
     """Admits queries up to the limits; safe for threads."""
 
-    def __init__(self, running: int, waiting: int, per_client: int) -> None:
+    def __init__(self, running: int, waiting: int, per_client: int, reserved: int = 1) -> None:
         self._limit, self._for_newcomers = running + waiting, waiting // 4
-        self._per_client, self._places = per_client, running
+        self._per_client, self._places, self._reserved = per_client, running, reserved
         self._lock = threading.Lock()
         # The clients in the queue. A thread waits for its turn without running Python code.
         self._queue: dict[SimpleQueue[None], str] = {}
@@ -72,7 +72,7 @@ class Admission:
         """Give free places to the queries whose clients run the fewest."""
         while self._queue and (free := self._places - self._running.total()):
             turn = min(self._queue, key=lambda turn: self._running[self._queue[turn]])
-            if free == 1 and self._running[self._queue[turn]]:
+            if free <= self._reserved and self._running[self._queue[turn]]:
                 return
             self._running[self._queue.pop(turn)] += 1
             turn.put(None)

@@ -11,11 +11,12 @@ from markupsafe import Markup
 
 from okosystem.core.loading import NAMES
 from okosystem.core.release import Release
+from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels, LinkedText, Text, best
 from okosystem.search.indexes import Hit, NameIndex, StoredNameIndex
 from okosystem.web.site import Site
-from okosystem.web.state import Contents, current_store, rows
+from okosystem.web.state import Contents, current_store
 
 # The first path segments of our own routes; an entity whose path has one is found by its IRI.
 RESERVED = {
@@ -108,11 +109,15 @@ class StoredLabels(Labels):
         self._read.add(iri)
 
 
+def _rows(store: Store, release: Release, query: str) -> list[Row]:
+    return store.query(release.page_queries[query]).rows()
+
+
 def read(release: Release, store: Store) -> Contents:
     """Read site, labels and search index; those of a store on disk stay there."""
     site = ForeignSite(**release.manifest["site"])
     if release.is_on_disk:
         on_disk = StoredNameIndex(release.folder.resolve() / NAMES)
         return Contents(site, StoredLabels(store, release), lambda: on_disk)
-    labels = Labels(rows(store, release, "labels"), release.prefixes, [])
-    return Contents(site, labels, cache(lambda: NameIndex(rows(store, release, "search"))))
+    labels = Labels(_rows(store, release, "labels"), release.prefixes, [])
+    return Contents(site, labels, cache(lambda: NameIndex(_rows(store, release, "search"))))

@@ -22,8 +22,7 @@ FRAMED = POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
 def init_app(app: Flask) -> None:
     """Add the headers to every response. Flask runs the functions last to first."""
     app.after_request(_set_caching)
-    app.after_request(_set_security)
-    app.after_request(_set_vary)
+    app.after_request(_describe)
 
 
 def security(is_secure: bool) -> Mapping[str, str]:
@@ -31,22 +30,18 @@ def security(is_secure: bool) -> Mapping[str, str]:
     return {**TABLE["security"], **TABLE["cors"], **(TABLE["https_only"] if is_secure else {})}
 
 
-def _set_security(response: Response) -> Response:
-    for name, value in security(request.is_secure).items():
-        response.headers.setdefault(name, value)
-    if request.method == "OPTIONS":
-        response.headers.update(TABLE["preflight"])
-    return response
-
-
-def _set_vary(response: Response) -> Response:
-    """Name the request headers that the response depends on, and its language."""
+def _describe(response: Response) -> Response:
+    """Name what the response depends on, and its language; restrict what browsers may do."""
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
         if response.mimetype in TABLE["translated"]:
             response.vary.add("Cookie")
         if is_translated(response.mimetype):
             response.headers.setdefault("Content-Language", current_language())
+    for name, value in security(request.is_secure).items():
+        response.headers.setdefault(name, value)
+    if request.method == "OPTIONS":
+        response.headers.update(TABLE["preflight"])
     return response
 
 

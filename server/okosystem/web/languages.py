@@ -81,11 +81,6 @@ def gettext(message: str) -> str:
     return read_translations(current_language()).gettext(message)
 
 
-def pgettext(context: str, message: str) -> str:
-    """Translate a text that has another translation in this context."""
-    return read_translations(current_language()).pgettext(context, message)
-
-
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a text in singular or plural."""
     return read_translations(current_language()).ngettext(one, many, number)
@@ -101,27 +96,22 @@ def mark(message: str) -> str:
     return message
 
 
-def remember(response: Response) -> Response:
-    """Remember the language chosen by a reader in a cookie; such a response is private.
+def _finish(response: Response) -> Response:
+    """Remember a language chosen by a reader in a cookie, and translate the body of a redirect.
 
-    A picture or a file is nobody's choice of language, and is the same for all who ask for it.
+    Such a page is private. A picture or a file is nobody's choice of language, and is the same for
+    all who ask for it.
     """
     is_page = response.mimetype == "text/html" and response.status_code < 400
-    if is_page and request.args.get(COOKIE) in LANGUAGES:
-        response.set_cookie(
-            COOKIE, request.args[COOKIE], max_age=_YEAR, samesite="Lax", secure=request.is_secure
-        )
+    if is_page and response.location:
+        # Werkzeug's is English.
+        text = REDIRECTED.format(current_language(), gettext("Gå videre"), response.location)
+        response.set_data(text)
+    if is_page and (chosen := request.args.get(COOKIE)) in LANGUAGES:
+        secure = request.is_secure
+        response.set_cookie(COOKIE, chosen, max_age=_YEAR, samesite="Lax", secure=secure)
         if not response.cache_control.no_store:
             response.headers["Cache-Control"] = "private, max-age=0, must-revalidate"
-    return response
-
-
-def translate_redirect(response: Response) -> Response:
-    """Write the body of a redirect in the language of the reader: Werkzeug's is English."""
-    if response.location and response.mimetype == "text/html":
-        response.set_data(
-            REDIRECTED.format(current_language(), gettext("Gå videre"), response.location)
-        )
     return response
 
 
@@ -131,5 +121,4 @@ def init_app(app: Flask) -> None:
     install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
     install(gettext, ngettext, newstyle=True)
     app.jinja_env.globals.update(languages=LANGUAGES, current_language=current_language)
-    app.after_request(remember)
-    app.after_request(translate_redirect)
+    app.after_request(_finish)

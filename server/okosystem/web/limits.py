@@ -105,7 +105,7 @@ class ClientLimits:
         self._app = app
         # No single client may occupy all readers.
         self._readers = Admission(FOR_BODIES, WAITING, WAITING)
-        self._large = Admission(large, 0, per_client)
+        self._large = Admission(large, 0, per_client, reserved=0)
         self.slow_clients = SlowClients()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:

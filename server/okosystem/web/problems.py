@@ -20,7 +20,7 @@ from okosystem.web.languages import (
     LANGUAGES,
     current_language,
     gettext,
-    pgettext,
+    read_translations,
     requested_language,
     speaking,
 )
@@ -202,8 +202,7 @@ def refuse(
         )
         abort(status, f"{gettext(text) % values} {labels}".strip())
     values["choices"] = ", ".join(address or str(label) for label, address in choices)
-    with speaking("en"):
-        abort(status, pgettext("problem", text) % values)
+    abort(status, read_translations("en").pgettext("problem", text) % values)
 
 
 def with_changes(**changes: str) -> str:

@@ -225,7 +225,12 @@ def sparql() -> Response:
     content_type, query_string = request.content_type or "", request.environ["QUERY_STRING"]
     parsed = parse_request(request.method, content_type, query_string, request.get_data)
     if parsed.query is None:
-        return _without_query(parsed)
+        # An invalid timeout is refused here too.
+        _ = parsed.timeout
+        graph = named_of_either_kind(parsed.format).graph
+        chosen = graph or formats.choose(parsed.format, (*formats.GRAPH, formats.HTML))
+        is_page = chosen is formats.HTML
+        return _editor(_example()) if is_page else service_description(request.base_url, chosen)
     respond = {formats.HTML: _page, SVG: _drawing}.get(_choose_answer(parsed.format), _data)
     response = respond(parsed, parsed.query)
     if not is_repeatable(parsed.query) or current_pool().health:
@@ -239,17 +244,6 @@ def _choose_answer(name: str) -> Format:
         return formats.choose("", formats.ANSWER)
     either = named_of_either_kind(name)
     return either.table or either.graph or formats.choose(name, (*formats.ANSWER, SVG))
-
-
-def _without_query(parsed: SparqlRequest) -> Response:
-    """Show the editor, or describe the service; an invalid timeout is refused here too."""
-    _ = parsed.timeout
-    chosen = named_of_either_kind(parsed.format).graph or formats.choose(
-        parsed.format, (*formats.GRAPH, formats.HTML)
-    )
-    if chosen is formats.HTML:
-        return _editor(_example(), None)
-    return service_description(request.base_url, chosen)
 
 
 def _evaluate(parsed: SparqlRequest, wanted: Pair, max_rows: int | None = None) -> SerializedAnswer:
@@ -276,7 +270,7 @@ def _page(parsed: SparqlRequest, query: str) -> Response:
     try:
         return _editor(query, _read_table(parsed, view), view=view)
     except GraphError as error:
-        return _editor(query, None, error)
+        return _editor(query, error=error)
 
 
 def _drawing(parsed: SparqlRequest, query: str) -> Response:
@@ -293,7 +287,7 @@ def _read_table(parsed: SparqlRequest, view: str) -> Table:
 
 
 def _editor(
-    query: str, table: Table | None, error: GraphError | None = None, view: str = ""
+    query: str, table: Table | None = None, error: GraphError | None = None, view: str = ""
 ) -> Response:
     """Write the page with the form, the examples, and the answer or the error."""
     body = render_template(

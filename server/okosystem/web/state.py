@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from flask import current_app
 
 from okosystem.core.release import Release
-from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
@@ -46,11 +45,6 @@ class State:
 
 
 _shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
-
-
-def rows(store: Store, release: Release, query: str) -> list[Row]:
-    """Run a page query."""
-    return store.query(release.page_queries[query]).rows()
 
 
 def _state() -> State:

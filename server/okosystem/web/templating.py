@@ -38,14 +38,20 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, corrections, day, evidence, evidence_colour, footnotes,
-        has, href, impact_address, in_language, is_ours, kind_name, kind_names, kind_of,
-        link, name, objections, picture, say, show_message, site_name,
-        structured, term_name, value, when,
+        around_address, asset, day, evidence_colour, footnotes, has, href, impact_address,
+        in_language, is_ours, kind_name, kind_names, kind_of, link, name, picture, say,
+        show_message, site_name, structured, term_name, value, when,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
-    app.jinja_env.globals.update(release=current_release, shown=current_shown, site=current_site)
+    app.jinja_env.globals.update(
+        release=current_release,
+        shown=current_shown,
+        site=current_site,
+        # On the day shown or now.
+        objections=lambda *iris: open_objections(whole_graph(), *iris),
+        corrections=lambda *iris: open_corrections(whole_graph(), *iris),
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 
@@ -102,14 +108,6 @@ def value(term: Term | Text | LinkedText) -> Markup | str:
     return say(Text(term.value, term.language or ""))
 
 
-def evidence(node: Node) -> tuple[str, Text] | None:
-    """Return the colour and label of the evidence class of a statement."""
-    iri = node.iri_of("oko:evidenceClass")
-    if iri is None:
-        return None
-    return evidence_colour(iri), name(iri)
-
-
 def evidence_colour(iri: str) -> str:
     """Return the colour of an evidence class."""
     return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
@@ -138,13 +136,3 @@ def in_language(language: str) -> str:
     pairs = list(request.args.items(multi=True)) if len(request.query_string) <= LONGEST else []
     others = [(key, text) for key, text in pairs if key != COOKIE]
     return f"{request.script_root}{request.path}?{urlencode([*others, (COOKIE, language)])}"
-
-
-def objections(*iris: str) -> list[Node]:
-    """List the open objections to some statements, on the day shown or now."""
-    return open_objections(whole_graph(), *iris)
-
-
-def corrections(*iris: str) -> list[Node]:
-    """List the accepted corrections that some entities await, on the day shown or now."""
-    return open_corrections(whole_graph(), *iris)
