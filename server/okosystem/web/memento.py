@@ -11,13 +11,11 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
 from okosystem.core.history import parse_day
-from okosystem.core.messages import Message
-from okosystem.core.terms import ID
 from okosystem.model.entity_history import entity_changes, known_period
-from okosystem.model.graph import unknown_entity
 from okosystem.web.links import absolute
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
-from okosystem.web.state import current_graph, current_store
+from okosystem.web.lists import require_entity
+from okosystem.web.problems import SHOWN, detail, plain, refuse, with_changes
+from okosystem.web.state import current_graph
 
 bp = Blueprint("memento", __name__)
 PARAMETER = "dato"
@@ -65,13 +63,9 @@ def accept_datetime() -> date | None:
             raise ValueError("not a date")
         return found.astimezone(UTC).date()
     except (ValueError, OverflowError) as error:
-        message = Message(
-            "%(header)s: %(given)r is not an HTTP date. How to fix it: write it like %(example)s.",
-            header=HEADER,
-            given=raw,
-            example=http_date(EXAMPLE),
-        )
-        raise BadRequest(message) from error
+        example = http_date(EXAMPLE)
+        text = detail("accept_datetime", header=HEADER, given=raw, example=example)
+        raise BadRequest(text) from error
 
 
 def timegate(iri: str, path: str, day: date) -> Response:
@@ -99,10 +93,8 @@ def other_days(path: str) -> list[str]:
 @bp.get("/timemap/<kind>/<slug>")
 def timemap(kind: str, slug: str) -> Response:
     """List the days on which statements about an entity change (TimeMap)."""
-    iri, path = str(ID[f"{kind}/{slug}"]), f"{kind}/{slug}"
-    if iri not in current_store():
-        raise unknown_entity(iri)
-    days = entity_changes(current_graph(), iri)
+    path = f"{kind}/{slug}"
+    days = entity_changes(current_graph(), require_entity(kind, slug))
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
     span = f'; from="{http_date(days[0])}"; until="{http_date(days[-1])}"' if days else ""
     own = f'<{absolute(f"/timemap/{path}")}>; rel="self"; type="{LINK_FORMAT}"{span}'
