@@ -16,7 +16,7 @@ from okosystem.web.display_names import in_order
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field, option_label, options_of
+from okosystem.web.views.form import LENGTH, Choices, Field, option_label, options_of
 from okosystem.web.views.pictures import lines
 from okosystem.web.views.tables import Listing, Row, name_columns
 
@@ -28,7 +28,6 @@ FIRST = 40
 """Rows on the page before the reader asks for all."""
 ORDERS = {"bruk": mark("mest brukt først"), "navn": mark("navn")}
 NUMBER_OF_QUERIES = 3
-LENGTHS = {"forste": mark("de første"), "alle": mark("alle")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ class Directory:
         return (
             *narrowing,
             Field("rekkefolge", mark("Rekkefølge"), ORDERS, defaults_to_first=True),
-            Field("vis", mark("Vis"), LENGTHS, defaults_to_first=True),
+            LENGTH,
         )
 
     def _entries(self, choices: Choices) -> Sequence[Entry]:

@@ -31,7 +31,7 @@ from okosystem.web.lists import require_entity
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
 from okosystem.web.problems import detail, with_changes
 from okosystem.web.state import current_graph, current_release, current_shown, showing
-from okosystem.web.views.tables import choose_format as choose_table_format
+from okosystem.web.views.tables import TABLE_PAGE
 
 bp = Blueprint("entities", __name__)
 POINTING = "peker-hit"
@@ -87,7 +87,7 @@ def document(kind: str, slug: str) -> Response:
     as_of = entity_as_of(current_graph(), iri, day) if day else None
     if PART in request.args:
         with showing(as_of):
-            return section_response(_kind_page(iri), iri, choose_table_format(suffix))
+            return section_response(_kind_page(iri), iri, choose(suffix, TABLE_PAGE))
     chosen = Representation(profile, _choose_format(suffix, profile))
     with showing(as_of):
         response, after = _respond(iri, chosen, offered), successors(iri)

@@ -17,7 +17,7 @@ from okosystem.web.boards.findings import BOARDS
 from okosystem.web.languages import gettext, mark
 from okosystem.web.meeting.pages import ADVICE, CHANGES
 from okosystem.web.third_party import fonts
-from okosystem.web.views.tables import ViewTable, to_csv
+from okosystem.web.views.tables import ViewTable, write_csv
 
 README = "LES-MEG.txt"
 PDF_TEMPLATE = Path(__file__).with_name("deck.typ")
@@ -56,7 +56,9 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
         ViewTable("rad", [*map(ADVICE.row, data.cases)], ADVICE.columns),
     ]
     files = {"fagdag.pptx": write_powerpoint(deck), "fagdag.pdf": write_pdf(deck)}
-    files |= {f"{table.name}.csv": to_csv(table).encode() for table in tables}
+    files |= {
+        f"{table.name}.csv": write_csv(table.rows, table.columns).encode() for table in tables
+    }
     return {README: make_readme(data, files).encode(), **files}
 
 

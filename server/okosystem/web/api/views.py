@@ -272,7 +272,7 @@ def list_response(
     page = Page(found)
     items = [describe(item) for item in page.items]
     if choose(request.args.get("format"), (JSON, CSV)) is CSV:
-        response = Response(write_csv(columns, items), mimetype=CSV.media_type)
+        response = Response(write_csv(items, columns), mimetype=CSV.media_type)
     else:
         fields |= {"language": current_language(), **page.fields(), "items": items}
         response = json_response(fields)

@@ -210,7 +210,6 @@ def finding_row(
     node, language = finding.node, current_language()
     known: dict[str, Cell] = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
     known["dependants"] = str(dependants)
-    assessments = [one.iri for one in finding.human]
     return {
         "finding": node.iri,
         "findingName": str(node.text(language, "dct:title") or ""),
@@ -220,8 +219,8 @@ def finding_row(
         **name_columns(concerns=node.iris("oko:concerns")),
         "rules": [rule.value("skos:notation") for rule in finding.rules],
         **{name: known.get(name, "") for name in numbers},
-        "humanVerdict": assessments,
-        **dispute_columns(node.iri, *assessments, *node.iris("prov:wasDerivedFrom")),
+        "humanVerdict": [one.iri for one in finding.human],
+        **dispute_columns(node.iri, *finding.statements),
         "description": str(node.text(language, "dct:description") or ""),
     }
 

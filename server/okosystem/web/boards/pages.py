@@ -41,13 +41,12 @@ from okosystem.web.display_names import label_of
 from okosystem.web.feeds import Entry
 from okosystem.web.languages import current_language, mark
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.form import Choices, Field, ViewedDay, scenario_field, viewed_day
+from okosystem.web.views.form import LENGTH, Choices, Field, ViewedDay, scenario_field, viewed_day
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("analyses", __name__)
 PATH, TAB = "/analyser", "fane"
 DECISIONS, PLACES = "avgjorelse", "plass"
-LENGTHS = {"forste": mark("de første"), "alle": mark("alle")}
 # A kind, and a finding of it.
 Decision = tuple[str, AnalysisFinding]
 bp.add_app_template_global(status_of)
@@ -63,7 +62,7 @@ def tab_field() -> Field:
 def fields_of(board: Board) -> Iterable[Field]:
     """Build the fields of a list: which list, how long, the scenario, and what narrows it."""
     yield tab_field()
-    yield Field("vis", mark("Vis"), LENGTHS, defaults_to_first=True)
+    yield LENGTH
     yield scenario_field()
     if board.sections:
         yield Field("status", mark("Status"), STATUSES)
@@ -107,12 +106,8 @@ def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unp
 
 def decisions(choices: Choices) -> Sequence[Decision]:
     """List the findings that need a decision; of a resource without a place, its suggestion."""
-    both = (
-        (kind, item.finding if isinstance(item, FindingChange) else item.found)
-        for kind, found in decisions_on(viewed_day(choices)).items()
-        for item in found
-    )
-    return [(kind, finding) for kind, finding in both if finding]
+    waiting = decisions_on(viewed_day(choices))
+    return [(kind, one.finding) for kind in waiting for one in waiting[kind] if one.finding]
 
 
 def decision_row(decision: Decision) -> Row:
@@ -181,7 +176,7 @@ def listing_of(board: Board) -> Listing[Any]:
             items=lambda choices: unplaced.unplaced_on(viewed_day(choices)),
             row=unplaced.unplaced_row,
             triples=lambda choices, items: unplaced.unplaced_triples(viewed_day(choices), items),
-            entry=lambda one: entry(one.found) if one.found else None,
+            entry=lambda one: entry(one.finding) if one.finding else None,
         )
 
     def items(choices: Choices) -> Sequence[FindingChange]:

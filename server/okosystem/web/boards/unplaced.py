@@ -25,7 +25,7 @@ PROPOSED = "oko:hasProposedPlacement"
 class Unplaced:
     """An unplaced resource, and what points to a category.
 
-    `proposal` is made by people for the category `proposed`, `found` by the analysis for the
+    `proposal` is made by people for the category `proposed`, `finding` by the analysis for the
     category `suggested`, which is drawn as `kind`; `hints` are the categories of its main
     capabilities. `parts` are the parts of an umbrella name, if any of them is placed.
     """
@@ -35,7 +35,7 @@ class Unplaced:
     proposal: Node | None = None
     proposed: str = ""
     hints: Sequence[str] = ()
-    found: AnalysisFinding | None = None
+    finding: AnalysisFinding | None = None
     suggested: str = ""
     kind: str = ""
     parts: Sequence[str] = ()
@@ -78,7 +78,7 @@ def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[
     found = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
     kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
     placed = {box.iri for box in scene.now.drawn}
-    for box in scene.now.waiting:
+    for box in sorted(scene.now.waiting, key=lambda box: box.iri):
         node, suggestion = nodes.get(box.iri, Node(box.iri)), found.get(box.iri)
         proposals = [i for i in node.iris(PROPOSED) if i in nodes and i not in scene.day.gone]
         proposal = nodes[proposals[0]] if proposals else None
@@ -92,19 +92,19 @@ def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[
             proposal=proposal,
             proposed=(proposal and proposal.iri_of("oko:inCategory")) or "",
             hints=list(hints),
-            found=suggestion,
+            finding=suggestion,
             suggested=suggested,
             kind=kinds.get(suggested, ""),
             parts=parts if placed.intersection(parts) else (),
         )
         listed.append(resource)
-    return sorted(listed, key=lambda one: (-(one.found.strength if one.found else -1), one.box.iri))
+    return sorted(listed, key=lambda one: -(one.finding.strength if one.finding else -1))
 
 
 def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
     """Write a resource as a row; an empty value is unknown."""
     language, proposal = current_language(), resource.proposal or Node("")
-    node = resource.found.node if resource.found else Node("")
+    node = resource.finding.node if resource.finding else Node("")
     return {
         **name_columns(resource=resource.box.iri, providedBy=resource.box.owners),
         "why": resource.why,
@@ -116,7 +116,7 @@ def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
         "capabilitiesLeadTo": resource.hints,
         **name_columns(suggested=resource.suggested, drawnAs=resource.kind),
         **name_columns(confidence=node.iri_of("oko:confidence") or ""),
-        **(resource.found.numbers if resource.found else {}),
+        **(resource.finding.numbers if resource.finding else {}),
         "finding": node.iri,
         "day": node.value("oko:asOf"),
         **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),
@@ -126,7 +126,7 @@ def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
 
 def unplaced_triples(viewed: ViewedDay, resources: Sequence[Unplaced]) -> list[ox.Triple]:
     """List the triples about the suggestions and proposals."""
-    suggestions = [resource.found for resource in resources if resource.found]
+    suggestions = [resource.finding for resource in resources if resource.finding]
     triples = finding_triples(suggestions, viewed)
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     for resource in resources:

@@ -16,7 +16,7 @@ from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.sentences import description_of, sort_by_names, verb
 from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field, options_of
+from okosystem.web.views.form import LENGTH, Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
 
 TABLE = read_package_table("web/connections/connections.toml")
@@ -109,7 +109,6 @@ def _words(fact: Relation, parts: Iterable[str]) -> list[str]:
 DEPENDENCIES, ROLES, EXCHANGES = (
     StatementTable(**TABLE["statements"][name]) for name in ("dependencies", "roles", "exchanges")
 )
-LENGTH = Field("vis", mark("Vis"), options("lengths"), defaults_to_first=True)
 
 
 def way_rows(start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:

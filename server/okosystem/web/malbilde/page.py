@@ -41,7 +41,7 @@ from okosystem.web.malbilde.view import (
 )
 from okosystem.web.state import current_graph, current_release, showing, whole_graph
 from okosystem.web.third_party import fonts
-from okosystem.web.views.tables import SVG, ViewTable, file_response, to_csv
+from okosystem.web.views.tables import SVG, file_response, write_csv
 
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
@@ -234,7 +234,7 @@ def embed() -> Response:
 
 def _write_file(view: View, suffix: str) -> str | bytes:
     if suffix == CSV.suffix:
-        return to_csv(ViewTable("malbilde", rows(view)))
+        return write_csv(rows(view))
     if suffix == PLAIN_JSON.suffix:
         return json.dumps(rows(view))
     svg = RENDERERS.get(suffix, poster_svg)(view)

@@ -68,6 +68,10 @@ class Field:
         return " ".join(values) or self.default
 
 
+# How much of a list its page shows.
+LENGTH = Field("vis", mark("Vis"), {"forste": mark("de første"), "alle": mark("alle")}, True)
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """The choices of a reader; the same address gives the same view."""

@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Generic, TypeVar
 
 import pyoxigraph as ox
@@ -23,6 +24,7 @@ Cell = str | int | bool | Sequence[str] | None
 Row = Mapping[str, Cell]
 Item = TypeVar("Item")
 SVG = Format("image/svg+xml", "svg", "SVG")
+TABLE_PAGE = (HTML, PLAIN_JSON, CSV)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +92,6 @@ class Listing(Generic[Item]):
             blueprint.add_url_rule(rule, self.name, self.respond)
 
 
-def choose_format(suffix: str, *more: Format) -> Format:
-    """Choose the response format by the suffix of the address, else by content negotiation."""
-    return choose(suffix, (HTML, PLAIN_JSON, CSV, *more))
-
-
 def view_response(
     name: str,
     suffix: str,
@@ -112,7 +109,7 @@ def view_response(
     With columns, every row has them all, and CSV has them even without rows.
     """
     more = (*((SVG,) if picture else ()), *(GRAPH if triples else ()), *((ATOM,) if feed else ()))
-    chosen = choose_format(suffix, *more)
+    chosen = choose(suffix, (*TABLE_PAGE, *more))
     if chosen is HTML:
         return make_response(page())
     if picture and chosen is SVG:
@@ -128,7 +125,7 @@ def view_response(
 def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
     """Send a table as CSV, or as JSON with the choices and the release."""
     if chosen_format is CSV:
-        return file_response(to_csv(table), CSV, table.name)
+        return file_response(write_csv(table.rows, table.columns), CSV, table.name)
     document = {
         "view": table.name,
         "language": current_language(),
@@ -151,15 +148,12 @@ def file_response(body: str | bytes, chosen_format: Format, name: str) -> Respon
     return response
 
 
-def to_csv(table: ViewTable) -> str:
-    """Write a table as CSV."""
-    columns = table.columns or list(dict.fromkeys(name for row in table.rows for name in row))
-    return write_csv(columns, table.rows)
+def write_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
+    """Write CSV, by default with every column of the rows.
 
-
-def write_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> str:
-    """Write CSV; a reference as its IRI, several values in a cell separated by spaces."""
-    out = io.StringIO()
+    A reference is written as its IRI, and several values in a cell are separated by spaces.
+    """
+    columns, out = columns or list(dict.fromkeys(chain(*rows))), io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)
     writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
