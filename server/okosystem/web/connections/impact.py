@@ -89,7 +89,7 @@ def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
     is_in_use = subject in Network(facts).resources
     affected = _affected_items(case, day)
     items = [*affected, *_leaf_items(case, affected, day)] if is_in_use else []
-    owners = _owners(facts, affected, day)
+    owners = _owners(facts, affected)
     owned = {item.entity for mine in owners.values() for item in mine}
     ownerless = [item for item in affected if item.entity not in owned]
     return EventImpact(case, facts, _sorted(items), owners, ownerless, is_in_use)
@@ -139,16 +139,12 @@ def _dependent_statements(day: date | None) -> Iterator[Relation]:
             yield replace(fact, kind="passage", subject=fact.iri, object=resource, says="")
 
 
-def _owners(
-    facts: Facts, affected: Sequence[AffectedItem], day: date | None
-) -> Mapping[str, list[AffectedItem]]:
+def _owners(facts: Facts, affected: Sequence[AffectedItem]) -> Mapping[str, list[AffectedItem]]:
     """Find who is responsible: the provider, or the coordinator of a life event."""
-    owners_of = {entity: set(actors) for entity, actors in facts.trait("owner").items()}
-    for fact in relations_on(current_graph(), day, "coordination"):
-        owners_of.setdefault(fact.object, set()).add(fact.subject)
     items_of = defaultdict[str, list[AffectedItem]](list)
     for item in affected:
-        for actor in owners_of.get(item.entity, ()):
+        providers, coordinators = (facts.values(t, item.entity) for t in ("owner", "coordinator"))
+        for actor in providers | coordinators:
             items_of[actor].append(item)
     return {actor: _sorted(items_of[actor]) for actor in in_order(items_of)}
 
@@ -253,14 +249,14 @@ def notice(slug: str, actor: str) -> str:
 
 def write_notice(impact: EventImpact, actor: str, choices: Choices, language: str) -> str:
     """Write the notice in a language: what is affected and why, the questions, and its origin."""
-    subject, providers = impact.case.subject, impact.facts.trait("owner")
+    subject = impact.case.subject
     with speaking(language):
         return render_template(
             "connections/notice-text.html",
             to=actor,
             choices=choices,
             what=_text("what", subject, choices[EVENT.name]),
-            owners=", ".join(map(label_of, in_order(providers.get(subject, ())))),
+            owners=", ".join(map(label_of, in_order(impact.facts.values("owner", subject)))),
             items=impact.owners[actor],
             address=address_of(local_name(subject), choices, full=True),
         ).strip()
