@@ -22,7 +22,7 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 from okosystem.core.turtle import quads
 from okosystem.proposals.forms import FILE, Field, Forms
-from okosystem.web.proposing.sending import MAX_ADDRESS, MAX_BODY, change_address, editors_address
+from okosystem.web.proposing.pages import MAX_ADDRESS, MAX_BODY, change_address, editors_address
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Get, Page, ask
 from tests.web.test_kind_pages_html import CHECKER

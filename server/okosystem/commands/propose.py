@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from okosystem.commands.options import PATH, open_project, project_option
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import local_name
 
 if TYPE_CHECKING:
@@ -24,9 +25,8 @@ class ProposalKinds(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """List the kinds before the static commands."""
-        from okosystem.proposals.form_builder import list_kinds
-
-        return [*list_kinds(), *super().list_commands(ctx)]
+        kinds = read_package_table("proposals/kinds.toml")["kinds"]
+        return [*kinds, *super().list_commands(ctx)]
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         """Make the command of a kind from its form."""

@@ -34,16 +34,11 @@ def read_names(project: Project) -> tuple[Collection[str], Labels]:
 
 def build_forms(project: Project) -> Forms:
     """Build the forms of a checkout."""
-    table = _read_table()
+    table = read_package_table("proposals/kinds.toml")
     builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
     data = [quad.triple for file in project.data for quad in file.quads]
     sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", data)}
     return Forms({name: builder.kind(name) for name in table["kinds"]}, table["ways"], sources)
-
-
-def list_kinds() -> Sequence[str]:
-    """List the names of the kinds, in the order of the table."""
-    return list(_read_table()["kinds"])
 
 
 @dataclass(frozen=True)
@@ -97,10 +92,6 @@ class FormBuilder:
         codes = [iri for iri in self.codes if iri.startswith(ID[f"{scheme}/"])]
         allowed = {term.value for term in shape["in"]} or codes
         return {iri: self.codes[iri]["prefLabel"] for iri in codes if iri in allowed}
-
-
-def _read_table() -> Mapping[str, Any]:
-    return read_package_table("proposals/kinds.toml")
 
 
 def _texts(terms: Iterable[ox.Literal | ox.NamedNode]) -> Texts:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 import pyoxigraph as ox
@@ -103,8 +103,7 @@ class Forms:
         return cls(kinds, **content)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldError:
+class FieldError(NamedTuple):
     """A field that is missing or unusable, or that has the same value as another."""
 
     field: Field

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pyoxigraph as ox
@@ -32,21 +31,6 @@ SUBJECTS = ("resource", "thing", "statement", "subject")
 ABOUT, ALIASES = "om", {"kategori": "category"}
 """The address says `om` for what a proposal is about, and the category in Norwegian."""
 _PAGE = re.compile(r"(?:^|/)(?:(?:doc|id)/)?([a-z-]+)/([a-z0-9-]+)(?:\.[a-z]+)?(?:[?#].*)?$")
-
-
-@dataclass(frozen=True, slots=True)
-class FormField:
-    """A field as shown. `is_fixed` when it is shown as a name, with a button to choose another."""
-
-    field: Field
-    label: Text
-    help: Text | None
-    value: str
-    options: Sequence[tuple[str, Text]]
-    error: Text | None
-    is_first: bool
-    is_required: bool
-    is_fixed: bool
 
 
 def read_forms() -> Forms:
@@ -120,27 +104,31 @@ def _describe_category(values: Mapping[str, str]) -> Text | None:
 
 def fill_form(
     kind: Kind, values: Mapping[str, str], errors: Mapping[str, Text], chosen: str = ""
-) -> list[FormField]:
-    """Build the fields with the given values, valid or not; those shown first come first."""
+) -> list[dict[str, object]]:
+    """Describe the fields with the given values, valid or not; those shown first come first.
+
+    A field that is fixed is shown as a name, with a button to choose another.
+    """
     first, must = in_own_language(kind, kind.first), in_own_language(kind, kind.must)
-    form = []
+    form: list[dict[str, object]] = []
     for field in sorted(kind.fields, key=lambda field: [*first, field.name].index(field.name)):
-        name, value = field.name, values[field.name]
-        is_first, error = name in first, errors.get(name)
-        is_chosen = name in SUBJECTS and value in current_store() and name != chosen
-        own_help = _describe_category(values) if name == "category" and is_first else None
-        one = FormField(
-            field=field,
-            label=question_of(field, is_first=is_first),
-            help=own_help or (None if is_first else best(field.help, current_language())),
-            value=value,
-            options=[] if is_chosen and not error else _options_of(field, value),
-            error=error,
-            is_first=is_first or error is not None,
-            is_required=name in must,
-            is_fixed=is_chosen and not error,
+        name, value, error = field.name, values[field.name], errors.get(field.name)
+        is_named = name in SUBJECTS and value in current_store()
+        is_fixed = is_named and name != chosen and not error
+        help_ = None if name in first else best(field.help, current_language())
+        form.append(
+            {
+                "field": field,
+                "label": question_of(field, is_first=name in first),
+                "help": _describe_category(values) if name == "category" else help_,
+                "value": value,
+                "options": [] if is_fixed else _options_of(field, value),
+                "error": error,
+                "is_first": name in first or error is not None,
+                "is_required": name in must,
+                "is_fixed": is_fixed,
+            }
         )
-        form.append(one)
     return form
 
 

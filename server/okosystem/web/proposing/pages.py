@@ -6,39 +6,48 @@ Templates link with `propose_link` to forms about what their pages show.
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import groupby
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from okosystem.core.terms import ID, kind_of, local_name, value_of
-from okosystem.model.labels import Text, all_best
-from okosystem.proposals.forms import Kind
+from okosystem.config import NOT_SET
+from okosystem.core.terms import GRAPH, ID, kind_of, local_name, value_of
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.labels import Text, all_best, shorten
+from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
+from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.links import absolute, local
 from okosystem.web.problems import SHOWN, plain, refuse
 from okosystem.web.proposing.form import (
     ABOUT,
+    SUBJECTS,
     fill_form,
     find_invalid,
     in_reader_language,
+    is_computed,
+    question_of,
     read_address,
     read_forms,
     read_values,
 )
-from okosystem.web.proposing.sending import describe_proposal, editors_link, write_file
-from okosystem.web.state import current_graph, whole_store
-from okosystem.web.views.form import Choices, Field
+from okosystem.web.state import current_graph, current_labels, current_release, whole_store
+from okosystem.web.views import form as views
 from okosystem.web.views.tables import Cell, Listing, name_columns
 
 bp = Blueprint("proposing", __name__)
-bp.add_app_template_global(editors_link)
 # Sent by the language buttons of an unfinished form, and by the button that chooses something else.
 AGAIN, WITH_ERRORS, CHOOSE = "vis", "feil", "velg"
+MAX_BODY = 1800
+"""Characters of the body of an e-mail in its address: programs cut longer addresses off."""
+MAX_ADDRESS = 7500
 Proposal = Mapping[str, Any]
 STATUS, AWAITED = "status", "awaits-correction"
 COLUMNS = (
@@ -67,7 +76,8 @@ def finished(slug: str) -> ResponseReturnValue:
         return render_form(kind, values, invalid if again == WITH_ERRORS else {}, chosen)
     if invalid:
         return render_form(kind, values, invalid), 422
-    name, file = write_file(kind, values)
+    dated = {**values, "date": values["date"] or date.today().isoformat()}
+    name, file = write_file(kind, dated)
     if name and request.form.get("fil"):
         disposition = f'attachment; filename="{name.rpartition("/")[2]}"'
         return Response(file, mimetype="text/turtle", headers={"Content-Disposition": disposition})
@@ -76,7 +86,7 @@ def finished(slug: str) -> ResponseReturnValue:
         "proposing/finished.html",
         kind=kind,
         values=values,
-        proposal=describe_proposal(kind, values, name, file),
+        proposal=describe_proposal(kind, dated, name, file),
         command=shlex.join(["okosystem", "propose", kind.name, *flags]),
     )
 
@@ -133,25 +143,152 @@ def propose_link(
     return link.format(address, text or in_reader_language(kind.link), hidden)
 
 
-def read_fields() -> list[Field]:
+def write_file(kind: Kind, values: Mapping[str, str]) -> tuple[str, str]:
+    """Return the name and the Turtle of the file; empty about what is computed."""
+    if is_computed(kind, values):
+        return "", ""
+    prefixes = current_release().prefixes
+    return write_proposal(read_forms(), kind.name, values, current_labels(), prefixes)
+
+
+def describe_proposal(
+    kind: Kind, values: Mapping[str, str], name: str, file: str
+) -> dict[str, object]:
+    """Describe a proposal for its page, with where it can be sent."""
+    sentence = _sentence(kind, values)
+    answers = _answers(kind, values, sentence)
+    message = _message(values, sentence, answers)
+    change, is_filled = change_address(_setting("REPOSITORY") if name else "", name, file)
+    missing = [field.label for field in kind.fields if field.required and not values[field.name]]
+    return {
+        "sentence": sentence,
+        "answers": answers,
+        "missing": list(map(in_reader_language, missing)),
+        "name": name,
+        "file": file,
+        "message": message,
+        "editors": editors_address(sentence, message),
+        "change": change,
+        "is_change_filled": is_filled,
+    }
+
+
+def _sentence(kind: Kind, values: Mapping[str, str]) -> str:
+    """Write a proposal in one sentence, with long texts shortened."""
+    filled = {field.name: shorten(_written(field, values)) for field in kind.fields}
+    for name, text in filled.items():
+        filled[name] = text or filled.get(f"{name.removesuffix('-nb')}-nn", "")
+    return in_reader_language(kind.sentence).value.format(**filled)
+
+
+def _answers(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple[Text, str]]:
+    """List what the reader wrote or chose beside what the sentence says."""
+    answers = []
+    for field in kind.fields:
+        text, default = _written(field, values), kind.filled.get(field.name, "")
+        is_own = normalise(field, values[field.name]) not in ("", normalise(field, default))
+        if is_own and text not in sentence:
+            answers.append((question_of(field), text))
+    return answers
+
+
+def _written(field: Field, values: Mapping[str, str]) -> str:
+    value = values[field.name]
+    if field.value == "date":
+        return str(day(value)) if value else ""
+    if field.value in ("iri", "code"):
+        return label_of(normalise(field, value)) if value else ""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in value)
+
+
+def _message(values: Mapping[str, str], sentence: str, answers: Sequence[tuple[Text, str]]) -> str:
+    """Write the message to the editors."""
+    about = next((values[name] for name in SUBJECTS if values.get(name)), "")
+    page = local(about)
+    facts = {
+        gettext("Side"): absolute(page) if page else "",
+        "IRI": about,
+        gettext("Fil"): _read_files(whole_store(), current_release().page_queries["files"]).get(
+            about
+        ),
+        gettext("Utgave"): current_release().digest[:12],
+    }
+    lines = [sentence, "", *(f"{label}\n{text}\n" for label, text in answers)]
+    return "\n".join([*lines, *(f"{label}: {text}" for label, text in facts.items() if text)])
+
+
+def editors_address(sentence: str, message: str) -> str:
+    """Return the address of the editors, with subject and message if it is e-mail."""
+    address, length = editors_link(), len(message)
+    if not address.startswith("mailto:"):
+        return address
+    body = quote(message)
+    while len(body) > MAX_BODY:
+        length -= 20
+        body = quote(f"{message[:length]} …")
+    return f"{address}?subject={quote(shorten(sentence))}&body={body}"
+
+
+def change_address(repository: str, name: str, file: str) -> tuple[str, bool]:
+    """Return the form for a new file on a branch, and whether the file is in it.
+
+    GitLab has a form of its own; others have the one of GitHub.
+    """
+    if not repository:
+        return "", False
+    root, on_gitlab, branch = repository.partition("/-/tree/")
+    if on_gitlab:
+        start, fields = f"{root}/-/new/{branch}", [("file_name", name), ("content", file)]
+    else:
+        root, _, branch = repository.partition("/tree/")
+        start = f"{root}/new/{branch}/{FOLDER}"
+        fields = [("filename", name.removeprefix(f"{FOLDER}/")), ("value", file)]
+    filled = f"{start}?{urlencode(fields, quote_via=quote)}"
+    if len(filled) <= MAX_ADDRESS:
+        return filled, True
+    return f"{start}?{urlencode(fields[:1])}", False
+
+
+@bp.app_template_global()
+def editors_link() -> str:
+    """Return the address of the editors; empty if it is not set."""
+    address = _setting("EDITORS")
+    is_mail = address and not address.startswith(("https://", "mailto:"))
+    return f"mailto:{address}" if is_mail else address
+
+
+def _setting(name: str) -> str:
+    value = str(current_app.config.get(name, NOT_SET))
+    return "" if value == NOT_SET else value
+
+
+@cached_per_store()
+def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
+    """Read the source file of each entity: a file is a named graph."""
+    rows = store.query(sparql).rows()
+    pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
+    return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
+
+
+def read_fields() -> list[views.Field]:
     """Read the statuses that proposals have."""
     options = {slug: str(status_name(slug, some)) for slug, some in by_status().items()}
-    return [Field(STATUS, mark("Status"), options)]
+    return [views.Field(STATUS, mark("Status"), options)]
 
 
-def read_items(choices: Choices) -> list[Proposal]:
+def read_items(choices: views.Choices) -> list[Proposal]:
     """List the proposals with the chosen status, else all."""
     shown = choices[STATUS]
     return [one for slug, some in by_status().items() if shown in ("", slug) for one in some]
 
 
-def list_triples(_: Choices, items: Sequence[Proposal]) -> list[ox.Triple]:
+def list_triples(_: views.Choices, items: Sequence[Proposal]) -> list[ox.Triple]:
     """List the triples about the proposals."""
     nodes = [ox.NamedNode(one["proposal"]) for one in items]
     return [triple for node in nodes for triple in whole_store().outward(node)]
 
 
-def render_page(choices: Choices, _: Sequence[Proposal]) -> str:
+def render_page(choices: views.Choices, _: Sequence[Proposal]) -> str:
     """Render the page: those of one status, by default the first, which is open."""
     groups, forms = by_status(), read_forms()
     shown = choices[STATUS] or next(iter(groups), "")
