@@ -15,14 +15,16 @@ from okosystem.exports.fagdag.deck import (
     Words,
     fit,
 )
-from okosystem.exports.fagdag.pack_data import PackData
+from okosystem.exports.fagdag.pack_data import PackData, labels
 from okosystem.model.labels import Text
 from okosystem.web.boards.findings import TABS, AnalysisFinding
 from okosystem.web.dates import day
-from okosystem.web.languages import gettext, mark
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.malbilde.layout import Rect
 from okosystem.web.meeting.cases import Case
 from okosystem.web.meeting.changes import Event, group_events, sentence
+from okosystem.web.templating import site_name
 
 TEXT_SIZE, LARGE, HEADING_SIZE, NOTE_SIZE = 18.0, 24.0, 14.0, 14.0
 MIN_FACTOR = {TEXT_SIZE: 0.7, LARGE: 0.6, NOTE_SIZE: 0.9}
@@ -43,7 +45,7 @@ def title_slide(data: PackData) -> Slide:
         *(f"{n}. {case.request}" for n, case in enumerate(waiting, 1)),
         gettext("Endringer siden %(day)s: %(count)s") % {"day": since, "count": changed},
     ]
-    title = gettext("Til møtet: %(name)s") % {"name": data.name}
+    title = gettext("Til møtet: %(name)s") % {"name": site_name()}
     address = data.undated_address("/mote", fra=str(data.since), til=str(data.day))
     return _text_slide(data, "tittel", title, day(str(data.day)), address, lines)
 
@@ -66,12 +68,12 @@ def advice_slides(data: PackData) -> Sequence[Slide]:
 
 
 def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
-    node, language = case.node, data.language
+    node, language = case.node, current_language()
     title = gettext("Råd %(number)s av %(total)s") % {"number": number, "total": total}
-    lead = gettext("Til: %(names)s") % {"names": data.labels(case.recipients)}
+    lead = gettext("Til: %(names)s") % {"names": labels(case.recipients)}
     flips = node.texts(language, "oko:whatWouldFlip")
     description = node.text(language, "dct:description")
-    notes = [data.label(node.iri), description, *flips]
+    notes = [label_of(node.iri), description, *flips]
     top = BODY.y + ASK_HEIGHT + GAP
     height = (BODY.bottom - top - 2 * GAP) / 3
     parts: Sequence[tuple[str, Text | str | None]] = (
@@ -80,7 +82,7 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
             gettext("Hovedinnvending"),
             node.text(language, "oko:mainObjection") or gettext("Ingen innvending er kjent."),
         ),
-        (gettext("Gjelder"), data.labels(case.subjects) or gettext("ikke oppgitt")),
+        (gettext("Gjelder"), labels(case.subjects) or gettext("ikke oppgitt")),
     )
     fields = gettext("Beslutning"), gettext("Ansvarlig"), gettext("Frist")
     request, right = str(case.request), BODY.x + LEFT + GAP
@@ -107,7 +109,7 @@ def overlaps_slide(data: PackData) -> Slide:
         if named.isdisjoint(pair := one.node.iris("oko:concerns")):
             shown.append(one)
             named.update(pair)
-    lines = [_describe_overlap(data, one) for one in shown[:MOST_OVERLAPS]]
+    lines = [_describe_overlap(one) for one in shown[:MOST_OVERLAPS]]
     lead = data.count(len(lines), len(found), "overlapp.csv")
     title, address = (
         gettext("Løsninger som kan overlappe"),
@@ -116,19 +118,19 @@ def overlaps_slide(data: PackData) -> Slide:
     return _text_slide(data, "overlapp-i-ord", title, lead, address, lines)
 
 
-def _describe_overlap(data: PackData, found: AnalysisFinding) -> str:
+def _describe_overlap(found: AnalysisFinding) -> str:
     """Describe a pair without numbers: what is alike, and what people have said."""
-    both = f" {gettext('og')} ".join(map(data.label, found.node.iris("oko:concerns")))
+    both = f" {gettext('og')} ".join(map(label_of, found.node.iris("oko:concerns")))
     alike: dict[str, list[str]] = {"alike": [], "partly": []}
     for bar in found.bars:
         if (share := float(bar.number or 0)) >= PARTLY_ALIKE:
-            alike["alike" if share >= ALIKE else "partly"].append(data.label(bar.kind))
+            alike["alike" if share >= ALIKE else "partly"].append(label_of(bar.kind))
     texts = [
         gettext(LIKENESS[how]) % {"parts": ", ".join(parts)}
         for how, parts in alike.items()
         if parts
     ]
-    outcomes = data.labels(iri for human in found.human for iri in human.iris("oko:outcome"))
+    outcomes = labels(iri for human in found.human for iri in human.iris("oko:outcome"))
     assessed = gettext("Vurdert av fagfolk: %(outcome)s.") % {"outcome": outcomes}
     return " ".join([f"{both}.", *texts, assessed if outcomes else gettext("Ikke vurdert.")])
 

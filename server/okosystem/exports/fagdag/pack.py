@@ -14,8 +14,10 @@ from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.web.boards.findings import BOARDS
-from okosystem.web.languages import gettext, mark
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.meeting.pages import ADVICE, CHANGES
+from okosystem.web.state import current_release
+from okosystem.web.templating import site_name
 from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import ViewTable, write_csv
 
@@ -37,8 +39,8 @@ def write_pack(
 ) -> list[str]:
     """Write the pack in a new folder; return the names of its files."""
     check_free(target)
-    with open_app(release) as app, request_context(app, language) as graph:
-        files = make_files(PackData.read(graph, day, root))
+    with open_app(release) as app, request_context(app, language):
+        files = make_files(PackData.read(day, root))
     with new_folder(target) as made:
         for name, content in files.items():
             (made / name).write_bytes(content)
@@ -65,11 +67,11 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
 def make_deck(data: PackData) -> Deck:
     """Make the slides: what a meeting needs first, then the landscape, overlaps and appendix."""
     return Deck(
-        title=gettext("Møtepakke: %(name)s, %(day)s") % {"name": data.name, "day": data.day},
+        title=gettext("Møtepakke: %(name)s, %(day)s") % {"name": site_name(), "day": data.day},
         subject=data.source,
-        author=data.name,
-        language=data.language,
-        made=data.graph.release.manifest["modified"],
+        author=str(site_name()),
+        language=current_language(),
+        made=current_release().manifest["modified"],
         slides=[
             meeting_slides.title_slide(data),
             meeting_slides.changes_slide(data),
@@ -105,7 +107,7 @@ def write_pdf(deck: Deck) -> bytes:
 def make_readme(data: PackData, files: Mapping[str, bytes]) -> str:
     """Describe each file with its digest, and how to make the same pack again."""
     titles = {f"{board.name}.csv": gettext(board.title) for board in BOARDS}
-    command = f"okosystem export fagdag --dato {data.day} --language {data.language}"
+    command = f"okosystem export fagdag --dato {data.day} --language {current_language()}"
     lines = [data.source, "", gettext("I denne mappen:"), ""]
     for name, content in files.items():
         if name in DESCRIPTIONS:
@@ -115,7 +117,7 @@ def make_readme(data: PackData, files: Mapping[str, bytes]) -> str:
         lines += [name, f"    {description}", f"    SHA-256 {sha256(content)}"]
     lines += [
         "",
-        gettext("Hele utgaven:") + f" {data.graph.release.digest}",
+        gettext("Hele utgaven:") + f" {current_release().digest}",
         gettext("Den samme tilstanden på nettet:") + f" {data.address('/')}",
         gettext("Nederst på hver side står det hvilken utgave tjeneren har."),
         gettext("Samme utgave og samme kommando gir de samme filene:"),

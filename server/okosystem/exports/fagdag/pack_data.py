@@ -11,12 +11,11 @@ from babel.dates import format_date
 from okosystem.analysis.as_of import full_graph_on
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
-from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
 from okosystem.model.as_of import known_span
-from okosystem.model.graph import Graph, released_on
 from okosystem.web.boards.findings import AnalysisFinding, findings
+from okosystem.web.display_names import label_of
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
@@ -24,39 +23,27 @@ from okosystem.web.meeting.cases import Case, cases
 from okosystem.web.meeting.changes import Event, find_events
 from okosystem.web.meeting.pages import PERIOD
 from okosystem.web.memento import PARAMETER as DAY
+from okosystem.web.state import current_release, today
 from okosystem.web.templating import site_name
 
 
 @dataclass(frozen=True, slots=True)
 class PackData:
-    """The graph of today, and the day of the pack; `root` is the address of the site.
+    """The day of the pack, and the address of the site; read within the request of a page.
 
     `store` holds the graph of the day; it is None when that is today.
     """
 
-    graph: Graph
     day: date
     root: str
     store: Store | None
-    language: str
-    name: str
 
     @classmethod
-    def read(cls, graph: Graph, day: str | None, root: str) -> Self:
+    def read(cls, text: str | None, root: str) -> Self:
         """Read the graph as of a day; raises InvalidParameter."""
-        release = graph.release
-        as_of = _read_day(release, day)
-        is_today = as_of == released_on(release)
-        store = None if is_today else Store(full_graph_on(release, as_of), release.prefixes)
-        return cls(graph, as_of, root.rstrip("/"), store, current_language(), str(site_name()))
-
-    def label(self, iri: str) -> str:
-        """Return the label of an entity, or an empty string without an IRI."""
-        return self.graph.name(iri, self.language).value if iri else ""
-
-    def labels(self, iris: Iterable[str]) -> str:
-        """Join the labels of several entities, each once."""
-        return ", ".join(dict.fromkeys(map(self.label, iris)))
+        release, day = current_release(), _read_day(text) if text else today()
+        store = None if day == today() else Store(full_graph_on(release, day), release.prefixes)
+        return cls(day, root.rstrip("/"), store)
 
     def findings(self, *kinds: str) -> Sequence[AnalysisFinding]:
         """List the findings of some kinds on the day."""
@@ -89,12 +76,11 @@ class PackData:
 
     def address(self, path: str, **choices: str) -> str:
         """Return the address of a page on the day and in the language of the pack."""
-        parameters = {**choices, DAY: self.day.isoformat(), COOKIE: self.language}
-        return f"{self.root}{path}?{urlencode(parameters)}"
+        return self.undated_address(path, **choices, **{DAY: str(self.day)})
 
     def undated_address(self, path: str, **parameters: str) -> str:
         """Return the address of a page without a day of its own, in the language of the pack."""
-        return f"{self.root}{path}?{urlencode({**parameters, COOKIE: self.language})}"
+        return f"{self.root}{path}?{urlencode({**parameters, COOKIE: current_language()})}"
 
     @staticmethod
     def count(shown: int, total: int, file: str) -> str:
@@ -111,30 +97,32 @@ class PackData:
     @property
     def source(self) -> str:
         """The source line: the graph, its version and release, and the day."""
-        release = self.graph.release
+        release = current_release()
         template = gettext(
             "Kilde: %(name)s, versjon %(version)s, utgave %(digest)s. Slik det var %(day)s."
         )
         return template % {
-            "name": self.name,
+            "name": site_name(),
             "version": release.manifest["version"],
             "digest": release.digest[:12],
-            "day": format_date(self.day, "long", locale=self.language),
+            "day": format_date(self.day, "long", locale=current_language()),
         }
 
 
-def _read_day(release: Release, text: str | None) -> date:
-    today = released_on(release)
-    if text is None:
-        return today
+def labels(iris: Iterable[str]) -> str:
+    """Join the labels of several entities, each once."""
+    return ", ".join(dict.fromkeys(map(label_of, iris)))
+
+
+def _read_day(text: str) -> date:
     try:
         day = parse_day(text, partial=True)
     except ValueError:
         raise InvalidParameter(
             f"{text!r} is not a date. "
-            f"How to fix it: write it as year-month-day, as in --dato {today}"
+            f"How to fix it: write it as year-month-day, as in --dato {today()}"
         ) from None
-    first, last = known_span(release)
+    first, last = known_span(current_release())
     if not first <= day <= last:
         raise InvalidParameter(
             f"The graph has too few statements about {day}. "
