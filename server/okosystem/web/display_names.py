@@ -12,6 +12,7 @@ from okosystem.web.state import current_labels
 
 _NAMES = read_package_table("web/names.toml")
 KINDS: Mapping[str, Mapping[str, str]] = _NAMES["kinds"]
+MODELS: Mapping[str, str] = _NAMES["models"]
 BORROWED: Mapping[str, str] = _NAMES["properties"]
 PARTS = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
 """The classes of the four parts of the ecosystem, by kind."""

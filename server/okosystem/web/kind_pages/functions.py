@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from flask import g, url_for
 
-from okosystem.core.terms import EIRA, kind_of, local_name
+from okosystem.core.terms import kind_of, local_name
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node
 from okosystem.web.dates import measured_period, when
-from okosystem.web.display_names import KINDS, kind_name
+from okosystem.web.display_names import KINDS, MODELS, kind_name
 from okosystem.web.documents import incoming_statements
 from okosystem.web.kind_pages.cells import (
     Cell,
@@ -22,18 +22,13 @@ from okosystem.web.kind_pages.cells import (
     number_of,
     text_cell,
 )
-from okosystem.web.languages import current_language, gettext, mark, ngettext
+from okosystem.web.languages import current_language, gettext, ngettext
 from okosystem.web.state import current_shown, whole_graph
 from okosystem.web.templating import term_name
 
 if TYPE_CHECKING:
     from okosystem.web.kind_pages.sections import Row
     from okosystem.web.kind_pages.tables import KindPage
-
-MODELS = {
-    "https://data.digdir.no/nasjonal-arkitektur/": mark("Digdirs nasjonale arkitektur"),
-    EIRA: mark("EUs referansearkitektur (EIRA)"),
-}
 
 
 def _counted(text: str, number: int) -> Cell:
