@@ -11,7 +11,7 @@ from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
 from okosystem.web.display_names import in_order
-from okosystem.web.drawing.result_views import (
+from okosystem.web.drawing import (
     GRAPH,
     NUMBERS,
     VIEW,

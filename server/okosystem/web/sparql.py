@@ -27,8 +27,8 @@ from okosystem.engine.query_text import is_repeatable
 from okosystem.web import formats
 from okosystem.web.cache import read_query
 from okosystem.web.dataset import service_description
-from okosystem.web.drawing.result_views import GRAPH as GRAPH_VIEW
-from okosystem.web.drawing.result_views import (
+from okosystem.web.drawing import GRAPH as GRAPH_VIEW
+from okosystem.web.drawing import (
     figure_response,
     read_triples,
     read_view,

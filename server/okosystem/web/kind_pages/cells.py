@@ -11,7 +11,7 @@ from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.dates import day
 from okosystem.web.display_names import in_order, label_of
-from okosystem.web.drawing.figures import format_number, read_number
+from okosystem.web.drawing import format_number, read_number
 from okosystem.web.languages import current_language
 
 Nodes = Mapping[str, Node]

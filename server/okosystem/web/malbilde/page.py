@@ -9,14 +9,12 @@ from urllib.parse import quote, urlencode
 from flask import (
     Blueprint,
     Response,
-    current_app,
     json,
     make_response,
     redirect,
     render_template,
     request,
 )
-from werkzeug.routing import MapAdapter
 
 from okosystem.core.messages import Message
 from okosystem.engine.subprocess_jobs import SubprocessJob
@@ -46,7 +44,7 @@ from okosystem.web.views.tables import SVG, file_response, write_csv
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
-MUNICIPAL, LIFE_EVENT = "sector/municipal", "life-event"
+MUNICIPAL = "sector/municipal"
 PNG, PDF = Format("image/png", "png", "PNG"), Format("application/pdf", "pdf", "PDF")
 FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
 CARD = "card"
@@ -96,9 +94,7 @@ def _render_page(scene: Scene) -> str:
         svg=render_svg(lay_out(scene, WIDE, height=HIGH, with_title=False)),
         card=_card(scene),
         chips=_chips(scene),
-        life_events=_life_events(scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,
-        roles=[(r["title"], _first_known(r["addresses"])) for r in TABLE["roles"]],
         days=sorted({*scene.facts.days, *filter(None, (view.day, view.since))}),
         groups=_perspectives(scene.facts),
         scenarios=[(slug, s.iri) for slug, s in scenarios_of(current_release()).items()],
@@ -109,24 +105,16 @@ def _render_page(scene: Scene) -> str:
     )
 
 
-def _first_known(paths: Sequence[str]) -> str:
-    """Return the first of some addresses that the site has a page at; else the last."""
-    adapter: MapAdapter = current_app.url_map.bind("")
-    found = next((path for path in paths if adapter.test(path, "GET")), paths[-1])
-    return request.script_root + found
-
-
 class Chip(NamedTuple):
     """A question asked of the landscape: its address, and how many boxes are highlighted."""
 
     text: str
     view: View
     number: int | None = None
-    is_on: bool = False
 
 
 def _chips(scene: Scene) -> Sequence[Chip]:
-    """List the questions of the page; a chip that is on leads back to everything."""
+    """List the questions of the page, the first of everything."""
     view, days = scene.view, scene.facts.days
     everything = view.replaced(perspectives=(), also=(), highlight="", since=None)
     found = [Chip(gettext("Alle"), everything)]
@@ -141,30 +129,7 @@ def _chips(scene: Scene) -> Sequence[Chip]:
         text = gettext("Endret siden %(year)s:") % {"year": days[0].year}
         changed = len(build_scene(since).differences)
         found.insert(-1, Chip(text, since, changed))
-    return [
-        Chip(c.text, everything if c.view == view else c.view, c.number, c.view == view)
-        for c in found
-        if c.number != 0 or c.view == view
-    ]
-
-
-def _life_events(scene: Scene) -> Sequence[Chip]:
-    """List the life events, each with the number of boxes it puts in focus."""
-    base = scene.view.replaced(also=(), highlight="", since=None)
-    resources: dict[str, list[str]] = {}
-    for row in scene.facts["focus"]:
-        resources.setdefault(row["perspective"], []).append(row["resource"])
-    return [
-        Chip(
-            str(scene.names.full(iri)),
-            base.replaced(perspectives=(name,)),
-            scene.picture.count_boxes(resources.get(iri, ())),
-            name in scene.view.perspectives,
-        )
-        for kind, members in _perspectives(scene.facts)
-        if kind == LIFE_EVENT
-        for iri, name in members
-    ]
+    return [chip for chip in found if chip.number != 0 or chip.view == view]
 
 
 def _perspectives(facts: Facts) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
@@ -174,15 +139,8 @@ def _perspectives(facts: Facts) -> Sequence[tuple[str, Sequence[tuple[str, str]]
     return [(kind, list(members)) for kind, members in grouped]
 
 
-class Card(NamedTuple):
-    """What the card of the chosen box has besides the box: its summary, and what is disputed."""
-
-    summary: Text | None
-    disputes: Sequence[Node]
-
-
-def _card(scene: Scene) -> Card | None:
-    """Describe the chosen box as of the day shown."""
+def _card(scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
+    """Read a summary of the chosen box as of the day shown, and what is disputed about it."""
     box, day = scene.selected, scene.view.day
     if box is None:
         return None
@@ -192,7 +150,7 @@ def _card(scene: Scene) -> Card | None:
         objections = open_objections(whole_graph(), *about)
         corrections = open_corrections(whole_graph(), *about)
     summary = entity.node.text(scene.language, "dct:description")
-    return Card(summary, [*objections, *corrections])
+    return summary, [*objections, *corrections]
 
 
 @bp.get("/malbilde.<any(svg,png,pdf,csv,json):suffix>")

@@ -1,0 +1,378 @@
+"""How a result is shown: as a table, or below a chart of its numbers or a graph of its entities."""
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+from babel.numbers import format_decimal, format_scientific
+from flask import Response, request
+from werkzeug.exceptions import NotAcceptable
+
+from okosystem.core.history import parse_day
+from okosystem.core.messages import Message
+from okosystem.core.terms import XSD, iri_of
+from okosystem.engine.answers import Term
+from okosystem.engine.query import SerializedAnswer
+from okosystem.web.dates import day
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.results import MOST, Table, parse_triples
+from okosystem.web.views.pictures import (
+    BoxShape,
+    LayeredDrawing,
+    Pair,
+    draw_fitting,
+    draw_layers,
+    lines,
+    picture_response,
+)
+
+VIEW, NUMBERS = "vis", "tall"
+TABLE, CHART, GRAPH = "tabell", "diagram", "graf"
+VIEWS = {TABLE: mark("Tabell"), CHART: mark("Diagram"), GRAPH: mark("Graf")}
+MIN_ROWS, MAX_BARS, MAX_NAME_COLUMNS, MAX_OTHERS = 2, 60, 2, 20
+MAX_STEPS, MAX_DAYS = 6, 5
+MAX_STATEMENTS, MAX_ENTITIES, MAX_LABELLED = 80, 50, 40
+WIDE_SHAPE = BoxShape(212, 46, 150)
+# Numbers that are positions, not amounts.
+POSITIONS = ("order", "firstSentence")
+TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
+NUMERIC = (
+    *("decimal", "double", "float", "integer", "int", "long", "short", "byte", "unsignedInt"),
+    *("unsignedLong", "unsignedShort", "nonNegativeInteger", "positiveInteger"),
+    *("nonPositiveInteger", "negativeInteger"),
+)
+# The number of characters that say which day, month or year it is.
+DAYS = {"date": 10, "dateTime": 10, "gYearMonth": 7, "gYear": 4}
+MAX_NUMBER = 1e15
+"""Larger numbers do not fit a chart."""
+MIN_DECIMAL = 0.001
+CANNOT_BE_DRAWN = Message(
+    "This result cannot be drawn: a chart needs a column of numbers and another column, "
+    "and a graph needs statements or two columns of entities."
+)
+Cell = Term | None
+Heading = Callable[[str], str]
+
+
+class Point(NamedTuple):
+    """A row of a chart: its name, its number, and the entity that names it.
+
+    An unknown number has no bar, which is not the same as zero.
+    """
+
+    name: str
+    number: float | None
+    iri: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of one numeric column, labelled by other columns; over days if it has any.
+
+    `scale` has round numbers from first to last. `others` are numeric columns that could be drawn
+    instead, only the first of many, since each is a link with the whole query in it.
+    """
+
+    template: str
+    numbers: str
+    labels: Sequence[str]
+    others: Sequence[str]
+    points: Sequence[Point]
+    scale: Sequence[float]
+    days: Sequence[date]
+
+
+class Statement(NamedTuple):
+    """One row: two entities, and the property between them if the result has one."""
+
+    subject: str
+    predicate: str
+    object: str
+
+    @property
+    def ends(self) -> Pair:
+        """The subject and the object."""
+        return self.subject, self.object
+
+
+@dataclass(frozen=True, slots=True)
+class ResultGraph:
+    """The drawing, the number of statements in it, and whether they are all that were read.
+
+    `not_drawn` counts the rows that connect no two entities: texts, numbers, and loops. Arrows have
+    labels if they differ and there is space.
+    """
+
+    template: str
+    drawing: LayeredDrawing
+    drawn: int
+    is_whole: bool
+    not_drawn: int
+    properties: Sequence[str]
+    has_labels: bool
+
+
+def read_view() -> str:
+    """Read the chosen view; empty if none is chosen."""
+    view = request.values.get(VIEW, "")
+    if view and view not in VIEWS:
+        parameters = request.args.to_dict()
+        refuse(
+            "Svaret kan ikke vises som «%(given)s». Velg én av disse:",
+            [
+                (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
+                for word, text in VIEWS.items()
+            ],
+            given=view[:SHOWN],
+            name=VIEW,
+            options=", ".join(VIEWS),
+        )
+    return view
+
+
+def read_triples(answer: SerializedAnswer) -> Table:
+    """Read a graph a worker wrote as N-Triples into a table, one row per triple."""
+    return replace(table_of(parse_triples(answer)), unread=answer.left_out)
+
+
+def table_of(triples: Iterable[ox.Triple]) -> Table:
+    """Write triples as rows."""
+    return Table(TRIPLES[1], [[t.subject, t.predicate, t.object] for t in triples])
+
+
+def default_view(table: Table) -> str:
+    """Choose the default view: a chart if there is exactly one numeric column to draw."""
+    chart = draw_chart(_shown(table)) if len(table.rows) >= MIN_ROWS else None
+    return CHART if chart and not chart.others else TABLE
+
+
+def result_context(table: Table, view: str, heading: Heading = str) -> Mapping[str, object]:
+    """Build the template variables of a result: see `drawing/macros.html`.
+
+    `heading` names the columns; the default is the variable. A result that cannot be drawn has no
+    other views than the table.
+    """
+    shown = _shown(table)
+    possible = {TABLE: True, CHART: draw_chart(shown), GRAPH: table.graph or _statements(shown)}
+    views = {name: VIEWS[name] for name, drawing in possible.items() if drawing}
+    return {
+        **_drawing_context(_draw(shown, view), heading),
+        "chosen_view": view if shown.rows and view in (CHART, GRAPH) else TABLE,
+        "views": views if len(views) > 1 else {},
+        "is_graph": bool(table.graph) or table.columns is TRIPLES[1],
+    }
+
+
+def figure_response(table: Table, view: str, name: str, heading: Heading = str) -> Response:
+    """Send the figure alone, as a file with its own style; responds 406 if it cannot be drawn."""
+    views = [view] if view in (CHART, GRAPH) else [CHART, GRAPH]
+    found = [_draw(_shown(table), view) for view in views]
+    drawing = next((each for each in found if each), None)
+    if drawing is None:
+        raise NotAcceptable(CANNOT_BE_DRAWN)
+    return picture_response(name, drawing.template, **_drawing_context(drawing, heading))
+
+
+def _shown(table: Table) -> Table:
+    """Keep the rows a page shows, since more cannot be drawn legibly."""
+    return replace(table, rows=table.shown)
+
+
+def _draw(table: Table, view: str) -> Chart | ResultGraph | None:
+    if table.rows and view == CHART:
+        return draw_chart(table, request.values.get(NUMBERS, ""))
+    return _draw_graph(table) if table.rows and view == GRAPH else None
+
+
+def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> dict[str, object]:
+    return {
+        "drawing": drawing,
+        "label_of": label_of,
+        "format_number": format_number,
+        "days_between": days_between,
+        "lines": lines,
+        "heading": heading,
+        "headings": lambda names: ", ".join(map(heading, names)),
+        "most": MOST,
+    }
+
+
+def draw_chart(table: Table, column: str = "") -> Chart | None:
+    """Draw a numeric column, by default the first; none if there is none."""
+    table = table.without(())
+    numeric = _columns(table, read_number)
+    candidates = [n for n in numeric if table.columns[n] not in POSITIONS]
+    if not candidates or len(table.columns) < 2:
+        return None
+    chosen = next((n for n in candidates if table.columns[n] == column), candidates[0])
+    found = ((n, _by_day(table, n, chosen)) for n in _columns(table, read_day))
+    day_column, by_day = next(((n, points) for n, points in found if len(points) > 1), (0, {}))
+    labels = [day_column] if by_day else _labels(table, chosen, numeric)
+    points = [*by_day.values()] or [_bar(row, chosen, labels) for row in table.rows[:MAX_BARS]]
+    return Chart(
+        template="drawing/line.html" if by_day else "drawing/bars.html",
+        numbers=table.columns[chosen],
+        labels=[table.columns[n] for n in labels],
+        others=[table.columns[n] for n in candidates if n != chosen][:MAX_OTHERS],
+        points=points,
+        scale=build_scale(point.number for point in points if point.number is not None),
+        days=[*by_day],
+    )
+
+
+def _by_day(table: Table, column: int, chosen: int) -> dict[date, Point]:
+    """List the points in order of time; none if a row has no day, or the same as another."""
+    points: dict[date, Point] = {}
+    for row in table.rows:
+        when, number = read_day(row[column]), read_number(row[chosen])
+        if when is None or when in points:
+            return {}
+        if number is not None:
+            points[when] = Point(_text(row[column]), number)
+    return dict(sorted(points.items()))
+
+
+def _labels(table: Table, chosen: int, numeric: Sequence[int]) -> Sequence[int]:
+    """Choose the column that names the rows: one that identifies them, or the first two."""
+    every = range(len(table.columns))
+    columns = [n for n in every if n not in numeric] or [n for n in every if n != chosen]
+    alone = [n for n in columns if len({str(row[n]) for row in table.rows}) == len(table.rows)]
+    return alone[:1] or columns[:MAX_NAME_COLUMNS]
+
+
+def _bar(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> Point:
+    name = " – ".join(filter(None, (_text(row[n]) for n in labels)))
+    return Point(name, read_number(row[chosen]), iri_of(row[labels[0]]))
+
+
+def days_between(first: date, last: date) -> Sequence[date]:
+    """List a few evenly spaced days, from the first to the last."""
+    span, steps = (last - first).days, min(MAX_DAYS - 1, (last - first).days)
+    return [first + timedelta(days=round(span * n / steps)) for n in range(steps + 1)]
+
+
+def build_scale(values: Iterable[float]) -> Sequence[float]:
+    """Build a scale that includes zero, so that twice as long is twice as much.
+
+    Its step is the smallest of 1, 2 and 5 times a power of ten that gives few enough steps.
+    """
+    known = [0.0, *values]
+    low, high = min(known), max(known)
+    step, span = 1.0, high - low
+    if span:
+        power = 10.0 ** math.floor(math.log10(span / MAX_STEPS))
+        step = next(n * power for n in (1, 2, 5, 10) if span / (n * power) <= MAX_STEPS)
+    first, last = math.floor(low / step), max(math.ceil(high / step), math.floor(low / step) + 1)
+    return [n * step for n in range(first, last + 1)]
+
+
+def _draw_graph(table: Table) -> ResultGraph | None:
+    """Draw the relations in a result; none if no two columns are entities."""
+    statements = _statements(table)
+    if not statements:
+        return None
+    distinct = list(dict.fromkeys(statements))
+    selected = _select_first(distinct)
+    properties = list(dict.fromkeys(s.predicate for s in selected if s.predicate))
+    has_labels = len(properties) > 1 and len(selected) <= MAX_LABELLED
+    return ResultGraph(
+        template="drawing/graph.html",
+        drawing=draw_layers(selected, shape=WIDE_SHAPE) if has_labels else draw_fitting(selected),
+        drawn=len(selected),
+        is_whole=len(selected) == len(distinct),
+        not_drawn=len(table.rows) - len(statements),
+        properties=properties,
+        has_labels=has_labels,
+    )
+
+
+def _statements(table: Table) -> Sequence[Statement]:
+    """List the statements between two entities in the rows of a result.
+
+    A row is a statement if three columns are named so, else between its first two entities.
+    """
+    table = table.without(())
+    entities = _columns(table, _read_entity)
+    rows: Sequence[Sequence[Cell]] = ()
+    if tuple(table.columns) in TRIPLES:
+        rows = table.rows
+    elif len(entities) > 1:
+        rows = [(row[entities[0]], None, row[entities[1]]) for row in table.rows]
+    found = (Statement(*map(_name, cells)) for cells in rows if _read_entity(cells[2]))
+    return [s for s in found if s.subject and s.subject != s.object]
+
+
+def _select_first(statements: Sequence[Statement]) -> Sequence[Statement]:
+    """Select the first statements, with at most as many entities as a figure has space for."""
+    entities: set[str] = set()
+    selected: list[Statement] = []
+    for statement in statements:
+        if len(selected) < MAX_STATEMENTS and len(entities.union(statement.ends)) <= MAX_ENTITIES:
+            entities.update(statement.ends)
+            selected.append(statement)
+    return selected
+
+
+def _columns(table: Table, read: Callable[[Cell], object]) -> Sequence[int]:
+    """List the non-empty columns in which every value can be read."""
+    found = []
+    for n in range(len(table.columns)):
+        cells = [row[n] for row in table.rows if row[n] is not None]
+        if cells and all(read(cell) is not None for cell in cells):
+            found.append(n)
+    return found
+
+
+def read_number(cell: Cell) -> float | None:
+    """Read a number that can be drawn; none for other values."""
+    if not isinstance(cell, ox.Literal) or _type(cell) not in NUMERIC:
+        return None
+    try:
+        value = float(cell.value)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and abs(value) <= MAX_NUMBER else None
+
+
+def read_day(cell: Cell) -> date | None:
+    """Read a date; a month or a year means its first day."""
+    if not isinstance(cell, ox.Literal) or _type(cell) not in DAYS:
+        return None
+    try:
+        return parse_day(cell.value[: DAYS[_type(cell)]], partial=True)
+    except ValueError:
+        return None
+
+
+def _type(literal: ox.Literal) -> str:
+    return literal.datatype.value.removeprefix(XSD)
+
+
+def _read_entity(cell: Cell) -> Cell:
+    return cell if isinstance(cell, ox.NamedNode | ox.BlankNode) else None
+
+
+def _name(cell: Cell) -> str:
+    return cell.value if isinstance(cell, ox.NamedNode) else str(cell or "")
+
+
+def _text(term: Cell) -> str:
+    """Format a value as a page does, without language marks."""
+    if isinstance(term, ox.NamedNode):
+        return label_of(term.value)
+    if isinstance(term, ox.Literal):
+        return day(term.value) if read_day(term) else term.value
+    return str(term) if term is not None else ""
+
+
+def format_number(number: float) -> str:
+    """Format a number in the reader's language, without its last digits."""
+    if 0 < abs(number) < MIN_DECIMAL:
+        return format_scientific(number, "0.##E0", locale=current_language())
+    return format_decimal(number, locale=current_language())
