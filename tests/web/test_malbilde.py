@@ -596,7 +596,7 @@ def test_the_poster_matches_the_approved_file(
     app: Flask, name: str, pytestconfig: pytest.Config
 ) -> None:
     with app.test_request_context():
-        drawn = poster_svg(STATES[name], footer=False)
+        drawn = poster_svg(STATES[name], foot=0)
     path = APPROVED / f"malbilde-{name}.svg"
     if pytestconfig.getoption("--rewrite-approved"):
         path.write_text(drawn, encoding="utf-8")

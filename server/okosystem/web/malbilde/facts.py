@@ -10,7 +10,7 @@ from typing import NamedTuple
 from okosystem.core.history import Change
 from okosystem.core.reasoning import Link
 from okosystem.core.release import Release
-from okosystem.core.terms import ID, local_name, value_of
+from okosystem.core.terms import local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, scenarios_of
 from okosystem.model.graph import Graph
@@ -55,7 +55,7 @@ class Facts:
     @cached_property
     def allowed(self) -> Allowed:
         """The values allowed in an address."""
-        perspectives = [name_of(row["perspective"]) for row in self["perspectives"]]
+        perspectives = [row["name"] for row in self["perspectives"]]
         days = [str(day) for day in self.days]
         return {
             "perspektiv": perspectives,
@@ -135,21 +135,12 @@ def snapshot_on(facts: Facts, day: date | None, scenario: str = "") -> Snapshot:
     return Snapshot(facts, objects, change.gone)
 
 
-def name_of(iri: str) -> str:
-    """Return kind and slug of an IRI, as a perspective is named in an address."""
-    return iri.removeprefix(ID)
-
-
 class Reason(NamedTuple):
     """A statement that puts a resource in focus of a perspective, and its text by language."""
 
     perspective: str
     via: str
     texts: dict[str, str]
-
-    def text(self, language: str) -> Text | None:
-        """Choose the text for a reader's language."""
-        return best(self.texts, language)
 
 
 Focus = Mapping[str, Sequence[Reason]]
@@ -168,7 +159,7 @@ def focus_of(facts: Facts, view: View, highlighted: frozenset[str] | None) -> Fo
     chosen = {name for group in groups for name in group}
     found: dict[str, dict[tuple[str, str], Reason]] = {}
     for row in facts["focus"]:
-        name, via = name_of(row["perspective"]), row["via"]
+        name, via = row["name"], row["via"]
         if name in chosen:
             reasons = found.setdefault(row["resource"], {})
             reason = reasons.setdefault((name, via), Reason(row["perspective"], via, {}))

@@ -29,6 +29,8 @@ class ResourceBox:
     iri: str
     category: str = ""
     proposed: str = ""
+    place: str = ""
+    """Its category, or in the target the proposed one."""
     is_by_editors: bool = False
     owners: Sequence[str] = ()
     status: str = UNKNOWN
@@ -77,11 +79,6 @@ class Category:
     kind: str
     boxes: Sequence[ResourceBox] = ()
 
-    @property
-    def is_by_editors(self) -> bool:
-        """Whether all its boxes are placed by the editors, so that the slides have none there."""
-        return bool(self.boxes) and all(box.is_by_editors for box in self.boxes)
-
 
 @dataclass(frozen=True)
 class Landscape:
@@ -115,11 +112,6 @@ class Landscape:
     def box_of(self) -> Mapping[str, str]:
         """The box of each resource that is shown: its own, or that of its whole."""
         return {box.iri: box.iri for box in self.drawn} | dict(self.whole_of)
-
-    @cached_property
-    def category_of(self) -> Mapping[str, str]:
-        """The category that each box stands in."""
-        return {box.iri: c.iri for c in self.categories for box in c.boxes}
 
     def relations(self, box: ResourceBox) -> Sequence[tuple[str, str]]:
         """List what a box needs, then what needs it: direction and IRI."""
@@ -163,12 +155,10 @@ def landscape_of(day: Snapshot, view: View) -> Landscape:
     scheme = next(chosen, schemes[-1] if schemes else "")
     rows = [row for row in day.facts["categories"] if row["scheme"] == scheme]
     placed: dict[str, list[ResourceBox]] = {row["category"]: [] for row in rows}
-    boxes: Mapping[str, ResourceBox] = _all_boxes(day, placed)
-    is_target = view.state == TARGET
-    place_of = {b.iri: b.category or (b.proposed if is_target else "") for b in boxes.values()}
+    boxes: Mapping[str, ResourceBox] = _all_boxes(day, placed, view.state == TARGET)
     whole_of: Mapping[str, str] = {}
     if has_editors := any(box.is_by_editors for box in boxes.values()):
-        whole_of = _find_wholes(boxes, place_of)
+        whole_of = _find_wholes(boxes)
         boxes = _with_parts(boxes, whole_of)
     unplaced: list[ResourceBox] = []
 
@@ -177,14 +167,16 @@ def landscape_of(day: Snapshot, view: View) -> Landscape:
 
     for box in sorted(boxes.values(), key=key):
         if box.iri not in whole_of:
-            placed.get(place_of[box.iri], unplaced).append(box)
+            placed.get(box.place, unplaced).append(box)
     categories = [
         Category(row["category"], local_name(row["kind"]), placed[row["category"]]) for row in rows
     ]
     return Landscape(scheme, categories, unplaced, boxes, whole_of)
 
 
-def _all_boxes(day: Snapshot, categories: Collection[str]) -> dict[str, ResourceBox]:
+def _all_boxes(
+    day: Snapshot, categories: Collection[str], is_target: bool
+) -> dict[str, ResourceBox]:
     """Build a box for every resource known on the day."""
     resources = day.facts.resources
     order = {row["resource"]: int(row["order"]) for row in reversed(day.facts["slides"])}
@@ -206,6 +198,7 @@ def _all_boxes(day: Snapshot, categories: Collection[str]) -> dict[str, Resource
                 iri=iri,
                 category=category,
                 proposed=proposed.get(iri, ""),
+                place=category or (proposed.get(iri, "") if is_target else ""),
                 is_by_editors=(iri, category) in by_editors,
                 owners=day.of(iri, "providedBy"),
                 status=next(iter(day.of(iri, "lifecycleStatus")), UNKNOWN),
@@ -230,23 +223,26 @@ def _open_overlaps(day: Snapshot) -> Mapping[str, Sequence[str]]:
     return overlaps
 
 
-def _find_wholes(
-    boxes: Mapping[str, ResourceBox], place_of: Mapping[str, str]
-) -> Mapping[str, str]:
+def _find_wholes(boxes: Mapping[str, ResourceBox]) -> Mapping[str, str]:
     """Find the box that each part is shown inside: its nearest whole with a place of its own.
 
     A part is shown there if it has the same place, or none and none proposed. Boxes of the slides
-    stay boxes.
+    stay boxes. A whole is not shown inside another itself.
     """
+    fitting = {
+        box.iri: [
+            whole
+            for whole in _ancestors(box.iri, boxes)
+            if boxes[whole].place and box.place in ("", boxes[whole].place)
+        ]
+        for box in boxes.values()
+        if box.order == UNORDERED and (box.place or not box.proposed)
+    }
     whole_of: dict[str, str] = {}
-    for box in boxes.values():
-        place = place_of[box.iri]
-        if box.order == UNORDERED and (place or not box.proposed):
-            wholes = _ancestors(box.iri, boxes)
-            fitting = (w for w in wholes if place_of[w] and place in ("", place_of[w]))
-            if whole := next(fitting, ""):
-                whole_of[box.iri] = whole
-    return {part: _outermost(part, whole_of) for part in whole_of}
+    for part, wholes in fitting.items():
+        if whole := next((iri for iri in wholes if not fitting.get(iri)), ""):
+            whole_of[part] = whole
+    return whole_of
 
 
 def _ancestors(iri: str, boxes: Mapping[str, ResourceBox]) -> Sequence[str]:
@@ -255,14 +251,6 @@ def _ancestors(iri: str, boxes: Mapping[str, ResourceBox]) -> Sequence[str]:
     for each in found:
         found += [w for w in boxes[each].wholes if w in boxes and w not in found]
     return found[1:]
-
-
-def _outermost(part: str, whole_of: Mapping[str, str]) -> str:
-    seen = {part}
-    while (whole := whole_of.get(part, part)) not in seen:
-        seen.add(whole)
-        part = whole
-    return part
 
 
 def _with_parts(

@@ -153,32 +153,35 @@ def _columns(
     categories: Sequence[Panel], left: float, top: float, width: float, foot: float | None
 ) -> list[Panel]:
     """Place categories side by side, each with as many boxes under its heading as fit."""
-    headings = [wrap(g.name, width - 2 * PAD, HEADING_SIZE, g.language) for g in categories]
-    start = top + PAD + max(map(len, headings), default=0) * HEADING_LINE + HEADING_GAP
+    headings = (wrap(c.name, width - 2 * PAD, HEADING_SIZE, c.language) for c in categories)
+    lines = max(map(len, headings), default=0)
     panels: list[Panel] = []
-    for category, heading in zip(categories, headings, strict=True):
+    for category in categories:
         area = Rect(left + len(panels) * (width + GAP), top, width, 0)
         for most in range(len(category.boxes), -1, -1):
-            shown = _first(category, most)
-            boxes = _place_rows(shown.boxes, Rect(area.x + PAD, start, width - 2 * PAD, 0), 1)
-            bottom = boxes[-1].at.bottom if boxes else start + EMPTY_HEIGHT
-            if foot is None or bottom + PAD <= foot:
+            (panel,) = _stack([_first(category, most)], area, [1], lines)
+            if foot is None or panel.at.bottom <= foot:
                 break
-        at = replace(area, h=bottom + PAD - top)
-        panels.append(replace(shown, at=at, heading=heading, boxes=boxes))
+        panels.append(panel)
     return panels
 
 
-def _stack(categories: Sequence[Panel], area: Rect, widths: Sequence[int]) -> list[Panel]:
-    """Place categories under one another, each with at most so many boxes in a row."""
+def _stack(
+    categories: Sequence[Panel], area: Rect, widths: Sequence[int], lines: int = 0
+) -> list[Panel]:
+    """Place categories under one another, each with at most so many boxes in a row.
+
+    With `lines`, the heading takes the room of so many, so that columns begin on the same line.
+    """
     panels: list[Panel] = []
     top = area.y
     for category, max_per_row in zip(categories, widths, strict=True):
         is_beside = category.kind in BESIDE
         wide = HEADING_WIDTH if is_beside else area.w
         heading = wrap(category.name, wide - 2 * PAD, HEADING_SIZE, category.language)
-        height = len(heading) * HEADING_LINE + HEADING_GAP
-        left, start = (wide + PAD, top + PAD) if is_beside else (PAD, top + PAD / 2 + height)
+        height = max(lines, len(heading)) * HEADING_LINE + HEADING_GAP
+        above = height + (PAD if lines else PAD / 2)
+        left, start = (wide + PAD, top + PAD) if is_beside else (PAD, top + above)
         boxes = _place_rows(
             category.boxes, Rect(area.x + left, start, area.w - left - PAD, 0), max_per_row
         )

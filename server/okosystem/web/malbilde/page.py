@@ -1,6 +1,7 @@
 """The front page, which is the landscape, and the landscape as files: SVG, PNG, PDF, CSV, JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
 from itertools import groupby
 from typing import NamedTuple
@@ -20,14 +21,14 @@ from okosystem.core.messages import Message
 from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.entity_history import entity_as_of
-from okosystem.model.labels import Text
+from okosystem.model.labels import Text, best
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
 from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.facts import Facts, facts, name_of
-from okosystem.web.malbilde.poster import card_svg, lay_out, paper_svg, poster_svg, render_svg
+from okosystem.web.malbilde.facts import Facts, facts
+from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, rows
 from okosystem.web.malbilde.view import (
     LIST,
@@ -47,8 +48,12 @@ WIDE, HIGH = 1200.0, 714.0
 MUNICIPAL = "sector/municipal"
 PNG, PDF = Format("image/png", "png", "PNG"), Format("application/pdf", "pdf", "PDF")
 FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
-CARD = "card"
-RENDERERS = {PDF.suffix: paper_svg, CARD: card_svg}
+CARD, CARD_SIZE = "card", (1200, 630)
+"""The preview image, and the size that social media expect of it, in pixels."""
+RENDERERS: Mapping[str, Callable[[View], str]] = {
+    PDF.suffix: paper_svg,
+    CARD: partial(poster_svg, foot=0, card=CARD_SIZE),
+}
 renderer = SubprocessJob(
     "okosystem.web.malbilde.render_process", cache_bytes=16 << 20, wait_seconds=10
 )
@@ -102,6 +107,7 @@ def _render_page(scene: Scene) -> str:
         highlights=TABLE["highlights"],
         signs=SIGNS,
         permanent=absolute(view.address),
+        best=best,
     )
 
 
@@ -134,7 +140,7 @@ def _chips(scene: Scene) -> Sequence[Chip]:
 
 def _perspectives(facts: Facts) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
     """List all perspectives by kind: IRI, and name in the address."""
-    listed = [(row["perspective"], name_of(row["perspective"])) for row in facts["perspectives"]]
+    listed = [(row["perspective"], row["name"]) for row in facts["perspectives"]]
     grouped = groupby(listed, key=lambda entry: entry[1].partition("/")[0])
     return [(kind, list(members)) for kind, members in grouped]
 

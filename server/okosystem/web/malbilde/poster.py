@@ -34,8 +34,6 @@ HEIGHT = 1000.0
 """What a window shows of a poster as wide as it is; paper has more room."""
 SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN = 18.0, 20.0, 5.0, 16.0
 BEND, CLEAR = 0.14, 3.0
-CARD = 1200, 630
-"""The size social media expect of a preview image, in pixels."""
 PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
 """A3 landscape in millimetres, and the margin printers cannot reach."""
 RATIO = (PAPER_HEIGHT - 2 * PAPER_MARGIN) / (PAPER_WIDTH - 2 * PAPER_MARGIN)
@@ -75,14 +73,12 @@ class Poster:
     with_title: bool
 
 
-def poster_svg(view: View, footer: bool = True) -> str:
-    """Render a view as a standalone SVG with style, legend, date, digest and address."""
-    return render_svg(lay_out(build_scene(view)), alone=True, foot=FOOTER if footer else 0)
+def poster_svg(view: View, foot: float = FOOTER, card: tuple[int, int] | None = None) -> str:
+    """Render a view as a standalone SVG with style, legend, date, digest and address.
 
-
-def card_svg(view: View) -> str:
-    """Render the upper part of a view as a preview image, where the text is legible."""
-    return render_svg(lay_out(build_scene(view)), alone=True, card=CARD)
+    A card is the upper part of it, where the text is legible.
+    """
+    return render_svg(lay_out(build_scene(view)), alone=True, foot=foot, card=card)
 
 
 def paper_svg(view: View) -> str:
@@ -172,8 +168,9 @@ def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
     """
     drawn = {box.key: box for panel in panels for box in panel.boxes}
     shown = {
-        iri: drawn.get(box) or drawn.get(f"{REST}{scene.picture.category_of.get(box, '')}")
-        for iri, box in scene.picture.box_of.items()
+        iri: drawn.get(box.iri) or drawn.get(f"{REST}{box.place}")
+        for box in scene.picture.drawn
+        for iri in (box.iri, *box.parts)
     }
     selected = shown.get(scene.selected.iri) if scene.selected else None
     arrows = [

@@ -67,11 +67,6 @@ class Scene:
     relations: Sequence[tuple[str, str]]
 
     @property
-    def placed_by_editors_since(self) -> Sequence[str]:
-        """What the editors have placed since the other day, new or not."""
-        return _placed_by_editors(self.before, self.now) if self.before else ()
-
-    @property
     def in_focus(self) -> int:
         """The number of drawn boxes in focus."""
         return sum(map(self.is_in_focus, self.picture.drawn))
@@ -175,7 +170,6 @@ def compare_landscapes(
     An aspect first attested on the later day is new knowledge, not a change, and is left out. So is
     that the editors have placed a resource since another day.
     """
-    placed = _placed_by_editors(before, after) if is_other_day else ()
     differing: dict[str, Difference] = {}
     for iri in dict.fromkeys(box.iri for box in (*after.drawn, *before.drawn)):
         was, now = before.boxes.get(iri), after.boxes.get(iri)
@@ -187,14 +181,10 @@ def compare_landscapes(
             if aspects[what] != later[what] and (aspects[what] or what in known)
         ]
         sign = _sign(was, now, bool(changes))
-        if sign and (sign != CAME or iri not in placed):
+        is_placed = is_other_day and sign == CAME and now and now.is_by_editors
+        if sign and not is_placed:
             differing[iri] = Difference(iri, sign, changes)
     return differing
-
-
-def _placed_by_editors(before: Landscape, after: Landscape) -> Sequence[str]:
-    drawn = {box.iri for box in before.drawn}
-    return [box.iri for box in after.drawn if box.is_by_editors and box.iri not in drawn]
 
 
 def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) -> str:
@@ -221,10 +211,10 @@ def rows(view: View) -> list[dict[str, str]]:
     """List what is shown as a table, one row per box."""
     scene = build_scene(view)
     picture, name = scene.picture, scene.names.full
-    parts = [picture.boxes[part] for whole in picture.drawn for part in whole.parts]
+    parts = [(picture.boxes[part], whole.place) for whole in picture.drawn for part in whole.parts]
+    placed = [(box, box.place) for box in picture.drawn]
     found: list[dict[str, str]] = []
-    for box in (*picture.drawn, *parts, *picture.unplaced):
-        category = picture.category_of.get(picture.box_of.get(box.iri, ""))
+    for box, category in (*placed, *parts, *((box, "") for box in picture.unplaced)):
         whole = picture.whole_of.get(box.iri)
         found.append(
             {

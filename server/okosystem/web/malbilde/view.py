@@ -71,12 +71,6 @@ class View:
         """The path and the parameters of the page."""
         return self.at("/")
 
-    @property
-    def unplaced_address(self) -> str:
-        """The address of the list of what has no place on the day."""
-        pairs = [(name, value) for name, value in self.pairs if name in ("dato", "scenario")]
-        return f"/analyser?{urlencode([('fane', 'plass'), *pairs])}"
-
 
 class InvalidViewParameter(Exception):
     """An invalid parameter: what is wrong, its name and value, and the values allowed instead."""
