@@ -183,11 +183,8 @@ def listing_of(board: Board) -> Listing[Any]:
         status, section = choices["status"], choices["utfall"]
         found = changes_on(board, viewed_day(choices))
         if status:
-            found = [
-                change
-                for change in found
-                if change.sign != WENT and local_name(status_of(change.finding)) == status
-            ]
+            found = [one for one in found if one.sign != WENT]
+            found = [one for one in found if local_name(status_of(one.finding)) == status]
         return [change for change in found if section in ("", board.key(change.finding))]
 
     return declare(

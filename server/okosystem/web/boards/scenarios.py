@@ -32,7 +32,6 @@ from okosystem.web.views.tables import Cell, Row, name_columns, view_response
 
 bp = Blueprint("scenarios", __name__)
 POLICY = TABLE["scenario"]
-ENDING, BEGINNING = "ends", "begins"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Effect:
 class HypotheticalChange:
     """A statement that a scenario ends or begins: the entity it belongs to, and its content."""
 
-    change: str
+    begins: bool
     node: Node
     entity: str
     day: str
@@ -174,13 +173,13 @@ def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
             and kind_of(t.subject.value) in ("resource", "actor")
         )
         node, day = _nodes(triples)[iri], scenario.value("oko:takesEffect")
-        changes.append(HypotheticalChange(ENDING, node, next(iter(holders), ""), day))
+        changes.append(HypotheticalChange(False, node, next(iter(holders), ""), day))
     for iri, node in nodes.items():
         if node.one("rdf:type"):
             holders = [i for i, other in nodes.items() if iri in other.iris(*other.properties)]
             day = node.value("oko:validFrom")
-            changes.append(HypotheticalChange(BEGINNING, node, next(iter(holders), ""), day))
-    return sorted(changes, key=lambda c: (c.change == BEGINNING, c.entity, c.node.iri))
+            changes.append(HypotheticalChange(True, node, next(iter(holders), ""), day))
+    return sorted(changes, key=lambda c: (c.begins, c.entity, c.node.iri))
 
 
 def _nodes(triples: Iterable[ox.Triple]) -> dict[str, Node]:

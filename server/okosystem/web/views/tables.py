@@ -43,8 +43,7 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has RDF or a feed if it
-    declares `triples` or `entry`. Where several lists share a path, a field of each chooses among
-    them.
+    declares `triples` or `entry`. Lists may share a path, if a field of each chooses among them.
     """
 
     name: str
