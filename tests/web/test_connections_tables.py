@@ -13,8 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.model.relations import Relation
 from okosystem.web.comparing.comparison import ASPECTS, CHARACTERISATION, TABLE
 from okosystem.web.connections import statements
-from okosystem.web.connections.statements import PARTS
-from okosystem.web.sentences import WORDINGS
+from okosystem.web.connections.statements import PARTS, WORDINGS
 
 CONNECTIONS = statements.TABLE
 RELATION = {field.name for field in fields(Relation)}

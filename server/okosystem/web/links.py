@@ -47,14 +47,11 @@ def absolute(path: str) -> str:
     return request.host_url.rstrip("/") + request.script_root + path
 
 
-def alternate(path: str, media_type: str) -> str:
-    """Return the Link header value for another format."""
-    return f'<{request.script_root}{path}>; rel="alternate"; type="{media_type}"'
-
-
-def alternates(path: str, offered: Iterable[Format], chosen: Format) -> list[str]:
+def alternates(path: str, offered: Iterable[Format], chosen: Format | None = None) -> list[str]:
     """Return the Link header values for the other formats of a path, each at a suffix."""
-    return [alternate(f"{path}.{f.suffix}", f.media_type) for f in offered if f is not chosen]
+    start = f"<{request.script_root}{path}"
+    others = [one for one in offered if one is not chosen]
+    return [f'{start}.{one.suffix}>; rel="alternate"; type="{one.media_type}"' for one in others]
 
 
 def canonical(iri: str) -> str:

@@ -29,7 +29,7 @@ from okosystem.web.documents import incoming_statements
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_language, gettext
-from okosystem.web.links import absolute, alternate, canonical, service_links
+from okosystem.web.links import absolute, alternates, canonical, service_links
 from okosystem.web.lists import members, require_entity
 from okosystem.web.problems import detail, refuse_repeated
 from okosystem.web.questions import column_heading, list_questions, require_question
@@ -116,9 +116,9 @@ def entity(kind: str, slug: str) -> Response:
     iri = require_entity(kind, slug)
     read_parameters()
     found = read_entity(current_graph(), iri, with_incoming=kind in WITH_INCOMING)
-    turtle = alternate(f"/doc/{kind}/{slug}.ttl", TURTLE.media_type)
     body = describe_entity(found) | {"language": current_language()}
-    return json_response(body, f"{canonical(iri)}, {turtle}")
+    links = [canonical(iri), *alternates(f"/doc/{kind}/{slug}", [TURTLE])]
+    return json_response(body, ", ".join(links))
 
 
 @bp.get("/<kind>/<slug>/references")

@@ -186,10 +186,9 @@ def _title(table: str, name: str) -> str:
 
 def most_similar(slug: str) -> list[str]:
     """List the candidates to compare a resource with: its alternatives, most similar first."""
-    known = resources()
     # A resource may be replaced by what is no resource, such as a strategy.
-    found = [iri for iri in alternatives(known[slug], None) if iri in known.values()]
-    return [local_name(iri) for iri in found][:MAX_SUGGESTIONS]
+    found = alternatives(ID[f"resource/{slug}"], None)
+    return [local_name(iri) for iri in found if kind_of(iri) == "resource"][:MAX_SUGGESTIONS]
 
 
 def address(*slugs: str, day: date | None = None) -> str:

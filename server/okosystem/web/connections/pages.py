@@ -18,10 +18,17 @@ from okosystem.core.messages import Message
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.connections.impact import notice, stopping
 from okosystem.web.connections.names import NameField, read_named
-from okosystem.web.connections.statements import DEPENDENCIES, LISTS, TABLE, options, way_rows
+from okosystem.web.connections.statements import (
+    DEPENDENCIES,
+    LISTS,
+    TABLE,
+    options,
+    sentence,
+    verb,
+    way_rows,
+)
 from okosystem.web.display_names import in_order
 from okosystem.web.languages import mark
-from okosystem.web.sentences import sentence, verb
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.pictures import (

@@ -1,4 +1,4 @@
-"""/roller, /utvekslinger and /livshendelser, and what other tables of statements need."""
+"""Statements as sentences and as tables: /roller, /utvekslinger, /livshendelser, and all others."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -6,21 +6,47 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template
+from markupsafe import Markup
 
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
-from okosystem.model.relations import Relation, Step, all_relations, relations_on
-from okosystem.web.display_names import in_order
+from okosystem.model.relations import Relation, Step, all_relations, relation_text, relations_on
+from okosystem.web.display_names import in_order, label_of, sort_key
 from okosystem.web.kind_pages.tables import PAGES
-from okosystem.web.languages import mark
+from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
-from okosystem.web.sentences import description_of, sort_by_names, verb
 from okosystem.web.state import current_graph
+from okosystem.web.templating import link, name, say
 from okosystem.web.views.form import LENGTH, Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
 
 TABLE = read_package_table("web/connections/connections.toml")
+WORDINGS: Mapping[str, Mapping[str, str]] = read_package_table("web/connections/sentences.toml")
 FIRST = 20
+
+
+def sentence(fact: Relation, start: str) -> Markup:
+    """Describe a statement from one of its ends, with links."""
+    text = _wording(fact, "along" if fact.subject == start else "against")
+    says = say(name(fact.says)) if fact.says else ""
+    names = {"subject": link(fact.subject), "object": link(fact.object), "says": says}
+    return Markup(gettext(text)) % names  # noqa: S704
+
+
+def verb(fact: Relation) -> str:
+    """Return the verb of a statement, along its direction."""
+    text = _wording(fact, "verb")
+    return gettext(text)
+
+
+def _wording(fact: Relation, part: str) -> str:
+    role = "/".join(fact.says.split("/")[-2:])
+    return (WORDINGS.get(role) or WORDINGS[fact.kind])[part]
+
+
+def _description(fact: Relation) -> str:
+    text = relation_text(current_graph(), fact, current_language())
+    return text.value if text else ""
 
 
 def options(name: str, title: str = "title") -> Mapping[str, str]:
@@ -36,7 +62,7 @@ GROUP_OF_ROLE = {
     for word in section.roles
 }
 PARTS: Mapping[str, Callable[[Relation], str]] = {
-    "description": description_of,
+    "description": _description,
     "group": lambda fact: GROUP_OF_ROLE.get(fact.says, "andre"),
 }
 
@@ -81,10 +107,15 @@ class StatementTable:
     def select(self, choices: Choices) -> list[Relation]:
         """List the statements of the day that match the choices, in order."""
         found = relations_on(current_graph(), choices.day, self.kind)
-        for name, one in self.filters.items():
-            if chosen := choices[name]:
+        for field, one in self.filters.items():
+            if chosen := choices[field]:
                 found = [f for f in found if chosen in map(local_name, _words(f, one["of"]))]
-        return sort_by_names(found, *self.order)
+
+        def names(fact: Relation) -> tuple[str, ...]:
+            texts = (label_of(getattr(fact, part)) for part in self.order)
+            return (*map(sort_key, texts), fact.iri)
+
+        return sorted(found, key=names)
 
     def page(self, choices: Choices, facts: Sequence[Relation]) -> str:
         """Render the first statements as sentences, or all."""
