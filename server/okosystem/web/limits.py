@@ -12,7 +12,6 @@ trusted, addresses are those that it forwards, nothing is closed, and the proxy 
 import logging
 import os
 import socket
-import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -53,38 +52,6 @@ OPEN_FILES = Path("/dev/fd")
 logger = logging.getLogger(__name__)
 
 
-class SlowClients:
-    """Watches for how long the server has waited for each client. Safe for threads."""
-
-    def __init__(self, seconds: float = WAIT_SECONDS) -> None:
-        self._seconds = seconds
-        self._numbers = count()
-        self._waits: dict[int, tuple[str, float]] = {}
-
-    @contextmanager
-    def waiting_for(self, client: str) -> Iterator[None]:
-        """Limit the time of the block, in which the server waits for the client."""
-        number = next(self._numbers)
-        self._waits[number] = client, time.monotonic() + self._seconds
-        try:
-            yield
-        finally:
-            del self._waits[number]
-
-    def start(self) -> None:
-        """Start to watch, in a thread of its own."""
-        threading.Thread(target=self._watch, daemon=True).start()
-
-    def _watch(self) -> None:
-        while True:
-            time.sleep(1)
-            now = time.monotonic()
-            waits = list(self._waits.values())
-            if late := {client for client, deadline in waits if deadline < now}:
-                logger.warning("slow clients disconnected", extra={"clients": len(late)})
-                _disconnect(late)
-
-
 def _disconnect(clients: set[str]) -> None:
     """Close every connection of this process from these addresses."""
     for file in list(OPEN_FILES.iterdir()):
@@ -106,7 +73,9 @@ class ClientLimits:
         # No single client may occupy all readers.
         self._readers = Admission(FOR_BODIES, WAITING, WAITING)
         self._large = Admission(large, 0, per_client, reserved=0)
-        self.slow_clients = SlowClients()
+        self._numbers = count()
+        # The clients that the server waits for now, and until when.
+        self._waits: dict[int, tuple[str, float]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer 431 to a long Accept header, and 503 when others occupy too much, or 415."""
@@ -120,8 +89,7 @@ class ClientLimits:
         client = environ.get("REMOTE_ADDR", "")
         if (length := _length_to_read(environ)) is not None:
             try:
-                waiting = self.slow_clients.waiting_for(client)
-                with self._readers.admit(client, READER_SECONDS), waiting:
+                with self._readers.admit(client, READER_SECONDS), self._waiting_for(client):
                     body = environ["wsgi.input"].read(length)
                 body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""))
             except (Busy, TooManyQueries):
@@ -157,8 +125,28 @@ class ClientLimits:
         """Split long chunks; the server waits for the client before it takes the next."""
         for chunk in body:
             for start in range(0, len(chunk), CHUNK):
-                with self.slow_clients.waiting_for(client):
+                with self._waiting_for(client):
                     yield chunk[start : start + CHUNK]
+
+    @contextmanager
+    def _waiting_for(self, client: str) -> Iterator[None]:
+        """Limit the time of the block, in which the server waits for the client."""
+        number = next(self._numbers)
+        self._waits[number] = client, time.monotonic() + WAIT_SECONDS
+        try:
+            yield
+        finally:
+            del self._waits[number]
+
+    def watch(self) -> None:
+        """Disconnect slow clients, forever."""
+        while True:
+            time.sleep(1)
+            now = time.monotonic()
+            waits = list(self._waits.values())
+            if late := {client for client, deadline in waits if deadline < now}:
+                logger.warning("slow clients disconnected", extra={"clients": len(late)})
+                _disconnect(late)
 
 
 def _length_to_read(environ: WSGIEnvironment) -> int | None:

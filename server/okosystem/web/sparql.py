@@ -240,10 +240,9 @@ def sparql() -> Response:
 
 def _choose_answer(name: str) -> Format:
     """Choose a format whose kind need not be that of the answer, which is not known yet."""
-    if not name:
-        return formats.choose("", formats.ANSWER)
     either = named_of_either_kind(name)
-    return either.table or either.graph or formats.choose(name, (*formats.ANSWER, SVG))
+    offered = (*formats.ANSWER, SVG) if name else formats.ANSWER
+    return either.table or either.graph or formats.choose(name, offered)
 
 
 def _evaluate(parsed: SparqlRequest, wanted: Pair, max_rows: int | None = None) -> SerializedAnswer:

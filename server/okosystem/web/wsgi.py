@@ -156,7 +156,7 @@ def make_app(settings: Settings) -> WSGIApplication:
     if settings.traces != tracing.NONE:
         tracing.begin(settings.traces)
     limited = ClientLimits(reloader, settings.large_answers, settings.queries_per_client)
-    limited.slow_clients.start()
+    threading.Thread(target=limited.watch, daemon=True).start()
     monitored = RequestMonitor(limited, settings)
     metrics.processes.set(1)
     metrics.started.set(time.time())
