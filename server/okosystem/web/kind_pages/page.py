@@ -1,8 +1,8 @@
 """The page of an entity: facts on top, then sections folded, with their counts."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from math import ceil
+from typing import NamedTuple
 
 import pyoxigraph as ox
 from flask import Response, make_response, render_template, request
@@ -50,12 +50,7 @@ SHOWN_ELSEWHERE = {
 }
 FIRST_ROWS, PAGE_ROWS = 20, 200
 SOURCES = Section(id="kilder", title=mark("Kilder"))
-FILE_DATES = {
-    "validFrom": "oko:validFrom",
-    "attestedFrom": "oko:attestedFrom",
-    "validUntil": "oko:validUntil",
-    "endedBy": "oko:endedBy",
-}
+FILE_DATES = ("validFrom", "attestedFrom", "validUntil", "endedBy")
 TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mapping[str, object]]] = {
     "actor.html": actor.read_top,
     "kinds/life-event.html": functions.read_chain,
@@ -65,14 +60,12 @@ TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mappin
 """What the templates of some kinds need besides facts and sections."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """A folded part of the page."""
 
     id: str
     title: str
     parts: Sequence[FilledSection]
-    is_open: bool = False
 
 
 def render_kind_page(page: KindPage, iri: str) -> str:
@@ -89,6 +82,7 @@ def render_kind_page(page: KindPage, iri: str) -> str:
         text=node.text(current_language(), *DESCRIPTIONS),
         facts=[fact for fact in facts if fact[1] or fact[2]],
         groups=_group_sections(page, filled),
+        opens_first=not page.groups,
         rest=_remaining_properties(node, page.shown, filled),
         findings=[f for f in current_release().findings if f.focus in {node.iri, *statements}],
         sources=_list_sources(context, filled),
@@ -119,15 +113,12 @@ def _is_known(page: KindPage, *, is_near: bool = True) -> bool:
 def _group_sections(page: KindPage, filled: Sequence[FilledSection]) -> list[Group]:
     """Group the sections that have rows, or a text for having none."""
     shown = [one for one in filled if one.rows or one.section.empty]
-    if page.groups:
-        found = [
-            Group(f"del-{id_}", title, [f for f in shown if f.section.group == id_])
-            for id_, title in page.groups.items()
-        ]
-        return [group for group in found if group.parts]
-    return [
-        Group(f"del-{f.section.id}", f.section.title, [f], is_open=f is shown[0]) for f in shown
+    titles = page.groups or {one.section.id: one.section.title for one in shown}
+    groups = [
+        Group(f"del-{id_}", title, [f for f in shown if (f.section.group or f.section.id) == id_])
+        for id_, title in titles.items()
     ]
+    return [group for group in groups if group.parts]
 
 
 def _list_sources(context: Context, filled: Sequence[FilledSection]) -> list[str]:
@@ -174,10 +165,9 @@ def _repeats(node: Node, name: str, known: set[str], ours: set[str]) -> bool:
 def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
     """Send one whole section: as a page, in steps if it is long, or as a file."""
     context, filled = read_page(page, iri)
-    parts = {one.section.id: one for one in filled if one.rows}
-    if sources := _list_sources(context, filled):
-        rows = [Row(Node(i), context, says=SOURCES.says) for i in sources]
-        parts[SOURCES.id] = FilledSection(SOURCES, rows)
+    sources = [Row(Node(i), context, says=SOURCES.says) for i in _list_sources(context, filled)]
+    sections = [*filled, FilledSection(SOURCES, sources)]
+    parts = {one.section.id: one for one in sections if one.rows}
     given = request.args[PART]
     if given not in parts:
         refuse(
@@ -215,7 +205,7 @@ def _file_row(row: Row) -> FileRow:
         **name_columns(thing=row.node.iri, about=row.holder),
         "state": row.state,
         "evidence": row.node.iri_of("oko:evidenceClass") or "",
-        **{key: row.node.value(term)[:10] for key, term in FILE_DATES.items()},
+        **{name: row.node.value(f"oko:{name}")[:10] for name in FILE_DATES},
         **dispute_columns(row.node.iri),
         "sources": row.node.iris("dct:source"),
     }
