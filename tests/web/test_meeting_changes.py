@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.web.meeting.changes import CLASSES, DAYS, KINDS
 from tests.web.conftest import Get, Page, ask
 
 BASE = "https://w3id.org/felles-okosystem/id/"
@@ -18,6 +19,15 @@ def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
     answer = client.get(f"/mote/endringer.csv?{query}")
     assert answer.status_code == 200
     return list(csv.DictReader(io.StringIO(answer.text)))
+
+
+def test_every_class_has_a_kind_and_the_sentences_it_needs() -> None:
+    for name, row in CLASSES.items():
+        assert {"kind", "began", "ended"} <= set(row) <= {"kind", "began", "ended", "replaced"}, (
+            name
+        )
+        assert row["kind"] in KINDS, name
+    assert all(set(row) == {"when", "begins"} for row in DAYS.values())
 
 
 def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:

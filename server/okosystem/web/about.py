@@ -1,11 +1,13 @@
-"""The page about this site, and the accessibility statement."""
+"""The pages about this site, for developers, and on accessibility."""
+
+from functools import partial
 
 from flask import Blueprint, render_template
 
 from okosystem.web.display_names import PARTS, in_order
 from okosystem.web.lists import members
 from okosystem.web.quality import totals
-from okosystem.web.state import current_labels, current_release
+from okosystem.web.state import current_release
 
 bp = Blueprint("about", __name__)
 
@@ -19,17 +21,9 @@ def about() -> str:
         sources=len(members("source")),
         totals=totals(),
         to_fix=len(current_release().findings),
-        algorithms=in_order(current_labels().of_kind("algorithm")),
+        algorithms=in_order(members("algorithm")),
     )
 
 
-@bp.get("/utviklere")
-def developers() -> str:
-    """List what programs can use."""
-    return render_template("developers.html")
-
-
-@bp.get("/tilgjengelighet")
-def accessibility() -> str:
-    """Show the accessibility statement."""
-    return render_template("accessibility.html")
+for path, name in (("/utviklere", "developers"), ("/tilgjengelighet", "accessibility")):
+    bp.add_url_rule(path, name, partial(render_template, f"{name}.html"))

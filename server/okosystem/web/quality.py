@@ -172,7 +172,6 @@ def _page(choices: Choices, findings: Sequence[Finding]) -> str:
         unknown=query_rows(FACTS, owner),
         kinds=_measure(query_rows(NYNORSK, owner), "kind", "nb", "nb nn"),
         percent_of_nynorsk=percent_of_nynorsk,
-        low=100 * MIN_SHARE,
         texts=query_rows(TEXTS, owner),
     )
 

@@ -41,7 +41,7 @@ class PackData:
     @classmethod
     def read(cls, text: str | None, root: str) -> Self:
         """Read the graph as of a day; raises InvalidParameter."""
-        release, day = current_release(), _read_day(text) if text else today()
+        release, day = current_release(), today() if text is None else _read_day(text)
         store = None if day == today() else Store(full_graph_on(release, day), release.prefixes)
         return cls(day, root.rstrip("/"), store)
 

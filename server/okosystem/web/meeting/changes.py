@@ -207,9 +207,9 @@ def _name_entities(iris: Sequence[str]) -> Markup:
     names = [link(iri) for iri in iris[:shown]]
     if rest := len(iris) - shown:
         names.append(gettext("%(number)s til") % {"number": rest})
-    *others, last = names
-    first = Markup("{} {} ").format(Markup(", ").join(others), gettext("og")) if others else ""
-    return Markup("{}{}").format(first, last)
+    if len(names) > 1:
+        names[-2:] = [Markup("{} {} {}").format(names[-2], gettext("og"), names[-1])]
+    return Markup(", ").join(names)
 
 
 def _name_objects(changes: Sequence[StatementChange]) -> Markup:
