@@ -19,6 +19,7 @@ FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
 METHODS = [
     ("**.py", "python"),
     ("templates/**.html", "jinja2"),
+    ("templates/**.txt", "jinja2"),
     ("**.toml", "tests.web.tables:extract"),
 ]
 Keywords = dict[str, tuple[int, ...] | None]

@@ -1,10 +1,9 @@
 """What exports share: the web app in the same process, and a new folder for the files."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from flask import Flask
 
@@ -44,18 +43,16 @@ def new_folder(target: Path) -> Iterator[Path]:
     check_free(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+        with TemporaryDirectory(
+            prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True
+        ) as temporary:
+            folder = Path(temporary) / target.name
+            folder.mkdir()
+            yield folder
+            check_free(target)
+            folder.replace(target)
     except OSError as error:
         raise _not_writable(target, error.strerror or str(error)) from error
-    try:
-        yield temporary
-        temporary.chmod(0o755)
-        check_free(target)
-        temporary.replace(target)
-    except OSError as error:
-        raise _not_writable(target, error.strerror or str(error)) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def check_free(target: Path) -> None:

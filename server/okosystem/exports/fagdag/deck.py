@@ -130,27 +130,24 @@ def lay_out_table(name: str, columns: Sequence[Column]) -> Table:
     widths = [column.min_width + column.extra_width * share for column in kept]
     headings = [column.heading for column in kept]
     rows = list(zip(*(column.cells for column in kept), strict=True))
-    heights, room = [_row_height(headings, widths, bold=True)], BODY.h
+    heights = [_row_height(headings, widths, bold=True)]
     for row in rows:
-        heights.append(_row_height(row, widths))
-        if sum(heights) > room:
-            heights.pop()
+        high = _row_height(row, widths)
+        if sum(heights) + high > BODY.h:
             break
+        heights.append(high)
     shown = rows[: len(heights) - 1]
     at = Rect(BODY.x, BODY.y, BODY.w, sum(heights))
     return Table(name, name, at, headings, widths, shown, heights, CELL_SIZE)
 
 
 def _row_height(cells: Sequence[str], widths: Sequence[float], bold: bool = False) -> float:
-    """Return the height of a row: that of its tallest cell."""
     pairs = zip(cells, widths, strict=True)
-    tallest = max(
-        (count_lines(text, wide - 2 * PAD, CELL_SIZE, bold) for text, wide in pairs), default=1
-    )
-    return round(tallest * CELL_SIZE * LINE + 2 * PAD, 1)
+    lines = (_count_lines(text, wide - 2 * PAD, CELL_SIZE, bold) for text, wide in pairs)
+    return round(max(lines, default=1) * CELL_SIZE * LINE + 2 * PAD, 1)
 
 
-def count_lines(text: str, room: float, size: float, bold: bool = False) -> int:
+def _count_lines(text: str, room: float, size: float, bold: bool = False) -> int:
     """Count the lines of a text, breaking only words that are wider than `room`."""
     count, used = 1, 0.0
     scale = BOLD if bold else 1.0
@@ -165,12 +162,9 @@ def count_lines(text: str, room: float, size: float, bold: bool = False) -> int:
 
 
 def _fits(words: Sequence[Words], room: float, high: float) -> bool:
-    """Tell whether paragraphs fit without breaking a word."""
-    longest = max(
-        (width(part, w.size) * (BOLD if w.bold else 1) for w in words for part in w.text.split()),
-        default=0.0,
-    )
-    height = sum(count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
+    parts = ((part, w) for w in words for part in w.text.split())
+    longest = max((width(part, w.size) * (BOLD if w.bold else 1) for part, w in parts), default=0)
+    height = sum(_count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
     return longest <= room and height <= high
 
 

@@ -2,36 +2,40 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
+from flask import render_template
+
+from okosystem.core.package import read_package_table
 from okosystem.core.release import Release, sha256
 from okosystem.exports.fagdag import deck as d
-from okosystem.exports.fagdag import meeting_slides, table_slides
-from okosystem.exports.fagdag.deck import Deck
+from okosystem.exports.fagdag import meeting_slides
+from okosystem.exports.fagdag.deck import Column, Deck, Slide, lay_out_table
 from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
-from okosystem.exports.fagdag.pack_data import PackData
+from okosystem.exports.fagdag.pack_data import PackData, labels
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
-from okosystem.web.boards.findings import BOARDS
-from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.boards.findings import (
+    BOARDS,
+    TABS,
+    AnalysisFinding,
+    Board,
+    finding_row,
+    format_number,
+)
+from okosystem.web.boards.unplaced import SUGGESTION, list_unplaced, unplaced_row
+from okosystem.web.display_names import label_of
+from okosystem.web.languages import current_language, gettext
 from okosystem.web.meeting.pages import ADVICE, CHANGES
 from okosystem.web.state import current_release
 from okosystem.web.templating import site_name
 from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import ViewTable, write_csv
 
-README = "LES-MEG.txt"
 PDF_TEMPLATE = Path(__file__).with_name("deck.typ")
-DESCRIPTIONS = {
-    "fagdag.pptx": mark("Lysbilder som kan endres: hver boks er en form, hver tabell en tabell."),
-    "fagdag.pdf": mark("De samme lysbildene på papir."),
-    "malbilde.csv": mark("Hver boks i målbildet, med kategori, eier og status."),
-    "uplassert.csv": mark("Ressursene uten plass i målbildet."),
-    "endringer.csv": mark("Hva som har endret seg før møtet, med dato og kilde."),
-    "rad.csv": mark("Råd som er gitt, med mottaker, dato og beslutning."),
-}
-BOARD_DESCRIPTION = mark("Alle funn i analysen: %(title)s.")
+TABLE = read_package_table("exports/fagdag/pack.toml")
+OUTCOMES = ("oko:outcome", "oko:gapType")
 
 
 def write_pack(
@@ -40,20 +44,21 @@ def write_pack(
     """Write the pack in a new folder; return the names of its files."""
     check_free(target)
     with open_app(release) as app, request_context(app, language):
-        files = make_files(PackData.read(day, root))
+        files = _make_files(PackData.read(day, root))
     with new_folder(target) as made:
         for name, content in files.items():
             (made / name).write_bytes(content)
     return list(files)
 
 
-def make_files(data: PackData) -> Mapping[str, bytes]:
+def _make_files(data: PackData) -> Mapping[str, bytes]:
     """Make every file in memory."""
     deck = make_deck(data)
+    unplaced = list_unplaced(data.scene, data.findings(SUGGESTION))
     tables = [
         landscape_table(data),
-        table_slides.unplaced_table(data),
-        *(table_slides.board_table(data, board) for board in BOARDS),
+        ViewTable("uplassert", [*map(unplaced_row, unplaced)], TABS["plass"].columns),
+        *(_board_table(data, board) for board in BOARDS),
         ViewTable("endringer", [*map(CHANGES.row, data.changes)], CHANGES.columns),
         ViewTable("rad", [*map(ADVICE.row, data.cases)], ADVICE.columns),
     ]
@@ -61,7 +66,14 @@ def make_files(data: PackData) -> Mapping[str, bytes]:
     files |= {
         f"{table.name}.csv": write_csv(table.rows, table.columns).encode() for table in tables
     }
-    return {README: make_readme(data, files).encode(), **files}
+    descriptions = {name: gettext(text) for name, text in TABLE["files"].items()}
+    of_board = TABLE["board"]
+    for board in BOARDS:
+        title = gettext(board.title)
+        descriptions[f"{board.name}.csv"] = gettext(of_board) % {"title": title}
+    described = [(name, descriptions[name], sha256(content)) for name, content in files.items()]
+    readme = render_template("meeting/pack.txt", data=data, files=described)
+    return {"LES-MEG.txt": readme.encode(), **files}
 
 
 def make_deck(data: PackData) -> Deck:
@@ -78,7 +90,7 @@ def make_deck(data: PackData) -> Deck:
             *meeting_slides.advice_slides(data),
             landscape_slide(data),
             meeting_slides.overlaps_slide(data),
-            *(table_slides.board_slide(data, board) for board in BOARDS),
+            *(_board_slide(data, board) for board in BOARDS),
         ],
     )
 
@@ -104,24 +116,52 @@ def write_pdf(deck: Deck) -> bytes:
     )
 
 
-def make_readme(data: PackData, files: Mapping[str, bytes]) -> str:
-    """Describe each file with its digest, and how to make the same pack again."""
-    titles = {f"{board.name}.csv": gettext(board.title) for board in BOARDS}
-    command = f"okosystem export fagdag --dato {data.day} --language {current_language()}"
-    lines = [data.source, "", gettext("I denne mappen:"), ""]
-    for name, content in files.items():
-        if name in DESCRIPTIONS:
-            description = gettext(DESCRIPTIONS[name])
-        else:
-            description = gettext(BOARD_DESCRIPTION) % {"title": titles[name]}
-        lines += [name, f"    {description}", f"    SHA-256 {sha256(content)}"]
-    lines += [
-        "",
-        gettext("Hele utgaven:") + f" {current_release().digest}",
-        gettext("Den samme tilstanden på nettet:") + f" {data.address('/')}",
-        gettext("Nederst på hver side står det hvilken utgave tjeneren har."),
-        gettext("Samme utgave og samme kommando gir de samme filene:"),
-        f"    {command} --site {data.root} FOLDER",
-        "",
-    ]
-    return "\n".join(lines)
+def _board_slide(data: PackData, board: Board) -> Slide:
+    """Make a slide of the findings of a board that need discussion, with the rows that fit."""
+    keys = TABLE["on_slide"].get(board.name) or list(board.sections)
+    every = data.findings(*board.kinds)
+    found = [one for key in keys for one in every if board.key(one) == key]
+    title = gettext("Vedlegg: %(title)s") % {"title": gettext(board.title)}
+    rows = [_row(board, one) for one in found]
+    columns = [Column(heading, [row[heading] for row in rows]) for heading in (rows or [{}])[0]]
+    table = lay_out_table(title, columns)
+    shown = found[: len(table.rows)]
+    notes = "\n\n".join([gettext(board.lead), *(_explain(one) for one in shown)])
+    lead = data.count(len(shown), len(found), f"{board.name}.csv")
+    slide = data.slide(board.name, title, lead, data.address("/analyser", fane=board.name), notes)
+    return replace(slide, table=table if found else None)
+
+
+def _board_table(data: PackData, board: Board) -> ViewTable:
+    found = data.findings(*board.kinds)
+    rows = [finding_row(one, board.columns) for one in found]
+    return ViewTable(board.name, rows, board.file_columns)
+
+
+def _row(board: Board, found: AnalysisFinding) -> Mapping[str, str]:
+    """Write a finding as cells by the heading of the column."""
+    node, unknown = found.node, gettext("ukjent")
+    numbers = ((bar.kind, format_number(bar.number) or unknown) for bar in found.bars)
+    outcomes = labels(iri for human in found.human for iri in human.iris(*OUTCOMES))
+    unassessed = gettext("ikke vurdert") if board.deciding else ""
+    return {
+        gettext("Det gjelder"): _subject(found),
+        gettext("Utfall"): labels(node.iris("oko:verdict")),
+        gettext("Tall"): format_number(node.value("oko:score")),
+        gettext("Deler"): ", ".join(f"{label_of(kind)} {number}" for kind, number in numbers),
+        gettext("Regler"): ", ".join(sorted(rule.value("skos:notation") for rule in found.rules)),
+        gettext("Foreslår"): labels(node.iris("oko:suggests")),
+        gettext("Vurdert av fagfolk"): outcomes or unassessed,
+    }
+
+
+def _subject(found: AnalysisFinding) -> str:
+    concerned = labels(found.node.iris("oko:concerns"))
+    return concerned or str(found.node.text(current_language(), "dct:title") or "")
+
+
+def _explain(found: AnalysisFinding) -> str:
+    """Explain a finding: how it came about, and what would change it."""
+    node, language = found.node, current_language()
+    texts = [node.text(language, "dct:description"), *node.texts(language, "oko:whatWouldFlip")]
+    return " ".join([f"{_subject(found)}:", *(text.value for text in texts if text)])

@@ -53,9 +53,8 @@ def write_powerpoint(deck: Deck) -> bytes:
 
 def _draw_slide(made: Any, slide: Slide, language: str) -> None:
     """Draw a slide in reading order: title, lead, content, source."""
-    _write_text(
-        made.shapes.title.text_frame, [Words(slide.title, d.TITLE_SIZE, bold=True)], language, 0
-    )
+    title = [Words(slide.title, d.TITLE_SIZE, bold=True)]
+    _write_text(made.shapes.title.text_frame, title, language, 0)
     lead = [Words(slide.lead, d.LEAD_SIZE, colour=d.SOFT)]
     _draw_text(made.shapes, gettext("Utvalg"), d.LEAD, lead, language)
     for group in slide.groups:
@@ -70,9 +69,8 @@ def _draw_slide(made: Any, slide: Slide, language: str) -> None:
     source.text_frame.paragraphs[0].runs[0].hyperlink.address = slide.address
     notes = made.notes_slide.notes_text_frame
     notes.text = slide.notes
-    for paragraph in notes.paragraphs:
-        for run in paragraph.runs:
-            _set_language(run, language)
+    for run in (run for paragraph in notes.paragraphs for run in paragraph.runs):
+        run.font.language_id = LANGUAGE_IDS[language]
 
 
 def _prepare(shown: Opened) -> SlideLayout:
@@ -98,7 +96,6 @@ def _prepare(shown: Opened) -> SlideLayout:
 
 
 def _draw_box(shapes: Any, shape: Shape, language: str) -> None:
-    """Draw a box with its text."""
     made = shapes.add_shape(MSO_SHAPE.RECTANGLE, *_sides(shape.at))
     _describe(made, shape.name, shape.alt)
     made.shadow.inherit = False
@@ -118,7 +115,6 @@ def _draw_box(shapes: Any, shape: Shape, language: str) -> None:
 
 
 def _draw_text(shapes: Any, name: str, at: Rect, words: Sequence[Words], language: str) -> Any:
-    """Draw text without a frame."""
     made = shapes.add_textbox(*_sides(at))
     _describe(made, name, "")
     _write_text(made.text_frame, words, language, 0, top=True)
@@ -138,9 +134,8 @@ def _draw_table(shapes: Any, table: Table, language: str) -> None:
     for n, (high, row) in enumerate(zip(table.heights, (table.headings, *table.rows), strict=True)):
         made.rows[n].height = Pt(high)
         for cell, text in zip(made.rows[n].cells, row, strict=True):
-            _write_text(
-                cell.text_frame, [Words(text, table.size, bold=n == 0)], language, PAD, top=True
-            )
+            words = [Words(text, table.size, bold=n == 0)]
+            _write_text(cell.text_frame, words, language, PAD, top=True)
             cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Pt(PAD)
 
 
@@ -158,27 +153,19 @@ def _write_text(
         run.text = one.text
         run.font.size, run.font.bold, run.font.name = Pt(one.size), one.bold, TYPEFACE
         run.font.color.rgb = _colour(one.colour or INK)
-        _set_language(run, one.language or language)
-
-
-def _set_language(run: Any, language: str) -> None:
-    """Mark the language of a text, for screen readers."""
-    run.font.language_id = LANGUAGE_IDS.get(language, LANGUAGE_IDS["nb"])
+        run.font.language_id = LANGUAGE_IDS.get(one.language or language, LANGUAGE_IDS["nb"])
 
 
 def _describe(shape: Any, name: str, alt: str) -> None:
-    """Set the name and the alt text of a shape."""
     shape.name = name
     shape.element.find("./*/{*}cNvPr").set("descr", alt)
 
 
 def _sides(at: Rect) -> tuple[int, int, int, int]:
-    """Convert a rectangle to the arguments of the library."""
     return Pt(at.x), Pt(at.y), Pt(at.w), Pt(at.h)
 
 
 def _colour(text: str) -> Any:
-    """Parse a hexadecimal colour."""
     made: Any = RGBColor  # untyped in the library
     return made(*bytes.fromhex(text.lstrip("#")))
 

@@ -4,10 +4,10 @@ Several processes copy the pages; each opens the release and writes files.
 """
 
 import json
-from collections.abc import Callable, Collection, Container, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -34,8 +34,6 @@ SEARCH_DATA = "sok-data.js"
 # The kinds that come first in the search; within a kind, names are in alphabetical order.
 FIRST_KINDS = ("resource", "actor", "category", "focus-area", "life-event")
 Progress = Callable[[int, int], None]
-Texts = Mapping[str, Mapping[str, str]]
-"""By language, the texts that replace forms."""
 
 
 def write_copy(
@@ -53,9 +51,8 @@ def write_copy(
         with request_context(app, "nb", root) as graph:
             pages = frozenset({*(only or list_pages(graph)), FRONT, SEARCH, SERVER})
         site = Site(root.rstrip("/"), pages, languages)
-        texts = {language: form_texts(app, language) for language in languages}
-        start = (release.folder.resolve(), site, folder, texts, not only)
-        pool = ProcessPoolExecutor(processes, get_context("spawn"), CopyProcess.start, start)
+        start = (release.folder.resolve(), site, folder, not only)
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), Copier.start, start)
         try:
             first = {site.page(path, language) for path in pages for language in languages}
             _copy_linked(first, pool, progress)
@@ -70,19 +67,6 @@ def list_pages(graph: Graph) -> set[str]:
     rows = graph.store.query(graph.release.export_queries["entities"]).rows()
     entities = (local(value_of(row["thing"])) or "" for row in rows)
     return {*paths(), *(path.removeprefix(request.script_root) for path in entities if path)}
-
-
-def form_texts(app: Flask, language: str) -> Mapping[str, str]:
-    """Return the texts in a language that replace forms."""
-    with request_context(app, language):
-        return {
-            "server": gettext("Dette krever tjeneren og virker ikke i en kopi."),
-            "why": gettext("Om kopien"),
-            "search": gettext("Søk i kopien"),
-            "hits": gettext("Treff:"),
-            "none": gettext("Ingen navn har det i seg."),
-            "scripts": gettext("Søket i kopien trenger JavaScript. Listene gjør det ikke."),
-        }
 
 
 def search_script(app: Flask, site: Site, language: str) -> bytes:
@@ -112,7 +96,7 @@ def _copy_linked(pages: set[Copy], pool: ProcessPoolExecutor, progress: Progress
         ordered = sorted(pages)
         batches = [ordered[at : at + BATCH] for at in range(0, len(ordered), BATCH)]
         found, before = set[Copy](), len(done)
-        for number, linked in enumerate(pool.map(CopyProcess.copy_all, batches), 1):
+        for number, linked in enumerate(pool.map(Copier.copy_all, batches), 1):
             found |= linked
             progress(before + min(number * BATCH, len(pages)), before + len(pages))
         done |= pages
@@ -145,68 +129,58 @@ class Pages:
     def _is_page(self, path: str) -> bool:
         if path.startswith(EXCLUDED) or "." in path.rpartition("/")[2]:
             return False
-        client = self._app.test_client(use_cookies=False)
-        answer = client.get(path, headers={"Accept": BROWSER})
+        answer = self._app.test_client(use_cookies=False).get(path, headers={"Accept": BROWSER})
         return answer.status_code == 200 and answer.mimetype == "text/html"
 
 
-@dataclass(frozen=True, slots=True)
 class Copier:
-    """The app to copy from, and the folder to write to."""
+    """One process of the pool: the app that it copies from, and the folder that it writes to."""
 
     app: Flask
     site: Site
     folder: Path
-    texts: Texts
+    _stack: ExitStack
 
-    def copy(self, page: Copy) -> set[Copy]:
-        """Write one file; return the copies that its links lead to."""
-        body, linked = self._fetch(page), set[Copy]()
+    @classmethod
+    def start(cls, release: Path, site: Site, folder: Path, whole: bool) -> None:
+        """Open the release; when the whole site is copied, linked pages count as pages too."""
+        cls._stack = ExitStack()
+        Finalize(None, cls._stack.close, exitpriority=1)
+        cls.app, cls.folder = cls._stack.enter_context(open_app(Release.open(release))), folder
+        cls.site = replace(site, pages=Pages(cls.app, site.pages)) if whole else site
+
+    @classmethod
+    def copy_all(cls, pages: list[Copy]) -> set[Copy]:
+        """Write some files; return the copies that their links lead to."""
+        return set[Copy]().union(*map(cls._copy, pages))
+
+    @classmethod
+    def _copy(cls, page: Copy) -> set[Copy]:
+        body, linked = cls._fetch(page), set[Copy]()
         if page.is_page:
-            body, linked = rewrite_page(body, page, self.site, self.texts[page.language])
+            with request_context(cls.app, page.language, cls.site.root):
+                body, linked = rewrite_page(body, page, cls.site)
         if page.address == SEARCH:
-            scripts = (
-                f'<script src="{SEARCH_DATA}"></script><script src="../static/search.js"></script>'
+            scripts = "".join(
+                f'<script src="{name}"></script>' for name in (SEARCH_DATA, "../static/search.js")
             )
             body = body.replace(b"</body>", f"{scripts}</body>".encode())
-        target = self.folder / page.file
+        target = cls.folder / page.file
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(body)
         return linked
 
-    def _fetch(self, page: Copy) -> bytes:
+    @classmethod
+    def _fetch(cls, page: Copy) -> bytes:
         if page.address == SERVER:
-            with request_context(self.app, page.language, self.site.root):
-                return render_template("copy.html", root=self.site.root).encode()
-        client = self.app.test_client(use_cookies=False)
+            with request_context(cls.app, page.language, cls.site.root):
+                return render_template("copy.html", root=cls.site.root).encode()
+        client = cls.app.test_client(use_cookies=False)
         headers = {"Accept": BROWSER, "Accept-Language": page.language}
-        answer = client.get(page.address, base_url=self.site.root, headers=headers)
-        is_page = answer.mimetype == "text/html"
-        if answer.status_code != 200 or is_page != page.is_page:
+        answer = client.get(page.address, base_url=cls.site.root, headers=headers)
+        if answer.status_code != 200 or (answer.mimetype == "text/html") != page.is_page:
             raise GraphError(
                 f"{page.address} answers {answer.status_code} ({answer.mimetype}), and cannot be "
                 f"a file. How to fix it: fix the page that links to it. Nothing was written."
             )
         return bytes(answer.data)
-
-
-class CopyProcess:
-    """The state of one process of the pool."""
-
-    stack: ExitStack
-    copier: Copier
-
-    @classmethod
-    def start(cls, release: Path, site: Site, folder: Path, texts: Texts, whole: bool) -> None:
-        """Open the release; when the whole site is copied, linked pages count as pages too."""
-        cls.stack = ExitStack()
-        Finalize(None, cls.stack.close, exitpriority=1)
-        app = cls.stack.enter_context(open_app(Release.open(release)))
-        if whole:
-            site = replace(site, pages=Pages(app, site.pages))
-        cls.copier = Copier(app, site, folder, texts)
-
-    @classmethod
-    def copy_all(cls, pages: list[Copy]) -> set[Copy]:
-        """Copy some files; return the copies that they lead to."""
-        return set[Copy]().union(*map(cls.copier.copy, pages))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from posixpath import dirname, relpath
 from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
+
+from okosystem.web.languages import gettext
 
 FRONT, SEARCH, SERVER = "/", "/sporsmal", "/tjener"
 COMMON = ("/static/", "/vendor/", "/dumps/")
@@ -108,10 +110,8 @@ def relative_path(page: str, file: str) -> str:
     return relpath(file, dirname(page) or ".")
 
 
-def rewrite_page(
-    body: bytes, page: Copy, site: Site, texts: Mapping[str, str]
-) -> tuple[bytes, set[Copy]]:
-    """Rewrite a page; return it with the copies that its links lead to."""
+def rewrite_page(body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]:
+    """Rewrite a page in its language; return it with the copies that its links lead to."""
     document = html.document_fromstring(body, parser=_PARSER)
     linked: set[Copy] = set()
 
@@ -134,7 +134,7 @@ def rewrite_page(
     for button in document.xpath(_OUTSIDE_FORMS):
         _replace_button(button)
     for form in document.xpath("//form[not(@method='dialog')]"):
-        _replace_form(form, page, site, texts)
+        _replace_form(form, page, site)
     document.rewrite_links(rewrite, resolve_base_href=False)
     text = html.tostring(document, doctype="<!doctype html>", encoding="unicode")
     return text.encode(), linked
@@ -152,23 +152,21 @@ def _replace_button(button: HtmlElement) -> None:
     button.set("href", address)
 
 
-def _replace_form(form: HtmlElement, page: Copy, site: Site, texts: Mapping[str, str]) -> None:
+def _replace_form(form: HtmlElement, page: Copy, site: Site) -> None:
     """Replace a form with a line: where to search, or that it needs the server."""
     line = html.Element("p", {"class": "note"})
     found = site.copy(form.get("action") or page.address, page)
     searches = found is not None and found.address == SEARCH
     if searches and page.address == SEARCH and form.get("role") is None:
-        line = html.Element(
-            "div", {"id": "sok-her", **{f"data-{key}": texts[key] for key in ("hits", "none")}}
-        )
-        line.append(html.Element("noscript"))
-        line[0].text = texts["scripts"]
-    elif searches:
-        line.append(html.Element("a", {"class": "ds-link", "href": site.root + SEARCH}))
-        line[0].text = texts["search"]
+        texts = {"hits": gettext("Treff:"), "none": gettext("Ingen navn har det i seg.")}
+        line = html.Element("div", {"id": "sok-her", **{f"data-{k}": t for k, t in texts.items()}})
+        without = etree.SubElement(line, "noscript")
+        without.text = gettext("Søket i kopien trenger JavaScript. Listene gjør det ikke.")
     else:
-        line.text = texts["server"] + " "
-        line.append(html.Element("a", {"class": "ds-link", "href": site.root + SERVER}))
-        line[0].text = texts["why"]
+        address = site.root + (SEARCH if searches else SERVER)
+        link = etree.SubElement(line, "a", {"class": "ds-link", "href": address})
+        link.text = gettext("Søk i kopien") if searches else gettext("Om kopien")
+        if not searches:
+            line.text = gettext("Dette krever tjeneren og virker ikke i en kopi.") + " "
     line.tail = form.tail
     form.getparent().replace(form, line)
