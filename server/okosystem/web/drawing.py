@@ -304,8 +304,8 @@ def _statements(table: Table) -> Sequence[Statement]:
         rows = table.rows
     elif len(entities) > 1:
         rows = [(row[entities[0]], None, row[entities[1]]) for row in table.rows]
-    found = (Statement(*map(_name, cells)) for cells in rows if _read_entity(cells[2]))
-    return [s for s in found if s.subject and s.subject != s.object]
+    found = [Statement(*(_read_entity(cell) or "" for cell in cells)) for cells in rows]
+    return [s for s in found if s.subject and s.object and s.subject != s.object]
 
 
 def _select_first(statements: Sequence[Statement]) -> Sequence[Statement]:
@@ -354,12 +354,10 @@ def _type(literal: ox.Literal) -> str:
     return literal.datatype.value.removeprefix(XSD)
 
 
-def _read_entity(cell: Cell) -> Cell:
-    return cell if isinstance(cell, ox.NamedNode | ox.BlankNode) else None
-
-
-def _name(cell: Cell) -> str:
-    return cell.value if isinstance(cell, ox.NamedNode) else str(cell or "")
+def _read_entity(cell: Cell) -> str | None:
+    if isinstance(cell, ox.NamedNode):
+        return cell.value
+    return str(cell) if isinstance(cell, ox.BlankNode) else None
 
 
 def _text(term: Cell) -> str:

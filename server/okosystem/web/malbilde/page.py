@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import sha256
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from flask import (
     Blueprint,
@@ -27,7 +28,7 @@ from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choos
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.facts import Facts, facts
+from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
 from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, rows
 from okosystem.web.malbilde.view import (
@@ -80,18 +81,12 @@ def requested_view() -> View:
 @bp.app_errorhandler(InvalidViewParameter)
 def answer_invalid(error: InvalidViewParameter) -> Response:
     """Explain an invalid parameter and link to the values allowed instead."""
-    root = request.script_root
-    page = render_template(
-        "malbilde/fault.html",
-        error=error,
-        message=gettext(error.message),
-        alternatives=[(v, f"{root}/?{error.name}={quote(v)}") for v in error.allowed],
-    )
+    page = render_template("malbilde/fault.html", error=error, faults=TABLE["faults"])
     return make_response(page, error.status)
 
 
 def _render_page(scene: Scene) -> str:
-    view = scene.view
+    view, perspectives = scene.view, scene.names.facts["perspectives"]
     return render_template(
         "malbilde/page.html",
         scene=scene,
@@ -100,8 +95,8 @@ def _render_page(scene: Scene) -> str:
         card=_card(scene),
         chips=_chips(scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,
-        days=sorted({*scene.facts.days, *filter(None, (view.day, view.since))}),
-        groups=_perspectives(scene.facts),
+        days=sorted({*scene.names.facts.days, *filter(None, (view.day, view.since))}),
+        groups=[(kind, [*rows]) for kind, rows in groupby(perspectives, key=itemgetter("kind"))],
         scenarios=[(slug, s.iri) for slug, s in scenarios_of(current_release()).items()],
         colours=titles("colours"),
         highlights=TABLE["highlights"],
@@ -121,10 +116,10 @@ class Chip(NamedTuple):
 
 def _chips(scene: Scene) -> Sequence[Chip]:
     """List the questions of the page, the first of everything."""
-    view, days = scene.view, scene.facts.days
+    view, days = scene.view, scene.names.facts.days
     everything = view.replaced(perspectives=(), also=(), highlight="", since=None)
     found = [Chip(gettext("Alle"), everything)]
-    if MUNICIPAL in scene.facts.allowed["perspektiv"]:
+    if MUNICIPAL in scene.names.facts.allowed["perspektiv"]:
         municipal = everything.replaced(perspectives=(MUNICIPAL,))
         found.append(Chip(gettext("For kommuner"), municipal))
     for name, title in titles("highlights").items():
@@ -138,13 +133,6 @@ def _chips(scene: Scene) -> Sequence[Chip]:
     return [chip for chip in found if chip.number != 0 or chip.view == view]
 
 
-def _perspectives(facts: Facts) -> Sequence[tuple[str, Sequence[tuple[str, str]]]]:
-    """List all perspectives by kind: IRI, and name in the address."""
-    listed = [(row["perspective"], row["name"]) for row in facts["perspectives"]]
-    grouped = groupby(listed, key=lambda entry: entry[1].partition("/")[0])
-    return [(kind, list(members)) for kind, members in grouped]
-
-
 def _card(scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
     """Read a summary of the chosen box as of the day shown, and what is disputed about it."""
     box, day = scene.selected, scene.view.day
@@ -155,7 +143,7 @@ def _card(scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
         about = (box.iri, *entity.statements, *(s.node.iri for s in entity.incoming))
         objections = open_objections(whole_graph(), *about)
         corrections = open_corrections(whole_graph(), *about)
-    summary = entity.node.text(scene.language, "dct:description")
+    summary = entity.node.text(scene.names.language, "dct:description")
     return summary, [*objections, *corrections]
 
 

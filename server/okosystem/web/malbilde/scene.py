@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okosystem.web.languages import current_language, gettext, ngettext
-from okosystem.web.malbilde.facts import Facts, Focus, Names, Snapshot, facts, focus_of, snapshot_on
+from okosystem.web.malbilde.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.landscape import (
     KEYS,
     MARKS,
     UNKNOWN,
-    Category,
     Colouring,
     Landscape,
     ResourceBox,
@@ -53,8 +52,6 @@ class Scene:
     """
 
     view: View
-    language: str
-    facts: Facts
     day: Snapshot
     now: Landscape
     before: Landscape | None
@@ -95,15 +92,10 @@ class Scene:
         is_first = box.iri in self.differences if self.before else self.is_in_focus(box)
         return 1 if is_first else 2
 
-    def first_and_others(
-        self, category: Category
-    ) -> tuple[Sequence[ResourceBox], Sequence[ResourceBox]]:
-        """Divide the boxes of a category into those a list shows at once, and the rest."""
-        boxes = category.boxes
-        if self.picture.is_of_slides or len(boxes) <= LISTED + 1:
-            return boxes, ()
-        first = sorted(boxes, key=self.rank)[:LISTED]
-        return [box for box in boxes if box in first], [box for box in boxes if box not in first]
+    def listed(self, boxes: Sequence[ResourceBox]) -> Sequence[ResourceBox]:
+        """Choose the boxes of a category that a list shows at once."""
+        is_short = self.picture.is_of_slides or len(boxes) <= LISTED + 1
+        return boxes if is_short else sorted(boxes, key=self.rank)[:LISTED]
 
     def parts(self, box: ResourceBox) -> str:
         """Count the parts that are shown inside a box."""
@@ -145,20 +137,11 @@ def build_scene(view: View) -> Scene:
     picture = now.with_gone(before) if before else now
     boxes = picture.boxes.values()
     selected = next((box for box in boxes if box.slug == view.selected), None)
+    colours = colour_boxes(view.colour, now, day, view.day or today())
+    focus = focus_of(graph_facts, view, now.highlighted(view.highlight))
+    relations = picture.relations(selected) if selected else ()
     return Scene(
-        view=view,
-        language=language,
-        facts=graph_facts,
-        day=day,
-        now=now,
-        before=before,
-        picture=picture,
-        names=names,
-        colours=colour_boxes(view.colour, now, day, view.day or today()),
-        focus=focus_of(graph_facts, view, now.highlighted(view.highlight)),
-        differences=differences,
-        selected=selected,
-        relations=picture.relations(selected) if selected else (),
+        view, day, now, before, picture, names, colours, focus, differences, selected, relations
     )
 
 

@@ -1,6 +1,6 @@
 """One state of the landscape, which is the front page, and how it is written as an address."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from difflib import get_close_matches
@@ -72,23 +72,22 @@ class View:
         return self.at("/")
 
 
+@dataclass(eq=False)
 class InvalidViewParameter(Exception):
     """An invalid parameter: what is wrong, its name and value, and the values allowed instead."""
 
-    def __init__(
-        self,
-        fault: str,
-        name: str = "",
-        value: str = "",
-        allowed: Collection[str] = (),
-        status: int = 400,
-    ) -> None:
-        super().__init__(fault)
-        self.message: str = TABLE["faults"][fault]["text"]
-        self.status, self.name, self.value = status, name, value[:80]
-        similar = get_close_matches(self.value, allowed, n=MAX_SUGGESTIONS, cutoff=0.5)
-        is_many = len(allowed) > MAX_SUGGESTIONS
-        self.allowed = (is_many and similar) or list(allowed)[:MAX_SUGGESTIONS]
+    fault: str
+    name: str = ""
+    value: str = ""
+    allowed: Collection[str] = ()
+    status: int = 400
+
+    @property
+    def suggestions(self) -> Sequence[str]:
+        """The values to choose instead: of many, those that are similar."""
+        similar = get_close_matches(self.value[:80], self.allowed, n=MAX_SUGGESTIONS, cutoff=0.5)
+        is_many = len(self.allowed) > MAX_SUGGESTIONS
+        return (is_many and similar) or list(self.allowed)[:MAX_SUGGESTIONS]
 
 
 def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0) -> View:
