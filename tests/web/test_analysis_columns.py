@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from okosystem.core.release import Release
 from okosystem.model.as_of import scenarios_of
-from okosystem.web.boards.findings import STATUSES
+from okosystem.web.boards.findings import STATUSES, TABS
 from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get
 from tests.world import ROOT
@@ -63,6 +63,16 @@ def choices(name: str, release: Release) -> Iterator[str]:
     )
     yield from ("", "sprak=en", day, changed, f"{day}&{changed}", *statuses)
     yield from (f"{day}&{changed}&{status}" for status in statuses)
+
+
+def test_the_table_of_tabs_names_sections_queries_and_methods_that_exist(
+    browse: Get, release: Release
+) -> None:
+    for board in TABS.values():
+        assert set(board.deciding) <= set(board.sections), board.name
+        assert set(board.questions) <= set(release.queries), board.name
+        for name in board.algorithms:
+            assert browse(f"/metode/{name}").status_code == 200, board.name
 
 
 def test_every_list_is_documented(documented: Columns) -> None:
