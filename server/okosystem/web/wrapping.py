@@ -43,9 +43,9 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
             lines, line = [*lines, start + part], ""
         line = f"{line} {rest}".strip()
     lines.append(line)
-    return (
-        lines if len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip('- ')} …"]
-    )
+    if len(lines) > most:
+        lines[most - 1 :] = [f"{lines[most - 1].rstrip('- ')} …"]
+    return lines
 
 
 def _split(start: str, word: str, room: float, size: float, language: str) -> tuple[str, str]:
