@@ -95,6 +95,7 @@ def test_what_can_be_proposed_comes_before_the_proposals_by_status(port: int) ->
     assert [e.text for e in page.all("h2")] == ["Hva vil du foreslå?", "Hva er foreslått?"]
     assert "Foreslått (1)" in page.words
     assert NAV in page.links
+    assert "Avgrens og sorter" not in page.words
     forms = [e.partition("/forslag/")[2] for e in page.links if e.startswith("/forslag/")]
     assert sorted(forms) == sorted(SLUGS.values())
 

@@ -5,7 +5,6 @@ Templates link with `propose_link` to forms about what their pages show.
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -294,7 +293,7 @@ def render_page(choices: views.Choices, _: Sequence[Proposal]) -> str:
     shown = choices[STATUS] or next(iter(groups), "")
     return render_template(
         "proposing/proposals.html",
-        choices=replace(choices, fields=()),
+        choices=choices,
         ways=forms.ways,
         kinds=forms.kinds,
         tabs=[(slug, status_name(slug, some), len(some)) for slug, some in groups.items()],
