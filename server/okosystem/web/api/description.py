@@ -16,7 +16,7 @@ from flask import Blueprint, Response, render_template, request
 from okosystem.core.package import read_package_file
 from okosystem.core.queries import fill_in
 from okosystem.core.release import Release
-from okosystem.core.terms import ID, local_name
+from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import read_entity
@@ -70,7 +70,6 @@ def docs() -> str:
         operations=list(_operations(description)),
         common=description["components"]["parameters"].values(),
         schemas=_read_template()["components"]["schemas"],
-        type_of=type_of,
     )
 
 
@@ -223,20 +222,3 @@ def _resolve(part: Part, description: Part) -> Part:
         return part
     target: Part = reduce(getitem, part["$ref"].removeprefix("#/").split("/"), description)
     return target
-
-
-def type_of(schema: Part) -> str:
-    """Name the type of a field in a few words."""
-    if "$ref" in schema:
-        return local_name(schema["$ref"])
-    if "anyOf" in schema and "type" not in schema:
-        return " or ".join(type_of(part) for part in schema["anyOf"])
-    if "const" in schema:
-        return f'"{schema["const"]}"'
-    if "enum" in schema and len(schema["enum"]) <= 6:
-        return ", ".join(str(value) for value in schema["enum"])
-    if schema.get("type") == "array":
-        return f"list of {type_of(schema['items'])}"
-    type_ = schema.get("type", "any")
-    name = " or ".join(type_) if isinstance(type_, list) else str(type_)
-    return f"{name} ({schema['format']})" if "format" in schema else name
