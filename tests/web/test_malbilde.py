@@ -21,6 +21,9 @@ from okosystem.web.languages import speaking
 from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
 from okosystem.web.malbilde.landscape import (
     COLOURS,
+    KEYS,
+    MARKS,
+    TRAITS,
     Category,
     Landscape,
     ResourceBox,
@@ -29,7 +32,7 @@ from okosystem.web.malbilde.landscape import (
 from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
 from okosystem.web.malbilde.poster import lay_out, plain_style, poster_svg, render_svg
 from okosystem.web.malbilde.scene import build_scene, compare_landscapes, rows
-from okosystem.web.malbilde.view import PARAMETERS, InvalidViewParameter, View, read_view
+from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
 from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
 
@@ -313,8 +316,16 @@ def test_an_invalid_parameter_is_explained_with_the_allowed_values(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_every_colour_can_be_chosen() -> None:
+def test_the_table_names_what_the_code_knows() -> None:
+    highlights = TABLE["highlights"]
     assert PARAMETERS["farge"]["options"] == [*COLOURS]
+    assert PARAMETERS["uthev"]["options"] == [*highlights]
+    assert {declared["field"] for declared in PARAMETERS.values()} <= {*View.__dataclass_fields__}
+    traits = {trait for highlight in highlights.values() for trait in highlight["traits"]}
+    assert {*MARKS, *traits} == {*TRAITS}
+    assert {key for row in COLOURS.values() for key in row.get("order", ()) if "/" not in key} <= {
+        *KEYS
+    }
 
 
 def test_every_link_of_an_error_page_works(browse: Get) -> None:

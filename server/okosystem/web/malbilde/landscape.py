@@ -258,15 +258,14 @@ def _with_parts(
 ) -> Mapping[str, ResourceBox]:
     """Give each box the parts shown inside it, and the number of other boxes that need them."""
     parts: dict[str, list[str]] = {}
+    for part, whole in sorted(whole_of.items()):
+        parts.setdefault(whole, []).append(part)
     users: dict[str, set[str]] = {}
     for iri, box in boxes.items():
-        user = whole_of.get(iri, iri)
-        if user != iri:
-            parts.setdefault(user, []).append(iri)
         for need in box.needs:
-            users.setdefault(whole_of.get(need, need), set()).add(user)
+            users.setdefault(whole_of.get(need, need), set()).add(whole_of.get(iri, iri))
     return {
-        iri: replace(box, parts=sorted(parts.get(iri, ())), uses=len(users.get(iri, set()) - {iri}))
+        iri: replace(box, parts=parts.get(iri, ()), uses=len(users.get(iri, set()) - {iri}))
         for iri, box in boxes.items()
     }
 
