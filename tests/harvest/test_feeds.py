@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from rdflib import Graph
+from rdflib import DCTERMS, Graph, URIRef
 
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
@@ -154,3 +154,14 @@ def test_every_dump_of_the_graph_is_described(release: Release) -> None:
     urls = {node.value for node in described if isinstance(node, ox.NamedNode)}
     expected = {f"{BASE}dumps/{name}" for name in dumps - not_dumps if "/" not in name}
     assert expected == {u for u in urls if u.startswith(f"{BASE}dumps/") and not u.endswith(".csv")}
+
+
+def test_a_dataset_has_one_day_of_change_its_own_if_it_states_one(release: Release) -> None:
+    """Felles datakatalog takes points for a second `dct:modified`."""
+    graph = Graph().parse(data=release.read("catalog.ttl"), format="turtle")
+    modified = DCTERMS.modified
+    days = {s: list(graph.objects(s, modified)) for s in set(graph.subjects(modified, None))}
+    assert len(days) > 20
+    assert [str(subject) for subject, found in days.items() if len(found) != 1] == []
+    dataset = URIRef(f"{BASE}id/dataset/kunnskapsgraf")
+    assert [str(day) for day in days[dataset]] == ["2026-11-29"]
