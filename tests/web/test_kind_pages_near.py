@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from okosystem.web.site import PAGES
 from tests.web.conftest import Get, Page
 
 
@@ -36,6 +37,11 @@ def test_the_best_match_comes_first(browse: Get, path: str, first: tuple[str, st
 def test_a_misspelt_query_is_suggested_in_the_readers_language(browse: Get) -> None:
     found = dict(suggestions(browse, "/sporsmal/skate-member", "en"))
     assert "/sporsmal/skate-members" in found
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_of_the_table_exists(browse: Get, path: str) -> None:
+    assert browse(f"/{path}").status_code in (200, 301)
 
 
 def test_every_suggestion_exists(browse: Get) -> None:

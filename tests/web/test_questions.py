@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
+from okosystem.web.questions import GROUPS
 from tests.web.conftest import Get, Page
 
 DATA = {"Accept": "application/sparql-results+json, text/turtle"}
@@ -19,6 +20,10 @@ def test_the_list_has_every_question_once(browse: Get, release: Release) -> None
     page = Page(browse("/sporsmal").text)
     listed = [link for link in page.links if link.startswith("/sporsmal/")]
     assert sorted(listed) == sorted(f"/sporsmal/{name}" for name in release.queries)
+
+
+def test_every_group_of_questions_has_a_heading(release: Release) -> None:
+    assert {query.group for query in release.queries.values()} == set(GROUPS)
 
 
 @pytest.mark.parametrize(
