@@ -1,0 +1,130 @@
+"""Coverage assessments: what each party says, the gap and its colour, and how far they are apart.
+
+A gap is the target less the value now; it is computed here, and stored nowhere. A missing number is
+unknown, never 0. Parties that disagree are kept apart, with the lowest and the highest number.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from okosystem.core.terms import ID, value_of
+from okosystem.engine.answers import Row
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.graph import Graph
+
+GREEN, YELLOW, RED = "green", "yellow", "red"
+UNDEFINED, ABOVE, UNKNOWN = "undefined", "above", "unknown"
+COLOURS: Mapping[int, str] = {0: GREEN, 1: YELLOW, 2: UNDEFINED, 3: RED, 4: RED}
+"""Digdir's colours; Digdir has none for a gap of 2, nor for a negative one."""
+READINGS: Mapping[str, str] = {"rodt": RED, "gult": YELLOW}
+"""The colours that a reader may give a gap of 2, by their names in addresses."""
+PROPOSAL = ID["evidence/proposal"]
+NUMBER_OF_QUERIES = 1
+
+
+class Gap(NamedTuple):
+    """The levels that a capability lacks to its target; negative above it, none if unknown."""
+
+    size: int | None
+
+    def colour(self, reading: str = "") -> str:
+        """Name the colour; `reading` is how the reader has chosen to read a gap of 2."""
+        if self.size is None:
+            return UNKNOWN
+        if self.size < 0:
+            return ABOVE
+        return READINGS.get(reading, UNDEFINED) if self.size == 2 else COLOURS[self.size]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageAssessment:
+    """What one party says of one subject against one yardstick, in one context, on one day.
+
+    The yardstick is an entity, or else the wanted situation in words. A capability has a value now
+    and a target, a resource a degree; each is none if unknown.
+    """
+
+    iri: str
+    subject: str
+    yardstick: str
+    wanted: str
+    context: str
+    party: str
+    day: date | None
+    evidence: str
+    now: int | None
+    target: int | None
+    degree: int | None
+
+    @property
+    def gap(self) -> Gap:
+        """The target less the value now."""
+        known = self.now is not None and self.target is not None
+        return Gap(self.target - self.now if known else None)  # type: ignore[operator]
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What a later assessment by the same party replaces."""
+        return self.subject, self.yardstick, self.wanted, self.context, self.party
+
+    @property
+    def is_proposal(self) -> bool:
+        """Whether the editors have not accepted it yet."""
+        return self.evidence == PROPOSAL
+
+
+class Spread(NamedTuple):
+    """The lowest and the highest of some numbers, and how many are known and unknown."""
+
+    lowest: int | None
+    highest: int | None
+    known: int
+    unknown: int
+
+    @classmethod
+    def of(cls, numbers: Iterable[int | None]) -> "Spread":
+        """Compute the spread; the ends are none if no number is known."""
+        every = list(numbers)
+        known = [number for number in every if number is not None]
+        ends = min(known, default=None), max(known, default=None)
+        return cls(*ends, len(known), len(every) - len(known))
+
+
+def assessments_on(graph: Graph, day: date | None = None) -> list[CoverageAssessment]:
+    """List the assessments that hold on a day, or now: the last of each party, in order of key.
+
+    One without a day holds on every day, until the party makes another.
+    """
+    newest: dict[tuple[str, ...], CoverageAssessment] = {}
+    for one in _read(graph.store, graph.release.page_queries["coverage-assessments"]):
+        if not (day and one.day and one.day > day):
+            newest[one.key] = one
+    return list(newest.values())
+
+
+@cached_per_store(NUMBER_OF_QUERIES)
+def _read(store: Store, sparql: str) -> Sequence[CoverageAssessment]:
+    """Read the assessments; those of a key in order of their days, one without a day first."""
+    return [_assessment(row) for row in store.query(sparql).rows()]
+
+
+def _assessment(row: Row) -> CoverageAssessment:
+    texts = {name: value_of(term) for name, term in row.items()}
+    now, target, degree = (
+        int(texts[name]) if texts[name] else None for name in ("now", "target", "degree")
+    )
+    return CoverageAssessment(
+        iri=texts["assessment"],
+        subject=texts["subject"],
+        yardstick=texts["yardstick"],
+        wanted=texts["wanted"],
+        context=texts["context"],
+        party=texts["party"],
+        day=date.fromisoformat(texts["day"][:10]) if texts["day"] else None,
+        evidence=texts["evidence"],
+        now=now,
+        target=target,
+        degree=degree,
+    )
