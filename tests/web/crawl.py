@@ -125,4 +125,4 @@ def is_skipped(address: str) -> bool:
     if path.startswith(ON_DAYS) and "dato=" in choices:
         has_many_states = has_many_states or DAY not in choices or "status=" in choices
     other = "sprak=" in choices or "_profile=" in choices or has_many_states
-    return other or path.endswith((".rdf", ".nt", ".jsonld"))
+    return other or path.endswith((".rdf", ".nt", ".jsonld", ".yamlld"))

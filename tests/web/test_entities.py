@@ -101,6 +101,7 @@ def test_a_document_links_to_its_class_formats_and_entity(
         f'<{path}.jsonld>; {other}"application/ld+json"; profile="{full}"',
         f'<{path}.rdf>; {other}"application/rdf+xml"; profile="{full}"',
         f'<{path}.nt>; {other}"application/n-triples"; profile="{full}"',
+        f'<{path}.yamlld>; {other}"application/ld+yaml"; profile="{full}"',
         f'<{path}?_profile=schema&_mediatype=text/turtle>; {other}"text/turtle"; '
         f'profile="{schema}"',
         f'<{path}?_profile=skos&_mediatype=text/turtle>; {other}"text/turtle"; profile="{skos}"',

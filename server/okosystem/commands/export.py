@@ -77,6 +77,21 @@ def write_model(release: Release, view: str | None) -> bytes:
     return to_xml(keep_drawn(model) if view else model)
 
 
+@export_group.command("yaml-ld")
+@release_option
+@click.argument("output", type=click.File("wb", atomic=True))
+def export_yaml_ld(release: Path | None, output: BinaryIO) -> None:
+    """Write the asserted statements as YAML-LD to OUTPUT, or - : the same triples as graph.ttl."""
+    import pyoxigraph as ox
+
+    from okosystem.core.yaml_ld import yaml_ld_parts
+
+    opened = open_release(release)
+    quads = ox.parse(path=opened.file("graph.ttl"), format=ox.RdfFormat.TURTLE)
+    for part in yaml_ld_parts((quad.triple for quad in quads), opened.context):
+        output.write(part)
+
+
 @export_group.command("fagdag")
 @release_option
 @click.option("--dato", default=None, help="The day to show. Default: the day of the release.")

@@ -36,8 +36,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
+
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
+from okosystem.core.json_ld_context import Context, build_context
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
 
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
@@ -94,6 +97,12 @@ class Release:
         """Prefix → namespace, as in the source."""
         prefixes: Mapping[str, str] = self.manifest["prefixes"]
         return prefixes
+
+    @cached_property
+    def context(self) -> Context:
+        """The JSON-LD context of the ontology."""
+        ontology = ox.parse(self.read("ontology.ttl"), format=ox.RdfFormat.TURTLE)
+        return build_context(ontology, self.prefixes)
 
     @cached_property
     def queries(self) -> Mapping[str, NamedQuery]:

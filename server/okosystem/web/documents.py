@@ -12,9 +12,10 @@ from markupsafe import Markup
 
 from okosystem.core.queries import Profile
 from okosystem.core.terms import DCAT, DCT, FOAF, RDF_TYPE, RDFS, SCHEMA, XSD, value_of
+from okosystem.core.yaml_ld import write_yaml_ld
 from okosystem.engine.answers import write_triples
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.web.formats import Format
+from okosystem.web.formats import YAML_LD, Format
 from okosystem.web.languages import COOKIE, current_language, in_every_language, mark
 from okosystem.web.links import absolute
 from okosystem.web.state import current_graph, current_release, current_store
@@ -68,6 +69,8 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
 
 def serialize_triples(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) -> bytes:
     """Write triples in an RDF format, with these prefixes and those of the release."""
+    if chosen is YAML_LD:
+        return write_yaml_ld(triples, current_release().context)
     return write_triples(list(triples), chosen.writer, {**current_release().prefixes, **prefixes})
 
 

@@ -20,7 +20,7 @@ from okosystem.core.triples import texts, triples_about
 from okosystem.model.entity_history import entity_as_of, last_change
 from okosystem.model.statements import read_entity
 from okosystem.web.documents import date_of_document, profile_triples, rdf_response
-from okosystem.web.formats import DOCUMENT, GRAPH, HTML, Format, choose
+from okosystem.web.formats import HTML, NAMED_DOCUMENT, NAMED_GRAPH, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.kind_pages.page import render_kind_page, section_response
 from okosystem.web.kind_pages.sections import NUMBER, PART
@@ -201,7 +201,7 @@ def preferred_iris(header: str) -> list[str]:
 
 def formats_of(profile: Profile) -> Sequence[Format]:
     """List the formats of a profile; only the default profile and the list have pages."""
-    return DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST) else GRAPH
+    return NAMED_DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST) else NAMED_GRAPH
 
 
 def representations(offered: Sequence[Profile]) -> list[Representation]:

@@ -36,6 +36,9 @@ _TURTLE_ALIASES = ("application/x-turtle", "text/n3", "text/rdf+n3", "turtle", "
 TURTLE = Format("text/turtle", "ttl", "Turtle", aliases=_TURTLE_ALIASES)
 JSON_LD = Format("application/ld+json", "jsonld", "JSON-LD", aliases=("json-ld", "json"))
 RDF_XML = Format("application/rdf+xml", "rdf", "RDF/XML", aliases=("text/xml", "rdf+xml", "xml"))
+YAML_LD = Format(
+    "application/ld+yaml", "yamlld", "YAML-LD", aliases=("application/yaml", "yaml-ld")
+)
 N_TRIPLES = Format(
     "application/n-triples", "nt", "N-Triples", aliases=("text/plain", "n-triples", "ntriples")
 )
@@ -54,6 +57,9 @@ ATOM = Format("application/atom+xml", "atom", "Atom")
 # The first in each row is what a client gets when it does not care.
 GRAPH = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
 DOCUMENT = (HTML, *GRAPH)
+# Of what our context names, which is only our own graph.
+NAMED_GRAPH = (*GRAPH, YAML_LD)
+NAMED_DOCUMENT = (HTML, *NAMED_GRAPH)
 GRAPH_ANSWER = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES, N_QUADS, TRIG)
 TABLE = (JSON, XML, CSV, TSV, PLAIN_JSON, PLAIN_XML)
 ANSWER = (*TABLE, *GRAPH_ANSWER, HTML)

@@ -1,17 +1,19 @@
-"""The ontology: a page that documents every term, and the same as RDF."""
+"""The ontology: a page that documents every term, the same as RDF, and its JSON-LD context."""
 
+import json
 from collections import defaultdict
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
+from okosystem.core.json_ld_context import build_context
 from okosystem.core.release import sha256
 from okosystem.core.terms import DCT, OKO, ONTOLOGY, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.model.graph import Graph
 from okosystem.model.statements import collect_nodes
-from okosystem.web.formats import DOCUMENT, GRAPH, HTML, TURTLE, Format, choose
+from okosystem.web.formats import DOCUMENT, GRAPH, HTML, JSON_LD, TURTLE, Format, choose
 from okosystem.web.headers import last_modified
 from okosystem.web.links import alternates, canonical
 from okosystem.web.problems import detail
@@ -50,14 +52,10 @@ def ontology_version(version: str) -> Response:
     number, _, suffix = version.rpartition(".")
     if not number or suffix.isdigit():
         number, suffix = version, ""
-    release = current_release()
-    released = release.ontology_versions
-    if number not in released and number != release.manifest["version"]:
-        numbers = ", ".join(dict.fromkeys([*released, release.manifest["version"]]))
-        abort(404, detail("unknown_version", given=number, numbers=numbers))
-    if number not in released:
+    release, turtle = current_release(), _released(number)
+    if turtle is None:
         return ontology(suffix)
-    chosen, turtle = _choose(suffix), release.read(released[number])
+    chosen = _choose(suffix)
     store = Store(ox.parse(turtle, format=ox.RdfFormat.TURTLE), release.prefixes)
     if chosen is HTML:
         response = make_response(_page(Graph(release, store, current_graph().labels), number))
@@ -72,6 +70,32 @@ def ontology_version(version: str) -> Response:
     latest = f'<{ONTOLOGY}>; rel="latest-version"'
     response.headers["Link"] = ", ".join([canonical(iri), *others, latest])
     return response
+
+
+@bp.get("/ns/context.jsonld")
+@bp.get("/ns/<version>/context.jsonld")
+def context(version: str = "") -> Response:
+    """Send the JSON-LD context of the ontology, or of a version; answers 404 as for the version."""
+    turtle = _released(version) if version else None
+    if turtle is None:
+        found = current_release().context
+    else:
+        reader = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+        found = build_context(list(reader), reader.prefixes)
+    text = json.dumps({"@context": found}, ensure_ascii=False, indent=1)
+    return Response(f"{text}\n", mimetype=JSON_LD.media_type)
+
+
+def _released(number: str) -> bytes | None:
+    """Read a released version, in Turtle; None for ours, and 404 to any other."""
+    release = current_release()
+    released, ours = release.ontology_versions, str(release.manifest["version"])
+    if number in released:
+        return release.read(released[number])
+    if number != ours:
+        numbers = ", ".join(dict.fromkeys([*released, ours]))
+        abort(404, detail("unknown_version", given=number, numbers=numbers))
+    return None
 
 
 def _choose(suffix: str) -> Format:
