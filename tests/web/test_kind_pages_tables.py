@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import okosystem
-from okosystem.core.package import read_package_table
+from okosystem.core.package import InvalidTable, Table, read_package_table
 from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
 from okosystem.engine.oxigraph import Store
@@ -106,13 +106,16 @@ def test_every_key_is_explained_in_the_shared_table() -> None:
     ("table", "fault"),
     [
         ({"querry": "goal"}, "goal: .*querry"),
-        ({"facts": [{"title": "Kode", "values": ["skos:notation"]}]}, "goal.facts: Kode: .*values"),
-        ({"facts": [{"like": "notations"}]}, "goal.facts: notations: 'notations'"),
+        (
+            {"facts": [{"title": "Kode", "values": ["skos:notation"]}]},
+            "goal.facts, row 1: .*values",
+        ),
+        ({"facts": [{"like": "notations"}]}, "goal.facts, row 1: .*'notations'"),
         ({"sections": {"tiltak": {"says": ["%(itself)s"]}}}, "goal.sections.tiltak: .*'title'"),
-        ({"sections": {"tiltak": {"like": "measure"}}}, "goal.sections.tiltak: 'measure'"),
+        ({"sections": {"tiltak": {"like": "measure"}}}, "goal.sections.tiltak: .*'measure'"),
     ],
 )
 def test_a_fault_names_file_kind_and_key(table: dict[str, Any], fault: str) -> None:
-    shared = read_package_table(f"{FOLDER}/shared.toml")
-    with pytest.raises(ValueError, match=f"^{FOLDER}/policy.toml: {fault}"):
-        read_page("policy.toml: goal", {"goal": table}, "goal", shared)
+    kinds = Table({"goal": table}, f"{FOLDER}/policy.toml")
+    with pytest.raises(InvalidTable, match=f"^{FOLDER}/policy.toml: {fault}"):
+        read_page(kinds, "goal", read_package_table(f"{FOLDER}/shared.toml"))

@@ -5,7 +5,6 @@ inverse. The rules are in inline_statements.toml, and described in docs/DATA.md.
 """
 
 import re
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.package import read_package_file
+from okosystem.core.package import Table, read_package_table
 from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, Term, local_name, value_of
 from okosystem.core.triples import date_literal
 
@@ -122,7 +121,7 @@ class Rule:
 @cache
 def read_rules() -> Mapping[str, Rule]:
     """Read inline_statements.toml, by the IRI of the property."""
-    tables = tomllib.loads(read_package_file("core/inline_statements.toml"))
+    tables = read_package_table("core/inline_statements.toml")
     return {OKO[name]: _read_rule(name, table) for name, table in tables.items()}
 
 
@@ -134,14 +133,14 @@ def identifying_properties() -> Sequence[str]:
     return [OKO[name] for name in dict.fromkeys(names) if name not in ("subject", "year")]
 
 
-def _read_rule(name: str, table: dict[str, object]) -> Rule:
-    table["type"] = OKO[str(table.pop("class"))]
-    implies: dict[str, str] = table.pop("implies", {})  # type: ignore[assignment]
-    table["implies"] = {OKO[key]: ID[value] for key, value in implies.items()}
+def _read_rule(name: str, table: Table) -> Rule:
+    table["type"] = OKO[table["class"]]
+    del table["class"]
+    table["implies"] = {OKO[key]: ID[value] for key, value in table.get("implies", {}).items()}
     for state in ("former", "planned", "proposed"):
         if state in table:
-            table[state] = OKO[str(table[state])]
-    return Rule(link=OKO[name], **table)  # type: ignore[arg-type]
+            table[state] = OKO[table[state]]
+    return table.make(Rule, OKO[name])
 
 
 def expand(

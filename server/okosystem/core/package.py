@@ -1,15 +1,18 @@
 """The files of this package itself, and the npm packages installed for it with their licences."""
 
 import hashlib
+import inspect
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
+Items = Mapping[str, Any] | Iterable[tuple[str, Any]]
 PACKAGE = Path(__file__).parent.parent
 LIST = ".package-lock.json"
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
@@ -21,9 +24,66 @@ def read_package_file(name: str) -> str:
     return (PACKAGE / name).read_text(encoding="utf-8")
 
 
-def read_package_table(name: str) -> dict[str, Any]:
+class InvalidTable(ValueError, LookupError):
+    """A table lacks a key, or has one that nothing reads; the text names its file and place."""
+
+
+class Table(dict[str, Any]):
+    """A table of a TOML file that knows its place there, to name it when a key is missing."""
+
+    def __init__(self, values: Items, place: str = "") -> None:
+        # Called without a place by dataclasses.asdict.
+        self._place = place
+        joint = "." if ": " in place else ": "
+        found = dict(values).items()
+        super().__init__({key: _locate(value, f"{place}{joint}{key}") for key, value in found})
+
+    def __missing__(self, key: str) -> Any:
+        raise self.invalid(f"the key {key!r} is missing")
+
+    def invalid(self, problem: str) -> InvalidTable:
+        """Describe a problem of the table with its file and place."""
+        return InvalidTable(f"{self._place}: {problem}")
+
+    def with_defaults(self, other: Mapping[str, Any]) -> "Table":
+        """Add the keys of another table that this one does not have."""
+        return Table({**other, **self}, self._place)
+
+    def check_keys(self, required: Iterable[str], optional: Iterable[str] = ()) -> None:
+        """Check that it has these keys and no others; raises InvalidTable."""
+        required = tuple(required)
+        for key in self.keys() - {*required, *optional}:
+            raise self.invalid(f"the key {key!r} is unknown")
+        for key in required:
+            self[key]
+
+    def rows(self, name: str, required: str, optional: str = "") -> Any:
+        """Return rows, by name or in a list, and check that each has these keys and no others.
+
+        The keys are separated by spaces.
+        """
+        rows = self[name]
+        for row in rows.values() if isinstance(rows, Table) else rows:
+            row.check_keys(required.split(), optional.split())
+        return rows
+
+    def make(self, maker: Callable[..., T], *values: object) -> T:
+        """Call a class with some values, then the keys by name, which must be its parameters."""
+        parameters = [*inspect.signature(maker).parameters.values()][len(values) :]
+        required = [one.name for one in parameters if one.default is one.empty]
+        self.check_keys(required, [one.name for one in parameters])
+        return maker(*values, **self)
+
+
+def _locate(value: Any, place: str) -> Any:
+    if isinstance(value, list):
+        return [_locate(each, f"{place}, row {row}") for row, each in enumerate(value, 1)]
+    return Table(value, place) if isinstance(value, Mapping) else value
+
+
+def read_package_table(name: str) -> Table:
     """Read a TOML file by its path within the package."""
-    return tomllib.loads(read_package_file(name))
+    return Table(tomllib.loads(read_package_file(name)), name)
 
 
 @cache

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from okosystem.core import terms
-from okosystem.core.package import read_package_table
+from okosystem.core.package import Table, read_package_table
 
 CATALOGUE = "catalog"
 REPORT = "harvest.json"
@@ -40,7 +40,7 @@ def short(full: str) -> str:
     return terms.curie(full, PREFIXES)
 
 
-def read_table(name: str) -> dict[str, Any]:
+def read_table(name: str) -> Table:
     """Read a TOML file of this package."""
     return read_package_table(f"harvest/{name}")
 
@@ -60,15 +60,18 @@ class RecordKind:
     owners: Sequence[str]
 
 
-def _expand(value: Any) -> Any:
-    if isinstance(value, list):
-        return [iri(name) for name in value]
-    return iri(value) if ":" in value else value
+def _expand(kind: Table) -> Table:
+    """Write the names in a row of kinds.toml as IRIs."""
+    for key, value in kind.items():
+        if isinstance(value, list):
+            kind[key] = [iri(name) for name in value]
+        elif ":" in value:
+            kind[key] = iri(value)
+    return kind
 
 
 RECORD_KINDS: Mapping[str, RecordKind] = {
-    name: RecordKind(name, **{key: _expand(value) for key, value in kind.items()})
-    for name, kind in read_table("kinds.toml").items()
+    name: _expand(kind).make(RecordKind, name) for name, kind in read_table("kinds.toml").items()
 }
 FEEDS: Mapping[str, Sequence[str]] = {
     feed: [kind.name for kind in RECORD_KINDS.values() if kind.feed == feed]
@@ -114,10 +117,10 @@ class Fault:
 
 def harvest_rules() -> Mapping[str, Any]:
     """Return the rules by name: what breaking each stops, its source, and its texts by language."""
-    rules: Mapping[str, Any] = _rule_table()["rules"]
+    rules: Mapping[str, Any] = _rule_table().rows("rules", "stops source nb nn en")
     return rules
 
 
 @cache
-def _rule_table() -> Mapping[str, Any]:
+def _rule_table() -> Table:
     return read_table("rules.toml")

@@ -31,7 +31,7 @@ class MatchRule:
         return self.evidence != "proposal"
 
 
-MATCH_RULES = {name: MatchRule(**rule) for name, rule in RULES["match"].items()}
+MATCH_RULES = {name: rule.make(MatchRule) for name, rule in RULES["match"].items()}
 
 
 @dataclass(frozen=True, slots=True)

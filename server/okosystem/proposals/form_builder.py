@@ -22,6 +22,8 @@ from okosystem.proposals.forms import Field, Forms, Kind, Texts
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
+FIELD_KEYS = "of required label help question fault differs differs-shape"
+
 
 def read_names(project: Project) -> tuple[Collection[str], Labels]:
     """Read the entities that the files of a checkout describe, and their names."""
@@ -35,10 +37,12 @@ def read_names(project: Project) -> tuple[Collection[str], Labels]:
 def build_forms(project: Project) -> Forms:
     """Build the forms of a checkout."""
     table = read_package_table("proposals/kinds.toml")
+    kinds = table.rows("kinds", "slug link fields first must sentence", "title filled shapes")
+    table.rows("fields", "property shape value", FIELD_KEYS)
     builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
     data = [quad.triple for file in project.data for quad in file.quads]
     sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", data)}
-    return Forms({name: builder.kind(name) for name in table["kinds"]}, table["ways"], sources)
+    return Forms({name: builder.kind(name) for name in kinds}, table["ways"], sources)
 
 
 @dataclass(frozen=True)

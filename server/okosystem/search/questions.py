@@ -88,7 +88,7 @@ def _entity(index: Index, name: str, kinds: Sequence[str]) -> str | None:
 @cache
 def read_questions() -> Sequence[Question]:
     """Read questions.toml, once."""
-    return [Question(**row) for row in read_package_table("search/questions.toml")["question"]]
+    return [row.make(Question) for row in read_package_table("search/questions.toml")["question"]]
 
 
 @cache

@@ -125,4 +125,4 @@ def _count(number: str, known: Mapping[str, Cells]) -> Counter[str]:
 
 
 for table in read_package_table("web/directories.toml")["list"]:
-    Directory(**table).listing().add_to(bp)
+    table.make(Directory).listing().add_to(bp)

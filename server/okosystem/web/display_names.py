@@ -11,7 +11,7 @@ from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_labels
 
 _NAMES = read_package_table("web/names.toml")
-KINDS: Mapping[str, Mapping[str, str]] = _NAMES["kinds"]
+KINDS: Mapping[str, Mapping[str, str]] = _NAMES.rows("kinds", "one many", "path class")
 MODELS: Mapping[str, str] = _NAMES["models"]
 BORROWED: Mapping[str, str] = _NAMES["properties"]
 PARTS = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}

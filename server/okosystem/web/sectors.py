@@ -24,7 +24,9 @@ from okosystem.web.views.tables import Row, name_columns, view_response
 bp = Blueprint("sectors", __name__)
 Nodes = Mapping[str, Node]
 TABLE = read_package_table("web/sectors.toml")
-SECTIONS: Mapping[str, Mapping[str, str]] = TABLE["section"]
+SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
+    "section", "heading note empty first", "level"
+)
 COLUMNS: Sequence[str] = TABLE["columns"]
 ENDED = {ID[f"lifecycle-status/{slug}"]: order for order, slug in enumerate(TABLE["ended"])}
 IN_OPERATION = ID["lifecycle-status/in-operation"]

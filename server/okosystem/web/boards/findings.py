@@ -110,7 +110,7 @@ class Board:
         )
 
 
-TABS: Mapping[str, Board] = {name: Board(name, **row) for name, row in TABLE["tab"].items()}
+TABS: Mapping[str, Board] = {name: row.make(Board, name) for name, row in TABLE["tab"].items()}
 BOARDS: Sequence[Board] = [board for board in TABS.values() if board.kinds]
 
 

@@ -116,7 +116,7 @@ class Aspect:
         return Value(ox.NamedNode(iri), node.iris(*self.added) if node else (), node)
 
 
-ASPECTS = [Aspect(**row) for row in TABLE["aspects"]]
+ASPECTS = [row.make(Aspect) for row in TABLE["aspects"]]
 
 
 @dataclass(frozen=True, slots=True)

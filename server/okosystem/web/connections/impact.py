@@ -40,7 +40,9 @@ from okosystem.web.views.tables import Row, name_columns, view_response
 
 RESOURCE = NameField("hvis", mark("Ressurs"), {})
 EVENT = Field("hva", mark("Hva som skjer"), options("events", "choice"), defaults_to_first=True)
-EVENTS: Mapping[str, Mapping[str, str]] = {row["id"]: row for row in TABLE["events"]}
+EVENTS: Mapping[str, Mapping[str, str]] = {
+    row["id"]: row for row in TABLE.rows("events", "id event choice question what rule")
+}
 CONSUMER = ID["role/consumer"]
 DEPENDENCY_KINDS = ("dependency", "part", "step")
 NAMED_KINDS = ("resource", "life-event", "actor", "sector")

@@ -138,7 +138,8 @@ def _words(fact: Relation, parts: Iterable[str]) -> list[str]:
 
 
 DEPENDENCIES, ROLES, EXCHANGES = (
-    StatementTable(**TABLE["statements"][name]) for name in ("dependencies", "roles", "exchanges")
+    TABLE["statements"][name].make(StatementTable)
+    for name in ("dependencies", "roles", "exchanges")
 )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okosystem.core.terms import ID, local_name
 from okosystem.model.labels import LinkedText
@@ -15,7 +15,7 @@ from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
 from okosystem.web.kind_pages.functions import dependants_of
 from okosystem.web.kind_pages.sections import part_address
-from okosystem.web.kind_pages.tables import KindPage, Table
+from okosystem.web.kind_pages.tables import KindPage
 from okosystem.web.languages import gettext
 from okosystem.web.state import current_shown, today, whole_graph
 from okosystem.web.views.form import Choices, ViewedDay
@@ -68,7 +68,7 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
     }
 
 
-def _uses(top: Table, context: Context, obligations: Sequence[Node]) -> Iterator[Use]:
+def _uses(top: Mapping[str, Any], context: Context, obligations: Sequence[Node]) -> Iterator[Use]:
     """Report for each group whether it must, should or may use the resource."""
     characters = context.entity.statements_by("oko:hasCharacterisation")
     users = {iri for one in characters for iri in one.iris("oko:assessedUserGroup")}
@@ -100,7 +100,7 @@ def _reasons(iri: str, similar: Sequence[str]) -> list[str]:
     return [text for text, _ in islice(found, MAX_REASONS)]
 
 
-def _unknown_starts(top: Table, node: Node) -> list[str]:
+def _unknown_starts(top: Mapping[str, Any], node: Node) -> list[str]:
     """Name what is asked of every solution, and is not known of this one."""
     asked = [row for row in top["starts"] if row["asked"] and node.is_a("oko:DigitalSolution")]
     missing = [row["title"] for row in asked if not node.all(row["property"])]
@@ -108,7 +108,7 @@ def _unknown_starts(top: Table, node: Node) -> list[str]:
     return [title if title.isupper() else title.lower() for title in titles]
 
 
-def _known_starts(top: Table, context: Context) -> Iterator[LinkedText]:
+def _known_starts(top: Mapping[str, Any], context: Context) -> Iterator[LinkedText]:
     """Link to what is known about starting to use the resource."""
     for row in top["starts"]:
         term, title, node = row["property"], row["title"], context.node

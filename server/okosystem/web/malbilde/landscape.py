@@ -270,7 +270,7 @@ def _with_parts(
     }
 
 
-COLOURS: Mapping[str, Mapping[str, Any]] = TABLE["colours"]
+COLOURS: Mapping[str, Mapping[str, Any]] = TABLE.rows("colours", "title style", "order")
 NOT_KNOWN, OTHERS, NONE = "ukjent", "andre", "ingen"
 MAX_OWNERS = 5
 YEAR = 365
@@ -281,7 +281,9 @@ def _expand(key: str) -> str:
     return ID[key] if "/" in key else key
 
 
-KEYS: Mapping[str, Mapping[str, str]] = {_expand(key): row for key, row in TABLE["keys"].items()}
+KEYS: Mapping[str, Mapping[str, str]] = {
+    _expand(key): row for key, row in TABLE.rows("keys", "", "short long style").items()
+}
 ORDERS = {name: [*map(_expand, row.get("order", ()))] for name, row in COLOURS.items()}
 
 

@@ -19,7 +19,7 @@ from okosystem.web.malbilde.landscape import (
 from okosystem.web.malbilde.view import TABLE, View, titles
 from okosystem.web.state import today
 
-SIGNS: Mapping[str, Mapping[str, str]] = TABLE["signs"]
+SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
 CAME, WENT, CHANGED = SIGNS
 OWNERLESS = "ownerless"

@@ -13,7 +13,9 @@ from okosystem.core.history import parse_day
 from okosystem.core.package import read_package_table
 
 TABLE = read_package_table("web/malbilde/landscape.toml")
-PARAMETERS: Mapping[str, Mapping[str, Any]] = TABLE["parameters"]
+PARAMETERS: Mapping[str, Mapping[str, Any]] = TABLE.rows(
+    "parameters", "field", "many day options unknown withdrawn"
+)
 OWNER, TARGET, LIST = "eier", "mal", "liste"
 MAX_LENGTH = 2000
 MAX_SUGGESTIONS = 60

@@ -24,7 +24,8 @@ from okosystem.web.templating import link, name, say
 
 TABLE = read_package_table("web/meeting/meeting.toml")
 KINDS: Mapping[str, str] = TABLE["kinds"]
-DAYS, CLASSES = TABLE["days"], TABLE["classes"]
+DAYS = TABLE.rows("days", "when begins")
+CLASSES = TABLE.rows("classes", "kind began ended", "replaced")
 OWNER_ROLES = (ID["role/provider"], ID["role/owner"])
 ENDED = (ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"])
 PRECISIONS = ("day", "month", "year")
