@@ -215,13 +215,15 @@ def test_a_bad_slug_is_refused(okosystem: Command, checkout: Path, slug: str) ->
     assert "is no slug. How to fix it: a-z, 0-9 and hyphens" in done.stderr
 
 
-def test_diff_describes_changes_in_sentences(okosystem: Command, checkout: Path) -> None:
-    run(okosystem, "build", "--out", "before", cwd=checkout)
+def test_diff_describes_changes_in_sentences(
+    okosystem: Command, checkout: Path, release: Release
+) -> None:
+    before = str(release.folder)
     file = checkout / "data/resources/maskinporten.ttl"
     text = file.read_text(encoding="utf-8").replace('"Maskinporten"@en', '"Machine gate"@en', 1)
     file.write_text(text, encoding="utf-8")
     run(okosystem, "build", "--out", "after", cwd=checkout)
-    done = run(okosystem, "diff", "before", "after", cwd=checkout)
+    done = run(okosystem, "diff", before, "after", cwd=checkout)
     assert done.stdout == (
         "«Machine gate» (resource:maskinporten): dct:title changed "
         "from «Maskinporten» to «Machine gate».\n"

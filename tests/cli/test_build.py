@@ -13,29 +13,19 @@ import pytest
 from okosystem.commands.build import build
 from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.publishing import publish
-from okosystem.core.release import Release, sha256
+from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH, WORDS
 
-FILES = ("pyproject.toml", "CHANGELOG.md", "sbom.cdx.json")
-PARTS = ("ontology", "data", "shapes", "queries", *FILES)
 FORK = get_context("fork")
 RESOURCE = "data/resources/id-porten.ttl"
-PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
-"""The digest of the ontology of each released version before this one."""
 
 
 @pytest.fixture
 def copy(project: Project, tmp_path: Path) -> Path:
     """A copy of the checkout, for the test to change."""
-    root = tmp_path / "checkout"
-    for part in PARTS:
-        source = project.root / part
-        if source.is_dir():
-            shutil.copytree(source, root / part)
-        else:
-            root.mkdir(exist_ok=True)
-            shutil.copy(source, root / part)
+    root = shutil.copytree(project.root, tmp_path / "checkout")
+    shutil.rmtree(root / "release", ignore_errors=True)
     return root
 
 
@@ -52,25 +42,6 @@ def test_two_builds_of_one_source_give_the_same_bytes(
     assert (second.folder / "manifest.json").read_bytes() == (
         release.folder / "manifest.json"
     ).read_bytes()
-
-
-def test_a_released_ontology_never_changes(project: Project) -> None:
-    digests = {
-        number: sha256(path.read_bytes())
-        for number, path in project.ontology_versions.items()
-        if number != project.version
-    }
-    released = {number for number, _ in project.dated_versions}
-    assert digests.items() <= PAST_ONTOLOGIES.items()
-    assert set(project.ontology_versions) == released, "see «release the ontology» in CONTRIBUTING"
-
-
-def test_the_ontology_of_a_release_is_the_released_one(project: Project, release: Release) -> None:
-    changelog = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
-    unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## [")[0].strip()
-    released = project.ontology_versions.get(project.version)
-    is_same = released and release.read("ontology.ttl") == released.read_bytes()
-    assert is_same or unreleased, "see «release the ontology» in CONTRIBUTING"
 
 
 def test_the_manifest_lists_every_file(release: Release) -> None:

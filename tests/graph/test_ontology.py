@@ -1,0 +1,40 @@
+"""The released versions of the ontology, and of what the real graph is built from."""
+
+from pathlib import Path
+
+import pytest
+
+from okosystem.commands.build import build
+from okosystem.core.release import Release, sha256
+from okosystem.core.sources import Project
+
+PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
+"""The digest of the ontology of each released version before this one."""
+
+
+def test_a_released_ontology_never_changes(project: Project) -> None:
+    digests = {
+        number: sha256(path.read_bytes())
+        for number, path in project.ontology_versions.items()
+        if number != project.version
+    }
+    released = {number for number, _ in project.dated_versions}
+    assert digests.items() <= PAST_ONTOLOGIES.items()
+    assert set(project.ontology_versions) == released, "see «release the ontology» in CONTRIBUTING"
+
+
+def test_the_ontology_of_a_release_is_the_released_one(project: Project, release: Release) -> None:
+    changelog = (project.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    unreleased = changelog.partition("## [Unreleased]")[2].partition("\n## [")[0].strip()
+    released = project.ontology_versions.get(project.version)
+    is_same = released and release.read("ontology.ttl") == released.read_bytes()
+    assert is_same or unreleased, "see «release the ontology» in CONTRIBUTING"
+
+
+@pytest.mark.slow
+def test_a_second_build_gives_the_same_release(
+    project: Project, release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_COMMIT", release.manifest["commit"])
+    second = build(project, tmp_path / "release", lambda line: None)
+    assert second.digest == release.digest
