@@ -45,6 +45,7 @@ from okosystem.web import (
     third_party,
     well_known,
 )
+from okosystem.web.capabilities import map as capabilities
 from okosystem.web.comparing import pages as comparing
 from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
@@ -59,7 +60,7 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
-    meeting.bp, connections.bp, comparing.bp,
+    meeting.bp, connections.bp, comparing.bp, capabilities.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, published.bp, published.dumps_bp,
     # What changes, and how good it is.

@@ -42,8 +42,9 @@ class Listing(Generic[Item]):
 
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
-    Files carry every item, also those that a page leaves out. A list has RDF or a feed if it
-    declares `triples` or `entry`. Lists may share a path, if a field of each chooses among them.
+    Files carry every item, also those that a page leaves out. A list has a figure, RDF or a feed
+    if it declares `picture`, `triples` or `entry`. Lists may share a path, if a field of each
+    chooses among them.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Listing(Generic[Item]):
     fields: Callable[[], Iterable[Field]] = tuple
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
     entry: Callable[[Item], Entry | None] | None = None
+    picture: Callable[[Choices, Sequence[Item]], Response] | None = None
     path: str = ""
     further: Callable[[], Mapping[str, str]] = dict
 
@@ -67,7 +69,7 @@ class Listing(Generic[Item]):
         """Answer a request for the page or for a file."""
         more = self.further()
         choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
-        triples, entry = self.triples, self.entry
+        triples, entry, picture = self.triples, self.entry, self.picture
         return view_response(
             self.name,
             suffix,
@@ -75,6 +77,7 @@ class Listing(Generic[Item]):
             page=lambda: self.page(choices, self.items(choices)),
             rows=lambda: map(self.row, self.items(choices)),
             columns=self.columns,
+            picture=picture and (lambda: picture(choices, self.items(choices))),
             triples=triples and (lambda: triples(choices, self.items(choices))),
             feed=entry and (lambda: self._feed(choices.of_today(), entry)),
         )

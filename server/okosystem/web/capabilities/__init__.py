@@ -1,0 +1,1 @@
+"""The capability map with coverage, and the matrix of resources and capabilities."""

@@ -1,0 +1,244 @@
+"""/kapabiliteter: the capability map as a heat map.
+
+A cell with several assessments shows each of them, and the lowest and the highest number.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from flask import Blueprint, Response, render_template
+
+from okosystem.model.coverage import (
+    READINGS,
+    UNDEFINED,
+    UNKNOWN,
+    CoverageAssessment,
+    Gap,
+    Spread,
+    assessments_on,
+)
+from okosystem.web.capabilities.assessed import (
+    TABLE,
+    Assessments,
+    Capability,
+    assessment_columns,
+    group_assessments,
+    read_capabilities,
+    spread_columns,
+    spread_text,
+)
+from okosystem.web.capabilities.matrix import MATRIX
+from okosystem.web.display_names import in_order
+from okosystem.web.languages import gettext, mark
+from okosystem.web.state import current_graph, today
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.pictures import lines, picture_response
+from okosystem.web.views.tables import Listing, Row, name_columns
+
+bp = Blueprint("capabilities", __name__)
+COLOURINGS: Mapping[str, Mapping[str, Any]] = {
+    name: {**TABLE["colouring"].get(row.get("like"), {}), **row}
+    for name, row in TABLE["colouring"].items()
+}
+COLOUR, GAP_OF_TWO = "farge", "gap2"
+BY_NUMBER = "antall"
+"""The colouring that needs no assessment."""
+READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
+READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
+MONTHS = 12
+
+
+class Mark(NamedTuple):
+    """A value in a cell of the map: its class, and its number if known."""
+
+    colour: str
+    number: int | None
+
+
+@dataclass(frozen=True)
+class MapCell:
+    """A capability with what the map shows of it.
+
+    The resources of a main capability are also those of its parts; its assessments are its own.
+    """
+
+    capability: Capability
+    resources: Sequence[str]
+    assessments: Assessments
+    degrees: Assessments
+    choices: Choices
+
+    @cached_property
+    def marks(self) -> Sequence[Mark]:
+        """The chosen values from the lowest, and the unknown ones last; at least one."""
+        numbers = list(NUMBERS[self.choices[COLOUR]](self)) or [None]
+        numbers.sort(key=lambda number: (number is None, number))
+        return [Mark(colour_of(number, self.choices), number) for number in numbers]
+
+    @property
+    def spread(self) -> Spread:
+        """The lowest and the highest of the values."""
+        return Spread.of(mark.number for mark in self.marks)
+
+    @property
+    def text(self) -> str:
+        """The value, or the lowest and the highest."""
+        is_none = self.choices[COLOUR] == BY_NUMBER and not self.resources
+        return gettext("ingen kjent") if is_none else spread_text(self.spread)
+
+    def text_of(self, colouring: str) -> str:
+        """Write the value, or the lowest and the highest, of another colouring."""
+        return spread_text(Spread.of(NUMBERS[colouring](self)))
+
+    @property
+    def made(self) -> Assessments:
+        """The assessments of it and against it."""
+        return [*self.assessments, *self.degrees]
+
+    @property
+    def parties(self) -> Sequence[str]:
+        """Those who have assessed it, or resources against it."""
+        return in_order({one.party for one in self.made} - {""})
+
+    @property
+    def colour(self) -> str:
+        """The class of the cell, if all its values have the same; else empty."""
+        colours = {mark.colour for mark in self.marks}
+        return colours.pop() if len(colours) == 1 else ""
+
+
+def _months(cell: MapCell) -> Iterable[int | None]:
+    """Count the whole months since each assessment."""
+    day = cell.choices.day or today()
+    for one in cell.made:
+        yield _months_between(one.day, day) if one.day else None
+
+
+def _months_between(first: date, last: date) -> int:
+    return (last.year - first.year) * MONTHS + last.month - first.month - (last.day < first.day)
+
+
+NUMBERS: Mapping[str, Callable[[MapCell], Iterable[int | None]]] = {
+    "gap": lambda cell: (one.gap.size for one in cell.assessments),
+    "na": lambda cell: (one.now for one in cell.assessments),
+    "mal": lambda cell: (one.target for one in cell.assessments),
+    "grad": lambda cell: (one.degree for one in cell.degrees),
+    BY_NUMBER: lambda cell: [len(cell.resources)] if cell.resources else [],
+    "alder": _months,
+}
+"""The values that each colouring shows, by its name in addresses."""
+
+
+def colour_of(number: int | None, choices: Choices) -> str:
+    """Return the class of a value in the chosen colouring."""
+    colouring = COLOURINGS[choices[COLOUR]]
+    if number is None:
+        return UNKNOWN
+    if "steps" not in colouring:
+        return Gap(number).colour(choices[GAP_OF_TWO])
+    return str(colouring["levels"][bisect_right(colouring["steps"], number)]["class"])
+
+
+def legend(choices: Choices) -> Sequence[tuple[str, str]]:
+    """List the classes of the chosen colouring and their texts, with the reading of a gap of 2."""
+    levels = [tuple(level.values()) for level in COLOURINGS[choices[COLOUR]]["levels"]]
+    found = {colour: gettext(text) for colour, text in levels}
+    if (reading := choices[GAP_OF_TWO]) and UNDEFINED in found:
+        of_two = f"2: {gettext(READINGS_OF_TWO[reading])}"
+        found = {colour: text for colour, text in found.items() if colour != UNDEFINED}
+        found[READINGS[reading]] += f"; {of_two}"
+    is_number = choices[COLOUR] == BY_NUMBER
+    return [*found.items(), (UNKNOWN, gettext("ingen kjent") if is_number else gettext("ukjent"))]
+
+
+def _fields() -> Iterable[Field]:
+    """Build the fields; until something is assessed, the number of resources comes first."""
+    names = list(COLOURINGS)
+    if not any(map(_is_of_map, assessments_on(current_graph()))):
+        names.sort(key=lambda name: name != BY_NUMBER)
+    labels = {name: COLOURINGS[name]["label"] for name in names}
+    return Field(COLOUR, mark("Farge"), labels, defaults_to_first=True), READING
+
+
+def _is_of_map(one: CoverageAssessment) -> bool:
+    """Whether an assessment is about a capability, or of a resource against one."""
+    capabilities = {each.iri for each in read_capabilities()}
+    return not capabilities.isdisjoint((one.subject, one.yardstick))
+
+
+def read_map(choices: Choices) -> Sequence[MapCell]:
+    """Read every capability, each main one before its parts."""
+    about, against = group_assessments(assessments_on(current_graph(), choices.day))
+    capabilities, having = read_capabilities(), defaultdict[str, set[str]](set)
+    for each in capabilities:
+        for iri in (each.iri, each.main):
+            having[iri].update(each.resources)
+    return [
+        MapCell(each, in_order(having[each.iri]), about[each.iri], against[each.iri], choices)
+        for each in capabilities
+    ]
+
+
+def _cell_row(cell: MapCell) -> Row:
+    capability, reading = cell.capability, cell.choices[GAP_OF_TWO]
+    gaps = [one.gap for one in cell.assessments]
+    return {
+        **name_columns(capability=capability.iri),
+        "notation": capability.notation,
+        **name_columns(broader=capability.broader),
+        "resources": len(cell.resources),
+        **spread_columns("now", (one.now for one in cell.assessments)),
+        **spread_columns("target", (one.target for one in cell.assessments)),
+        **spread_columns("gap", (gap.size for gap in gaps)),
+        "gapColours": list(dict.fromkeys(gap.colour(reading) for gap in gaps)) or [UNKNOWN],
+        "gapOfTwo": Gap(2).colour(reading),
+        **spread_columns("degree", (one.degree for one in cell.degrees)),
+        **assessment_columns(cell.made),
+    }
+
+
+def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
+    return render_template(
+        "capabilities/map.html",
+        choices=choices,
+        rows=_by_main(cells),
+        is_assessed=any(cell.made for cell in cells),
+        proposals=sum(one.is_proposal for cell in cells for one in cell.made),
+        colouring=COLOURINGS[choices[COLOUR]],
+        legend=legend(choices),
+    )
+
+
+def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
+    return picture_response(
+        "kapabiliteter",
+        "capabilities/map.svg",
+        rows=_by_main(cells),
+        colouring=COLOURINGS[choices[COLOUR]],
+        legend=legend(choices),
+        lines=lines,
+    )
+
+
+def _by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
+    """Group the cells by main capability, which is the first of each group."""
+    return [list(group) for _, group in groupby(cells, lambda cell: cell.capability.main)]
+
+
+Listing(
+    "kapabiliteter",
+    mark("Kapabiliteter"),
+    TABLE["columns"],
+    read_map,
+    _cell_row,
+    _map_page,
+    _fields,
+    picture=_map_picture,
+).add_to(bp)
+MATRIX.add_to(bp)

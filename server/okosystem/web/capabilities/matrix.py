@@ -1,0 +1,118 @@
+"""/kapabiliteter/ressurser: the resources that have each capability, with their degrees."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flask import render_template
+
+from okosystem.core.terms import local_name
+from okosystem.model.coverage import Spread, assessments_on
+from okosystem.web.capabilities.assessed import (
+    TABLE,
+    Assessments,
+    Capability,
+    assessment_columns,
+    group_assessments,
+    read_capabilities,
+    spread_columns,
+    spread_text,
+)
+from okosystem.web.display_names import in_order
+from okosystem.web.languages import mark
+from okosystem.web.state import current_graph
+from okosystem.web.views.form import LENGTH, Choices, Field, options_of
+from okosystem.web.views.tables import Listing, Row, name_columns
+
+MAIN = "hoved"
+FIRST = 12
+"""Resources on the page before the reader asks for all."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A resource and a capability that it has or is assessed against."""
+
+    resource: str
+    capability: Capability
+    degrees: Assessments
+
+    @property
+    def is_primary(self) -> bool | None:
+        """Whether it is a primary capability of the resource; none if it does not have it."""
+        return self.capability.resources.get(self.resource)
+
+    @property
+    def text(self) -> str:
+        """The degree, or the lowest and the highest; empty if not assessed."""
+        return spread_text(Spread.of(one.degree for one in self.degrees)) if self.degrees else ""
+
+
+def _pairs(choices: Choices) -> Sequence[Pair]:
+    """List the pairs of the chosen main capability, resources that are assessed first."""
+    _, against = group_assessments(assessments_on(current_graph(), choices.day))
+    pairs = [
+        Pair(resource, each, [one for one in against[each.iri] if one.subject == resource])
+        for each in read_capabilities()
+        if choices[MAIN] in ("", local_name(each.main))
+        for resource in {*each.resources, *(one.subject for one in against[each.iri])}
+    ]
+    order = {iri: number for number, iri in enumerate(in_order({pair.resource for pair in pairs}))}
+    assessed = {pair.resource for pair in pairs if pair.degrees}
+    return sorted(
+        pairs,
+        key=lambda pair: (
+            pair.resource not in assessed,
+            order[pair.resource],
+            pair.capability.order,
+        ),
+    )
+
+
+def _pair_row(pair: Pair) -> Row:
+    return {
+        **name_columns(resource=pair.resource, capability=pair.capability.iri),
+        **name_columns(broader=pair.capability.broader),
+        "primary": pair.is_primary,
+        **spread_columns("degree", (one.degree for one in pair.degrees)),
+        **assessment_columns(pair.degrees),
+    }
+
+
+def _matrix_fields() -> Iterable[Field]:
+    mains = {each.main for each in read_capabilities()}
+    return Field(MAIN, mark("Hovedkapabilitet"), options_of(mains)), LENGTH
+
+
+def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
+    """Render a row for each resource, and a column for each capability or main capability."""
+    by_resource = defaultdict[str, dict[str, list[Pair]]](lambda: defaultdict(list))
+    chosen = choices[MAIN]
+    for pair in pairs:
+        column = pair.capability.iri if chosen else pair.capability.main
+        by_resource[pair.resource][column].append(pair)
+    columns = [
+        each.iri
+        for each in read_capabilities()
+        if (local_name(each.main) == chosen if chosen else not each.broader)
+    ]
+    shown = list(by_resource.items())
+    return render_template(
+        "capabilities/matrix.html",
+        choices=choices,
+        columns=columns,
+        rows=shown if choices["vis"] == "alle" else shown[:FIRST],
+        total=len(shown),
+    )
+
+
+MATRIX = Listing(
+    "kapabiliteter-ressurser",
+    mark("Ressurser og kapabiliteter"),
+    TABLE["matrix_columns"],
+    _pairs,
+    _pair_row,
+    _matrix_page,
+    _matrix_fields,
+    path="/kapabiliteter/ressurser",
+)

@@ -1,0 +1,146 @@
+"""/kapabiliteter: the heat map of the capabilities, its files, and the matrix of resources."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from tests.web.conftest import Get, Page
+
+ID = "https://w3id.org/felles-okosystem/id/"
+ACCESS = f"{ID}capability/access-management"
+MATRIX = "kapabiliteter/ressurser"
+
+
+def rows(browse: Get, address: str) -> list[dict[str, str]]:
+    name, _, query = address.partition("?")
+    return list(csv.DictReader(io.StringIO(browse(f"/{name}.csv?{query}").text)))
+
+
+def cell(page: Page, capability: str) -> tuple[str, str]:
+    """Return the class and the text of a cell of the map."""
+    number = next(
+        n
+        for n, e in enumerate(page.elements)
+        if e.tag == "a" and e.attributes.get("href", "").endswith(f"/doc/capability/{capability}")
+    )
+    found = page.elements[number - 1]
+    return found.attributes["class"].removeprefix("cell heat "), " ".join(found.text.split())
+
+
+def test_the_map_has_every_capability_once_in_the_order_of_the_scheme(browse: Get) -> None:
+    found = rows(browse, "kapabiliteter")
+    assert len(found) == len({row["capability"] for row in found}) == 62
+    mains = [row["notation"] for row in found if not row["broader"]]
+    assert mains == [f"K{number}" for number in range(1, 14)]
+    parts = [row["notation"] for row in found if row["broader"] == f"{ID}capability/trust"]
+    assert parts == [f"K11.{number}" for number in range(1, 9)]
+
+
+def test_a_row_has_the_spread_of_the_parties_and_what_is_unknown(browse: Get) -> None:
+    row = next(r for r in rows(browse, "kapabiliteter") if r["capability"] == ACCESS)
+    numbers = {
+        "now": ("1", "3", "0"),
+        "target": ("4", "5", "0"),
+        "gap": ("1", "4", "0"),
+        "degree": ("2", "4", "1"),
+    }
+    for name, expected in numbers.items():
+        found = tuple(row[f"{name}{end}"] for end in ("Lowest", "Highest", "Unknown"))
+        assert found == expected, name
+    assert row["gapColours"].split() == ["undefined", "red", "yellow"]
+    assert row["gapOfTwo"] == "undefined"
+    assert row["partyName"] == (
+        "Arbeids- og velferdsetaten; Digitaliseringsdirektoratet; "
+        "KS Digitale fellestjenester AS; Redaksjonen"
+    )
+    assert (row["contexts"], row["newest"], row["proposals"]) == (
+        "Nasjonal vurdering", "2026-09-25", "0",
+    )  # fmt: skip
+    assert len(row["assessments"].split()) == 7
+
+
+def test_what_is_not_assessed_is_unknown_and_has_no_number(browse: Get) -> None:
+    row = next(
+        r for r in rows(browse, "kapabiliteter") if r["capability"] == f"{ID}capability/trust"
+    )
+    assert (row["gapLowest"], row["gapHighest"], row["degreeLowest"]) == ("", "", "")
+    assert (row["gapColours"], row["assessments"]) == ("unknown", "")
+
+
+def test_a_gap_of_two_is_read_as_the_address_says_on_the_page_and_in_the_files(browse: Get) -> None:
+    for reading, colours in {"rodt": "red yellow", "gult": "yellow red"}.items():
+        row = next(
+            r for r in rows(browse, f"kapabiliteter?gap2={reading}") if r["capability"] == ACCESS
+        )
+        assert (row["gapColours"], row["gapOfTwo"]) == (colours, colours.split()[0])
+        chosen = json.loads(browse(f"/kapabiliteter.json?farge=gap&gap2={reading}").text)["chosen"]
+        assert chosen["gap2"] == reading
+        page = browse(f"/kapabiliteter?farge=gap&gap2={reading}")
+        assert "undefined" not in page.text
+        links = [a for a in Page(page.text).links if a.startswith("/kapabiliteter?")]
+        kept = [a for a in links if f"gap2={reading}" in a]
+        assert len(links) - len(kept) <= 1, "only the link that takes the choice away lacks it"
+        files = [a for a in Page(page.text).links if a.startswith("/kapabiliteter.")]
+        assert [a.partition("?")[0].rpartition(".")[2] for a in files] == ["csv", "json", "svg"]
+        assert all(f"gap2={reading}" in a for a in files)
+        assert (
+            "undefined"
+            not in browse(f"/kapabiliteter.svg?farge=gap&gap2={reading}").text.split("</style>")[1]
+        )
+
+
+@pytest.mark.parametrize(
+    ("query", "access", "trust"),
+    [
+        ("farge=gap", ("several", "1–4 i 4 vurderinger"), ("unknown", "ukjent")),
+        ("farge=na", ("several", "1–3 i 4 vurderinger"), ("unknown", "ukjent")),
+        ("farge=mal", ("several", "4–5 i 4 vurderinger"), ("unknown", "ukjent")),
+        ("farge=grad", ("several", "2–4 i 3 vurderinger"), ("unknown", "ukjent")),
+        ("farge=antall", ("level-1", "2"), ("level-2", "7")),
+        ("farge=alder", ("level-5", "2 i 7 vurderinger"), ("unknown", "ukjent")),
+        ("farge=gap&dato=2026-09-24", ("unknown", "ukjent"), ("unknown", "ukjent")),
+    ],
+)
+def test_a_cell_has_the_colour_and_the_value_that_the_address_chooses(
+    browse: Get, query: str, access: tuple[str, str], trust: tuple[str, str]
+) -> None:
+    page = Page(browse(f"/kapabiliteter?{query}").text)
+    assert cell(page, "access-management") == (access[0], f"Tilgangsstyring {access[1]}")
+    assert cell(page, "trust") == (trust[0], f"Tillit {trust[1]}")
+
+
+def test_the_gap_comes_first_once_something_is_assessed(browse: Get) -> None:
+    page = Page(browse("/kapabiliteter").text)
+    assert "gap" in [e.text for e in page.all("a", **{"aria-current": "true"})]
+    assert "Ingen har vurdert dekningen ennå." not in page.words
+
+
+def test_an_unknown_colour_is_refused_with_those_that_exist(browse: Get) -> None:
+    answer = browse("/kapabiliteter?farge=lilla")
+    assert answer.status_code == 400
+    assert "realiseringsgrad" in Page(answer.text).words
+
+
+def test_the_matrix_has_every_resource_and_capability_with_the_degrees(browse: Get) -> None:
+    found = {
+        (row["resource"].rpartition("/")[2], row["capability"]): row for row in rows(browse, MATRIX)
+    }
+    maskinporten = found["maskinporten", ACCESS]
+    assert maskinporten["primary"] == "true"
+    assert (maskinporten["degreeLowest"], maskinporten["degreeHighest"]) == ("2", "4")
+    assert maskinporten["partyName"] == (
+        "Digitaliseringsdirektoratet; KS Digitale fellestjenester AS"
+    )
+    unknown = found["ansattporten", ACCESS]
+    assert (unknown["primary"], unknown["degreeLowest"], unknown["degreeUnknown"]) == ("", "", "1")
+    assert found["altinn", ACCESS]["degreeUnknown"] == "0"
+    assert {row["broaderName"] for row in rows(browse, f"{MATRIX}?hoved=trust")} == {"Tillit"}
+
+
+def test_the_matrix_shows_the_chosen_parts_as_columns(browse: Get) -> None:
+    page = Page(browse("/kapabiliteter/ressurser?hoved=trust").text)
+    headings = [e.text for e in page.all("th", scope="col")]
+    assert headings[:3] == ["Ressurs", "Tillit", "Autentisering"]
+    assert "●hovedkapabilitet 2–4" in page.words
