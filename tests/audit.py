@@ -1,7 +1,8 @@
 """Look for known vulnerabilities in the packages of the lock files; `make check` runs this.
 
 A vulnerability fails with its name and fix. A service that cannot be reached is skipped with one
-line. A clean result is valid for a day, unless a lock file changes.
+line. A clean result is valid for a day, unless a lock file changes. A standard whose newest version
+was looked for long ago is named, and fails nothing.
 """
 
 import argparse
@@ -10,13 +11,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.terms import OKO, local_name, value_of
 
 OSV = "https://api.osv.dev/v1/query"
 PIP_LOCKS = ("requirements.lock", "requirements-dev.lock")
 NPM_LOCK = "package-lock.json"
 DAY = 24 * 3600
+STANDARDS = Path("data/standards.ttl")
+CHECKED_WITHIN = timedelta(days=90)
 NO_FIX = "there is no fix yet; do without it, or judge and say why"
 UNREACHABLE_OSV = ("ConnectionError", "ConnectTimeout", "ReadTimeout", "ServiceError")
 UNREACHABLE_NPM = ("request to", "Method Not Allowed")
@@ -28,6 +36,8 @@ def main() -> int:
     parser.add_argument("--osv-url", default=OSV)
     parser.add_argument("--stamp", type=Path, default=Path(".venv/audited"))
     options = parser.parse_args()
+    for line in overdue_standards(STANDARDS.read_bytes(), date.today()):
+        print(line)
     if is_fresh(options.stamp):
         return 0
     results = {"pip-audit": pip_audit(options.osv_url), "npm audit": npm_audit()}
@@ -41,6 +51,21 @@ def main() -> int:
     if None not in results.values():
         options.stamp.touch()
     return 0
+
+
+def overdue_standards(turtle: bytes, today: date) -> Sequence[str]:
+    """Return a line for each standard whose last check is more than 90 days old."""
+    checks = sorted(
+        (value_of(quad.object), local_name(value_of(quad.subject)))
+        for quad in ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+        if quad.predicate.value == OKO["checkedOn"]
+    )
+    return [
+        f"{STANDARDS}  warning  {name} was last checked on {day}. How to fix it: look for its "
+        "newest version, and set oko:newestVersion and oko:checkedOn"
+        for day, name in checks
+        if date.fromisoformat(day) < today - CHECKED_WITHIN
+    ]
 
 
 def is_fresh(stamp: Path) -> bool:

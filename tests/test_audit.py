@@ -8,10 +8,13 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.audit import overdue_standards
 
 ROOT = Path(__file__).parent.parent
 OSV_VULNERABILITY = {
@@ -144,3 +147,18 @@ def test_an_unreachable_service_is_reported_as_skipped(audit: Audit, tmp_path: P
         "npm audit skipped: its service does not answer here",
     ]
     assert not (tmp_path / "stamp").exists()
+
+
+def test_a_standard_that_was_checked_long_ago_is_named() -> None:
+    turtle = b"""
+    BASE <https://w3id.org/felles-okosystem/id/>
+    PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+    PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>
+    <standard/dcat> oko:checkedOn "2026-08-31"^^xsd:date .
+    <standard/shacl> oko:checkedOn "2026-08-30"^^xsd:date .
+    """
+    assert overdue_standards(turtle, date(2026, 11, 28)) == []
+    assert overdue_standards(turtle, date(2026, 11, 29)) == [
+        "data/standards.ttl  warning  shacl was last checked on 2026-08-30. How to fix it: look "
+        "for its newest version, and set oko:newestVersion and oko:checkedOn"
+    ]

@@ -17,7 +17,15 @@ from tests.web.conftest import Get, Page, ask
 Operation = dict[str, Any]
 ELSEWHERE = {"/sparql", "/rdf-graph-store", "/id/{kind}/{slug}", "/doc/{kind}/{slug}", "/void"}
 
-ELSEWHERE |= {"/ns", "/shapes", "/dumps", "/dumps/{file}", "/health", "/ready"}
+ELSEWHERE |= {
+    "/ns",
+    "/ns/context.jsonld",
+    "/shapes",
+    "/dumps",
+    "/dumps/{file}",
+    "/health",
+    "/ready",
+}
 
 
 @pytest.fixture(scope="module")
