@@ -44,6 +44,7 @@ from okosystem.core.triples import added, serialize, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
+from okosystem.domains.joining import check_added, describe_digests
 from okosystem.engine.answers import iris_of
 from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
@@ -94,6 +95,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
     gc.disable()
     keep_freed_memory()
     project = Project.at(root)
+    check_added(project)
     graph = SourceGraph(project, project.graph_files, reasoner)
     findings = validate(graph)
     refuse_violations(findings, graph)
@@ -158,6 +160,8 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     }
     served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
     graphs = {**described, INFERRED: graph.inferred, WORDS: [quad.triple for quad in words]}
+    for files in graph.project.domains.values():
+        graphs[files[0].graph] = [quad.triple for file in files for quad in file.quads]
     described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
     stated = sorted({quad.triple for quad in graph.statements} | set(ontology), key=str)
     turtle = {
@@ -236,6 +240,7 @@ def manifest(
             **{name: counts.get(name, 0) for name in ("violation", "warning", "info")},
         },
         "prefixes": dict(graph.project.prefixes),
+        **describe_digests(graph.project),
         "files": files,
     }
 

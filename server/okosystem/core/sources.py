@@ -13,7 +13,19 @@ import pyoxigraph as ox
 
 from okosystem.core import turtle
 from okosystem.core.errors import SourceError
-from okosystem.core.terms import DCT, GRAPH, ID, OKO, ONTOLOGY, OWL, SH, XSD, value_of
+from okosystem.core.terms import (
+    DCT,
+    GRAPH,
+    ID,
+    OKO,
+    ONTOLOGY,
+    OWL,
+    RDF_TYPE,
+    SH,
+    VOID,
+    XSD,
+    value_of,
+)
 from okosystem.core.triples import to_quads, triples_about
 
 
@@ -70,11 +82,14 @@ class SourceFile:
 
 
 SCENARIOS = "data/scenarios/"
+DOMAINS = "domains"
+"""The folder of the domains that have been added, with a folder for each."""
 VERSIONS = "ontology/versions/"
 """The ontology of each released version, as it was then: such a file is never edited."""
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 # xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
+_IN_DATASET = ox.NamedNode(VOID["inDataset"])
 _NO_NAME = re.compile(r"[^\w./-]", re.ASCII)
 """What the name of a source file cannot have."""
 _DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
@@ -101,6 +116,26 @@ class ScenarioFile(SourceFile):
         itself = ox.NamedNode(self.iri)
         description = [quad for quad in self.whole.statements if quad.subject == itself]
         return [quad for quad in description if quad.predicate != SUPPOSES_ENDED]
+
+
+@dataclass(frozen=True)
+class DomainFile(SourceFile):
+    """A file of a domain, all of whose files are one named graph."""
+
+    slug: str = ""
+
+    @property
+    def graph(self) -> str:
+        """The IRI of the domain's named graph: graph/domain/storvik."""
+        return GRAPH[f"domain/{self.slug}"]
+
+    @cached_property
+    def statements(self) -> Sequence[ox.Quad]:
+        """The statements of the file, and that what it describes belongs to the domain."""
+        domain, quads = ox.NamedNode(ID[f"domain/{self.slug}"]), self.document.quads
+        described = {quad.subject: None for quad in quads if quad.predicate.value == RDF_TYPE}
+        described.pop(domain, None)
+        return [*quads, *(ox.Quad(one, _IN_DATASET, domain) for one in described)]
 
 
 @dataclass(frozen=True)
@@ -166,18 +201,36 @@ class Project:
         """The SHACL shapes, in name order."""
         return list(self._files("shapes"))
 
+    @cached_property
+    def domains(self) -> Mapping[str, Sequence[DomainFile]]:
+        """The files of each domain that has been added, by its slug."""
+        found = sorted(path.parent.name for path in (self.root / DOMAINS).glob("*/domain.ttl"))
+        return {
+            slug: [
+                DomainFile(file.path, file.name, file.today, slug)
+                for file in self._files(f"{DOMAINS}/{slug}")
+            ]
+            for slug in found
+            if not slug.startswith(".")
+        }
+
     @property
-    def graph_files(self) -> Sequence[SourceFile]:
-        """The files of the published graph."""
+    def national_files(self) -> Sequence[SourceFile]:
+        """The files of the published graph without the domains."""
         return [*self.ontology, *self.data]
 
     @property
+    def graph_files(self) -> Sequence[SourceFile]:
+        """The files of the published graph."""
+        return [*self.national_files, *(file for files in self.domains.values() for file in files)]
+
+    @property
     def turtle_files(self) -> Sequence[SourceFile]:
-        """The files that `make format` keeps in the house style.
+        """The files that `make format` keeps in the house style; a domain is as it was published.
 
         prefixes.ttl is edited by hand, in prefix order: the house style sorts blank nodes by hash.
         """
-        return [*self.graph_files, *self.shapes]
+        return [*self.national_files, *self.shapes]
 
     @cached_property
     def version(self) -> str:

@@ -43,7 +43,7 @@ NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
 # Shown elsewhere on every page: the dates as a period.
 SHOWN_ELSEWHERE = {
-    *("dct:source", "oko:evidenceClass", "oko:checkedOn", "rdf:type"),
+    *("dct:source", "oko:evidenceClass", "oko:checkedOn", "rdf:type", "void:inDataset"),
     *("skos:inScheme", "skos:topConceptOf", "oko:attestedFrom", "oko:datePrecision"),
     *("oko:endedBy", "oko:expectedEnd", "oko:inEffectFrom", "oko:outOfEffectAfter"),
     *("oko:validFrom", "oko:validUntil", *DESCRIPTIONS, *NAME_PROPERTIES, *GENERAL_PROPERTIES),

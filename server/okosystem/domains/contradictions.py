@@ -1,0 +1,200 @@
+"""What a domain states that contradicts or overwrites the national graph, with both positions."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.findings import Finding, Severity
+from okosystem.core.package import read_package_table
+from okosystem.core.positions import Positions
+from okosystem.core.source_graph import SourceGraph
+from okosystem.core.sources import DomainFile
+from okosystem.core.terms import ID, ONTOLOGY, OWL, RDF_TYPE, RDFS, SH, SKOS, Term, curie, value_of
+from okosystem.domains.folders import Domain
+
+_AXIOMS = (RDFS, OWL)
+_NO_AXIOMS = {RDFS["label"], RDFS["comment"], RDFS["seeAlso"]}
+_ONTOLOGY = "ontology/"
+_IN_LISTS = {SKOS["inScheme"], SKOS["topConceptOf"]}
+_ONE, _ONE_PER_LANGUAGE = "one", "one per language"
+
+
+@cache
+def _read_refused() -> Mapping[str, Mapping[str, Any]]:
+    """Read what a domain cannot state of a national entity, by the short name of a property."""
+    table = read_package_table("domains/national.toml")
+    return {name: row for row in table.values() for name in row["properties"]}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A domain beside the graph that it joins: the national one, with the domains before it."""
+
+    domain: Domain
+    base: SourceGraph
+
+    def asserted(self) -> Iterator[str]:
+        """Describe each statement of the domain that it cannot make."""
+        for file in self.domain.files:
+            for quad in file.document.quads:
+                if isinstance(quad.subject, ox.NamedNode):
+                    yield from self._check(quad.triple, file)
+
+    def inferred(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
+        """Describe what would follow, and that the domain could not have stated itself."""
+        new = set(triples) - set(self.base.inferred)
+        for triple in sorted(new, key=str):
+            if triple.predicate.value != RDF_TYPE and triple.subject in self._homes:
+                yield from self._compare(triple, self._cause(triple), " by inference")
+
+    def _check(self, triple: ox.Triple, file: DomainFile) -> Iterator[str]:
+        subject, predicate, value = (value_of(term) for term in triple)
+        at = self._place(triple, file)
+        axiom = value if predicate == RDF_TYPE else predicate
+        if axiom.startswith(_AXIOMS) and axiom not in _NO_AXIOMS:
+            known = next((t for t in (subject, value) if ox.NamedNode(t) in self._homes), ONTOLOGY)
+            yield self._line(
+                at,
+                f"makes a term or a rule of {self._short(subject)} ({self._short(axiom)})",
+                self._national(known),
+                "use the terms of the ontology, and propose to the editors what is missing there",
+            )
+        elif triple.subject in self._homes:
+            yield from self._compare(triple, at)
+        elif not self.domain.owns(subject):
+            slug = self.domain.slug
+            fix = f"give it the address <KIND/{slug}--NAME>, or write <…> of a national entity"
+            if subject.startswith(ID) and subject in self._inline:
+                fix = f"write it as a block of its own, with the address <KIND/{slug}--NAME>"
+            yield (
+                f"{at}  describes {self._short(subject)}, which is neither national nor of the "
+                f"domain. How to fix it: {fix}."
+            )
+        elif predicate in _IN_LISTS and triple.object in self._homes:
+            yield self._line(
+                at,
+                f"puts {self._short(subject)} into the national list {self._short(value)}",
+                self._national(value),
+                f"write skos:inScheme <domain/{self.domain.slug}>, and tie it to a national "
+                "concept with skos:broadMatch",
+            )
+
+    def _compare(self, triple: ox.Triple, at: str, how: str = "") -> Iterator[str]:
+        """Compare a statement about a national entity with the national ones."""
+        subject, predicate = value_of(triple.subject), triple.predicate.value
+        property_, entity = self._short(predicate), self._short(subject)
+        quads = self.base.store.quads_for_pattern(triple.subject, triple.predicate, None)
+        known = {quad.object for quad in quads}
+        if triple.object in known:
+            return
+        row = _read_refused().get(property_, {})
+        national = self._national(subject, property_, *row.get("properties", ()))
+        if not how and self._homes[triple.subject].startswith(_ONTOLOGY):
+            what = f"redefines {entity}, a term of the ontology or its lists, with {property_}"
+            fix = (
+                "remove it; a thing of the domain may point to the term, such as by skos:broadMatch"
+            )
+            yield self._line(at, what, national, fix)
+        elif row:
+            what = f"gives the national {entity} {row['what']}{how} ({property_})"
+            yield self._line(at, what, national, row["fix"])
+        elif self._is_another(triple, known):
+            fix = "remove it; if the national statement is wrong, write an oko:Objection to it"
+            what = f"gives the national {entity} another {property_}{how}, which has one value"
+            yield self._line(at, what, national, fix)
+
+    def _is_another(self, triple: ox.Triple, known: Set[Term]) -> bool:
+        """Whether a shape allows one value, and the national graph has another."""
+        kinds = self.base.store.quads_for_pattern(triple.subject, _TYPE, None)
+        limits = {self._limits.get((quad.object, triple.predicate)) for quad in kinds}
+        if _ONE in limits:
+            return bool(known)
+        language = getattr(triple.object, "language", None)
+        return _ONE_PER_LANGUAGE in limits and language in {
+            getattr(term, "language", None) for term in known
+        }
+
+    @cached_property
+    def _limits(self) -> Mapping[tuple[object, object], str]:
+        """The properties with one value by the shapes, by class."""
+        about = defaultdict[object, defaultdict[str, list[Term]]](lambda: defaultdict(list))
+        for file in self.base.project.shapes:
+            for quad in file.statements:
+                about[quad.subject][quad.predicate.value].append(quad.object)
+        return {
+            (kind, path): limit
+            for shape in list(about)
+            for kind in about[shape][SH["targetClass"]]
+            for part in about[shape][SH["property"]]
+            for path in about[part][SH["path"]]
+            if (limit := _limit_of({p: [value_of(v) for v in vs] for p, vs in about[part].items()}))
+        }
+
+    @cached_property
+    def _homes(self) -> Mapping[object, str]:
+        """The file of each entity, statement and term of the base graph."""
+        homes: dict[object, str] = {}
+        for file in self.base.files:
+            for quad in file.statements:
+                is_typed = quad.predicate.value == RDF_TYPE
+                if is_typed and isinstance(quad.subject, ox.NamedNode):
+                    homes.setdefault(quad.subject, file.name)
+        return homes
+
+    @cached_property
+    def _inline(self) -> Set[str]:
+        return {iri for file in self.domain.files for iri in file.document.nodes}
+
+    @cached_property
+    def _own_positions(self) -> Mapping[str, Positions]:
+        prefixes = self.base.project.prefixes
+        return {file.name: Positions([file], prefixes) for file in self.domain.files}
+
+    def _cause(self, triple: ox.Triple) -> str:
+        """Find the statement of the domain from which another follows."""
+        both = {triple.subject, triple.object}
+        quads = [(quad, file) for file in self.domain.files for quad in file.document.quads]
+        tests: list[Callable[[ox.Quad], bool]] = [
+            lambda quad: {quad.subject, quad.object} == both,
+            lambda quad: quad.subject == triple.subject,
+            lambda quad: quad.object == triple.subject,
+        ]
+        found, file = next((q for test in tests for q in quads if test(q[0])), quads[0])
+        return self._place(found.triple, file)
+
+    def _place(self, triple: ox.Triple, file: DomainFile) -> str:
+        subject, predicate, value = (value_of(term) for term in triple)
+        found = Finding(Severity.INFO, subject, predicate, value, "", "", {})
+        place = self._own_positions[file.name].of(found)
+        return file.name if place == "?" else place
+
+    def _national(self, subject: str, *properties: str) -> str:
+        """Find the national statement by the first of the properties written, else the entity."""
+        prefixes = self.base.project.prefixes
+        iris = (
+            "",
+            *(prefixes[p] + name for p, _, name in (one.partition(":") for one in properties)),
+        )
+        findings = [Finding(Severity.INFO, subject, iri, "", "", "", {}) for iri in iris]
+        entity, *places = (self.base.positions.of(finding) for finding in findings)
+        return next((place for place in places if place != entity), entity)
+
+    def _short(self, iri: str) -> str:
+        return curie(iri, self.base.project.prefixes)
+
+    @staticmethod
+    def _line(at: str, what: str, national: str, fix: str) -> str:
+        return f"{at}  {what}; the national statement is at {national}. How to fix it: {fix}."
+
+
+_TYPE = ox.NamedNode(RDF_TYPE)
+
+
+def _limit_of(shape: Mapping[str, list[str]]) -> str:
+    if shape.get(SH["maxCount"]) == ["1"]:
+        return _ONE
+    return _ONE_PER_LANGUAGE if shape.get(SH["uniqueLang"]) == ["true"] else ""

@@ -1,0 +1,311 @@
+"""Domains join the graph by a folder: they add, and change no national statement.
+
+The three domains in this folder are made up, for these tests only.
+"""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from okosystem.cli import main
+from okosystem.commands.build import build
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.domains import joining
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+from tests.answers import Serve, says
+from tests.world import copy_checkout
+
+HERE = Path(__file__).parent
+SLUGS = ["helse-midtvik", "mobilitet", "vestvik"]
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    return copy_checkout(tmp_path / "checkout")
+
+
+@pytest.fixture
+def run(checkout: Path) -> Run:
+    """Run `okosystem domain …` in the checkout."""
+
+    def invoke(command: str, *arguments: str) -> Result:
+        words = ["domain", command, "--project", str(checkout), *arguments]
+        return CliRunner().invoke(main, words, catch_exceptions=False)
+
+    return invoke
+
+
+@pytest.fixture(scope="module")
+def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Release]:
+    """A checkout of the world to which the three domains were added, and its release."""
+    root = copy_checkout(tmp_path_factory.mktemp("joined") / "checkout")
+    for slug in SLUGS:
+        project = Project.at(root)
+        with joining.opened(project, str(HERE / slug)) as domain:
+            joining.add(project, domain)
+    project = Project.at(root)
+    return project, build(project, root.parent / "release", lambda line: None)
+
+
+def vestvik_with(text: str, folder: Path) -> str:
+    """Copy a domain that is right, and write a last file that is perhaps not."""
+    shutil.copytree(HERE / "vestvik", folder / "vestvik")
+    prefixes = (HERE / "vestvik/domain.ttl").read_text(encoding="utf-8").partition("\n\n")[0]
+    (folder / "vestvik/more.ttl").write_text(f"{prefixes}\n{text}\n", encoding="utf-8")
+    return str(folder / "vestvik")
+
+
+def faults(result: Result, folder: Path) -> list[str]:
+    """Return the lines of a refusal but the last, without the name of the folder."""
+    assert result.exit_code == 2, result.output
+    lines = result.output.removeprefix("okosystem: ").replace(f"{folder}/vestvik/", "")
+    *found, last = lines.splitlines()
+    assert last == f"{len(found)} faults; nothing was added"
+    return found
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_domain_can_be_added(slug: str, run: Run) -> None:
+    result = run("check", str(HERE / slug))
+    assert (result.exit_code, result.output.splitlines()[-1]) == (
+        0,
+        f"It can be added: okosystem domain add {HERE / slug}",
+    )
+
+
+def test_each_domain_is_one_named_graph_with_a_digest(joined: tuple[Project, Release]) -> None:
+    project, release = joined
+    assert release.manifest["domains"] == {
+        slug: {
+            "digest": joining.added_domain(project, slug).digest(),
+            "graph": f"https://w3id.org/felles-okosystem/graph/domain/{slug}",
+        }
+        for slug in SLUGS
+    }
+    store = Store.load(release.file("store.nq"), release.prefixes)
+    query = """SELECT ?title FROM <https://w3id.org/felles-okosystem/graph/domain/%s> {
+      ?thing a <https://w3id.org/felles-okosystem/ns#DigitalSolution> ;
+        <http://purl.org/dc/terms/title> ?title FILTER(LANG(?title) = "nb") }"""
+    found = {
+        slug: [row["title"].value for row in store.query(query % slug).rows()] for slug in SLUGS
+    }
+    assert found == {
+        "helse-midtvik": ["Journaldelingen"],
+        "mobilitet": ["Rutedatakatalogen"],
+        "vestvik": ["Innbyggerportalen"],
+    }
+
+
+def test_adding_and_removing_leave_the_national_digest_and_the_release(
+    joined: tuple[Project, Release], release: Release, run: Run, checkout: Path, tmp_path: Path
+) -> None:
+    assert joined[1].manifest["national"] == release.manifest["national"]
+    assert joined[1].digest != release.digest
+    assert run("add", str(HERE / "vestvik")).exit_code == 0
+    assert [path.name for path in (checkout / "domains").iterdir()] == ["vestvik"]
+    assert run("list").output.startswith("vestvik  «Vestvik kommune»  1 file, ")
+    assert run("remove", "vestvik").exit_code == 0
+    assert not (checkout / "domains").exists()
+    again = build(Project.at(checkout), tmp_path / "release", lambda line: None)
+    assert (again.digest, again.manifest["national"]) == (
+        release.digest,
+        release.manifest["national"],
+    )
+
+
+def test_a_page_says_in_one_line_which_domain_a_thing_is_from(
+    joined: tuple[Project, Release],
+) -> None:
+    client = create_app(joined[1]).test_client()
+    line = 'fra domenet <a class="ds-link" href="/doc/domain/vestvik">Vestvik kommune</a>'
+    assert client.get("/doc/resource/vestvik--innbyggerportal").text.count(line) == 1
+    assert "fra domenet" not in client.get("/doc/resource/enhetsregisteret").text
+    assert "(fra domenet" in client.get("/doc/resource/maskinporten").text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            '<resource/id-porten> dct:title "Portalen"@nb .',
+            "more.ttl:9  gives the national resource:id-porten a name (dct:title); the national "
+            "statement is at data/resources/id-porten.ttl:20. How to fix it: remove it, or propose "
+            "the name (okosystem propose).",
+            id="second name",
+        ),
+        pytest.param(
+            '<resource/id-porten> dct:description "Noe annet."@nb .',
+            "more.ttl:9  gives the national resource:id-porten a description (dct:description); "
+            "the national statement is at data/resources/id-porten.ttl:11. How to fix it: remove "
+            "it, or describe a thing of the domain that is tied to the national one.",
+            id="second description",
+        ),
+        pytest.param(
+            "<actor/vestvik--kommunen> oko:provides <resource/id-porten> .",
+            "more.ttl:9  gives the national resource:id-porten an owner by inference "
+            "(oko:providedBy); the national statement is at data/resources/id-porten.ttl:10. How "
+            "to fix it: remove it; if the national statement is wrong, write an oko:Objection to "
+            "it.",
+            id="owner by inference",
+        ),
+        pytest.param(
+            "<resource/id-porten> oko:lifecycleStatus <lifecycle-status/ended> .",
+            "more.ttl:9  gives the national resource:id-porten a status (oko:lifecycleStatus); "
+            "the national statement is at data/resources/id-porten.ttl:10. How to fix it: remove "
+            "it; if the national statement is wrong, write an oko:Objection to it.",
+            id="status",
+        ),
+        pytest.param(
+            "<assessment/coverage--access-management--digdir> oko:coverageNow 5 .",
+            "more.ttl:9  gives the national assessment:coverage--access-management--digdir "
+            "another oko:coverageNow, which has one value; the national statement is at "
+            "data/assessments/coverage.ttl:10. How to fix it: remove it; if the national statement "
+            "is wrong, write an oko:Objection to it.",
+            id="single value",
+        ),
+        pytest.param(
+            'oko:SharedResource skos:definition "Noe annet."@nb .',
+            "more.ttl:9  redefines oko:SharedResource, a term of the ontology or its lists, with "
+            "skos:definition; the national statement is at ontology/resources.ttl:13. How to fix "
+            "it: remove it; a thing of the domain may point to the term, such as by "
+            "skos:broadMatch.",
+            id="term",
+        ),
+        pytest.param(
+            "<kind/vestvik--x> <http://www.w3.org/2000/01/rdf-schema#subClassOf> oko:Actor .",
+            "more.ttl:9  makes a term or a rule of <https://w3id.org/felles-okosystem/id/kind/"
+            "vestvik--x> (rdfs:subClassOf); the national statement is at ontology/actors.ttl:7. "
+            "How to fix it: use the terms of the ontology, and propose to the editors what is "
+            "missing there.",
+            id="axiom",
+        ),
+        pytest.param(
+            "<resource/ny> a oko:Guidance .",
+            "more.ttl:9  describes resource:ny, which is neither national nor of the domain. How "
+            "to fix it: give it the address <KIND/vestvik--NAME>, or write <…> of a national "
+            "entity.",
+            id="address of nobody",
+        ),
+    ],
+)
+def test_what_contradicts_or_overwrites_is_refused_with_both_positions(
+    text: str, expected: str, run: Run, tmp_path: Path, checkout: Path
+) -> None:
+    folder = vestvik_with(text, tmp_path)
+    assert faults(run("add", folder), tmp_path) == [expected]
+    assert not (checkout / "domains").exists()
+
+
+def test_relations_and_matches_of_national_things_are_additions(run: Run, tmp_path: Path) -> None:
+    text = (
+        "<resource/id-porten> skos:relatedMatch <resource/vestvik--innbyggerportal> ;\n"
+        "  oko:dependsOn <resource/vestvik--innbyggerportal> ;\n"
+        '  dct:title "ID-porten"@nb .'
+    )
+    assert run("check", vestvik_with(text, tmp_path)).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("<resource/vestvik--x> a oko:Guidance", "more.ttl:9:1  not Turtle: "),
+        ("@prefix x: <urn:x> .", "more.ttl:9  the prefix x: <urn:x> is not one of ours."),
+        ("<resource/vestvik--x> a oko:Guidance .", "more.ttl:9  "),
+        ("<resource/vestvik--fyll-inn-x> a oko:Guidance .", "more.ttl:9  Replace “fyll-inn-…”"),
+    ],
+)
+def test_bad_input_is_refused_with_its_position(
+    text: str, expected: str, run: Run, tmp_path: Path, checkout: Path
+) -> None:
+    result = run("add", vestvik_with(text, tmp_path))
+    assert result.exit_code == 2
+    assert result.output.startswith(f"okosystem: {tmp_path}/vestvik/{expected}")
+    assert not (checkout / "domains").exists()
+
+
+def test_a_folder_without_a_domain_and_names_that_cannot_be_are_refused(
+    run: Run, tmp_path: Path
+) -> None:
+    assert "there is no domain.ttl here" in run("check", str(tmp_path)).output
+    folder = Path(vestvik_with("", tmp_path))
+    (folder / "more.ttl").rename(folder / "Mer data.ttl")
+    assert "Mer data.ttl  cannot have this name" in run("check", str(folder)).output
+    (folder / "Mer data.ttl").unlink()
+    (folder / "out.ttl").symlink_to(HERE / "mobilitet/domain.ttl")
+    assert "is a link to a file outside the folder" in run("check", str(folder)).output
+    (folder / "out.ttl").unlink()
+    both = (HERE / "vestvik/domain.ttl").read_text(encoding="utf-8")
+    (folder / "domain.ttl").write_text(both + "<domain/to> a oko:Domain .\n", encoding="utf-8")
+    assert "must describe one oko:Domain" in run("check", str(folder)).output
+
+
+def test_a_domain_is_replaced_only_when_told(run: Run, checkout: Path, tmp_path: Path) -> None:
+    assert run("add", str(HERE / "vestvik")).exit_code == 0
+    assert "has been added already" in run("add", str(HERE / "vestvik")).output
+    newer = vestvik_with("# Nothing yet.", tmp_path)
+    assert run("add", newer, "--replace").exit_code == 0
+    names = sorted(path.name for path in (checkout / "domains").rglob("*"))
+    assert names == ["domain.ttl", "more.ttl", "vestvik"]
+    assert "there is no such domain" in run("remove", "mobilitet").output
+
+
+def test_two_domains_cannot_describe_one_thing(run: Run, tmp_path: Path) -> None:
+    assert run("add", str(HERE / "vestvik")).exit_code == 0
+    shutil.copytree(HERE / "vestvik", tmp_path / "ostvik")
+    text = (tmp_path / "ostvik/domain.ttl").read_text(encoding="utf-8")
+    one = (
+        text.replace("vestvik", "ostvik") + '<resource/vestvik--innbyggerportal> dct:title "X"@nb .'
+    )
+    (tmp_path / "ostvik/domain.ttl").write_text(one, encoding="utf-8")
+    output = run("check", str(tmp_path / "ostvik")).output
+    assert "gives the national resource:vestvik--innbyggerportal a name" in output
+    assert "domains/vestvik/domain.ttl:" in output
+
+
+def test_a_domain_is_fetched_from_an_address(serve: Serve, run: Run, checkout: Path) -> None:
+    files = {
+        path.name: path.read_text(encoding="utf-8") for path in (HERE / "helse-midtvik").iterdir()
+    }
+    routes = {f"/{name}": says(text) for name, text in files.items()}
+    address = serve(routes)
+    dumps = " , ".join(f"<{address}/{name}>" for name in files if name != "domain.ttl")
+    prefix = "PREFIX void: <http://rdfs.org/ns/void#>\n"
+    main_file = f"{prefix}{files['domain.ttl']}<domain/helse-midtvik> void:dataDump {dumps} .\n"
+    routes["/domain.ttl"] = says(main_file)
+    result = run("add", f"{address}/domain.ttl")
+    assert result.exit_code == 0, result.output
+    added = {path.name: path.read_text() for path in (checkout / "domains/helse-midtvik").iterdir()}
+    assert added == {**files, "domain.ttl": main_file}
+
+
+def test_an_address_that_fails_adds_nothing(serve: Serve, run: Run, checkout: Path) -> None:
+    address = serve({"/domain.ttl": says("<!doctype html>", media_type="text/html")})
+    assert "not Turtle" in run("add", f"{address}/domain.ttl").output
+    assert "(status 404)" in run("add", f"{address}/other.ttl").output
+    assert "is not secured" in run("add", "http://example.org/domain.ttl").output
+    elsewhere = (HERE / "vestvik/domain.ttl").read_text(encoding="utf-8")
+    elsewhere = f"PREFIX void: <http://rdfs.org/ns/void#>\n{elsewhere}"
+    elsewhere += "<domain/vestvik> void:dataDump <https://example.org/more.ttl> .\n"
+    address = serve({"/domain.ttl": says(elsewhere)})
+    assert "<https://example.org/more.ttl>, which cannot be fetched" in (
+        run("add", f"{address}/domain.ttl").output
+    )
+    assert not (checkout / "domains").exists()
+
+
+def test_a_skeleton_says_what_to_fill_in(run: Run, tmp_path: Path) -> None:
+    folder = str(tmp_path / "nordvik")
+    assert run("new", folder, "--slug", "nordvik", "--title", "Nordvik «by»").exit_code == 0
+    result = run("check", folder)
+    assert result.exit_code == 2
+    assert {line.partition("  ")[2] for line in result.output.splitlines()[:-1]} == {
+        "Replace “fyll-inn-…” with the right value."
+    }
+    assert "already exists" in run("new", folder, "--slug", "nordvik", "--title", "X").output
+    assert "is no slug" in run("new", folder, "--slug", "Nord vik", "--title", "X").output
