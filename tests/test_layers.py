@@ -15,7 +15,7 @@ FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model", "okosystem.foreign",
+        "okosystem.model", "okosystem.foreign", "okosystem.domains",
     ),
     "engine": (
         "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
@@ -35,7 +35,7 @@ FORBIDDEN = {
     ),
     "web": (
         "rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands", "okosystem.importers",
-        "okosystem.exports", "okosystem.foreign", "pptx", "lxml",
+        "okosystem.exports", "okosystem.foreign", "okosystem.domains", "pptx", "lxml",
     ),
     "foreign": (
         "rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers",
@@ -47,7 +47,14 @@ FORBIDDEN = {
         "okosystem.commands", "okosystem.importers",
     ),
     "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
-    "importers": ("flask", "werkzeug", "okosystem.web", "okosystem.commands"),
+    "importers": (
+        "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.domains",
+    ),
+    "domains": (
+        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.engine",
+        "okosystem.commands", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
+        "okosystem.model", "okosystem.foreign", "okosystem.exports",
+    ),
     "proposals": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
         "okosystem.importers", "okosystem.harvest", "okosystem.analysis",
