@@ -1,0 +1,248 @@
+"""Write the workbook of a workshop: a sheet for each yardstick, and our facts beside each row.
+
+A hidden sheet has the IRIs of all that is named, so that reading needs no name but those in it.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill, Protection
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from okosystem.core.errors import InvalidParameter
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import OKO, curie, kind_of, local_name, value_of
+from okosystem.model.graph import Graph
+from okosystem.model.relations import count_dependants
+
+TABLE = read_package_table("assessing/form.toml")
+HIDDEN = "okosystem"
+FORM = "okosystem-assessment-1"
+NUMBERS: Mapping[str, Mapping[str, Any]] = TABLE["numbers"]
+LIMITS: Mapping[str, Any] = TABLE["limits"]
+LAYOUT: Mapping[str, int] = TABLE["layout"]
+_GIVEN: Sequence[str] = TABLE["columns"]["given"]
+_FILLED: Sequence[str] = TABLE["columns"]["filled"]
+_BOLD, _OPEN = Font(bold=True), Protection(locked=False)
+_GREY = PatternFill("solid", start_color="EEEEEE")
+_WRAPPED = Alignment(wrap_text=True, vertical="top")
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the workbook is for: IRIs of yardsticks, resources and parties.
+
+    Without resources, each yardstick gets those that have the capability or address the need.
+    Without parties, all actors may be chosen.
+    """
+
+    context: str
+    language: str
+    yardsticks: Sequence[str]
+    resources: Sequence[str] = ()
+    parties: Sequence[str] = ()
+
+
+def write_workbook(graph: Graph, order: Order, path: Path) -> int:
+    """Write the workbook and count its rows; raises InvalidParameter for what is not described."""
+    writer = _Writer(graph, order)
+    writer.write().save(path)
+    return sum(map(len, writer.subjects.values())) * max(1, len(order.parties))
+
+
+class _Writer:
+    """Reads what the workbook shows, and writes it sheet by sheet."""
+
+    def __init__(self, graph: Graph, order: Order) -> None:
+        self._graph, self._order = graph, order
+        self._texts: Mapping[str, Any] = TABLE[order.language]
+        self._refuse_unknown([*order.yardsticks, *order.resources, *order.parties])
+        self._facts, self._dependants = self._read_facts(), count_dependants(graph)
+        questions = sorted(graph.labels.of_kind("poti-question"), key=_order_of_question)
+        self._questions = {f"poti:{local_name(iri)}": iri for iri in questions}
+        self._keys = [*_GIVEN, *_FILLED, *self._questions]
+        self.subjects = {iri: self._subjects_of(iri) for iri in order.yardsticks}
+        actors = sorted(graph.labels.of_kind("actor"), key=self._sort_key)
+        listed = dict.fromkeys(iri for iris in self.subjects.values() for iri in iris)
+        self._lists = {"subject": list(listed), "party": order.parties or actors}
+        self._names = {i: n for iris in self._lists.values() for i, n in self._unique(iris)}
+        self._titles = self._sheet_titles()
+
+    def write(self) -> Workbook:
+        """Write the guide, the sheets and the hidden sheet."""
+        book = Workbook()
+        self._write_guide(book.worksheets[0])
+        for iri, title in self._titles.items():
+            self._write_sheet(book.create_sheet(title), iri)
+        self._write_hidden(book.create_sheet(HIDDEN))
+        return book
+
+    def _label(self, iri: str) -> str:
+        return str(self._graph.name(iri, self._order.language))
+
+    def _sort_key(self, iri: str) -> str:
+        return self._label(iri).casefold()
+
+    def _read_facts(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        facts: Any = defaultdict(lambda: defaultdict(list))
+        query = self._graph.release.export_queries["assessment-facts"]
+        for row in self._graph.store.query(query).rows():
+            subject, fact, value = (value_of(row[name]) for name in ("subject", "fact", "value"))
+            facts[subject][fact].append(value)
+        return facts  # type: ignore[no-any-return]
+
+    def _refuse_unknown(self, iris: Iterable[str]) -> None:
+        for iri in iris:
+            if iri not in self._graph.labels:
+                raise InvalidParameter(
+                    f"there is no {curie(iri, self._graph.release.prefixes)}. How to fix it: "
+                    "check the spelling; the slug is the last part of its address."
+                )
+
+    def _subjects_of(self, yardstick: str) -> Sequence[str]:
+        name = OKO["capability" if kind_of(yardstick) == "capability" else "addressesNeed"]
+        found = [iri for iri, facts in self._facts.items() if yardstick in facts[name]]
+        own = [yardstick]
+        if kind_of(yardstick) != "capability":
+            own = [iri for iri in self._order.yardsticks if kind_of(iri) == "capability"]
+        subjects = [*own, *(self._order.resources or sorted(found, key=self._sort_key))]
+        if not subjects:
+            raise InvalidParameter(
+                f"nothing is known to serve {curie(yardstick, self._graph.release.prefixes)}. "
+                "How to fix it: name what to assess, with --resource."
+            )
+        return subjects
+
+    def _unique(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Pair each with its name; those that share a name get the slug as well."""
+        names = {iri: self._label(iri) for iri in iris}
+        counts = Counter(name.casefold() for name in names.values())
+        for iri, name in names.items():
+            shared = counts[name.casefold()] > 1
+            yield iri, f"{name} ({local_name(iri)})" if shared else name
+
+    def _sheet_titles(self) -> Mapping[str, str]:
+        titles = {}
+        for number, iri in enumerate(self._order.yardsticks, 1):
+            name = "".join(" " if c in "[]:*?/\\'" else c for c in self._label(iri))
+            titles[iri] = f"{number} {name}"[: LAYOUT["sheet-title"]].strip()
+        return titles
+
+    def _write_guide(self, sheet: Worksheet) -> None:
+        sheet.title = self._texts["guide"]
+        sheet.column_dimensions["A"].width = 110
+        sheet.append([self._texts["context"].format(context=self._order.context)])
+        for text in self._texts["guide-text"]:
+            sheet.append([text])
+            if not text.endswith(".") and ": " not in text:
+                sheet.cell(sheet.max_row, 1).font = _BOLD
+        for (cell,) in sheet.iter_rows(max_col=1):
+            cell.alignment = _WRAPPED
+        sheet.protection.enable()
+
+    @cached_property
+    def _entries(self) -> Sequence[tuple[str, ...]]:
+        return [
+            ("form", FORM),
+            ("release", self._graph.release.digest),
+            ("language", self._order.language),
+            ("context", self._order.context),
+            *(("sheet", title, iri) for iri, title in self._titles.items()),
+            *((kind, self._names[i], i) for kind, iris in self._lists.items() for i in iris),
+        ]
+
+    def _write_hidden(self, sheet: Worksheet) -> None:
+        for entry in self._entries:
+            sheet.append(entry)
+        sheet.sheet_state = "hidden"
+        sheet.protection.enable()
+
+    def _range_of(self, kind: str) -> str:
+        """Return where the hidden sheet lists the names of a kind."""
+        rows = [row for row, entry in enumerate(self._entries, 1) if entry[0] == kind]
+        return f"{HIDDEN}!$B${rows[0]}:$B${rows[-1]}"
+
+    def _write_sheet(self, sheet: Worksheet, yardstick: str) -> None:
+        kind, context = self._texts["kinds"][kind_of(yardstick)], self._order.context
+        name = self._label(yardstick)
+        sheet["A1"] = self._texts["yardstick"].format(name=name, kind=kind)
+        sheet["A2"] = self._texts["context"].format(context=context)
+        sheet["A1"].font = _BOLD
+        for column, key in enumerate(self._keys, 1):
+            sheet.cell(LAYOUT["key-row"], column, key)
+            heading = sheet.cell(LAYOUT["heading-row"], column, self._heading(key))
+            heading.font, heading.alignment, heading.fill = _BOLD, _WRAPPED, _GREY
+            widths = TABLE["columns"]["widths"]
+            width = widths.get(key, TABLE["columns"]["other-width"])
+            sheet.column_dimensions[get_column_letter(column)].width = width
+        for row, values in enumerate(self._rows(yardstick), LAYOUT["first-row"]):
+            self._write_row(sheet, row, values)
+        self._validate(sheet)
+        sheet.row_dimensions[LAYOUT["key-row"]].hidden = True
+        sheet.freeze_panes = f"B{LAYOUT['first-row']}"
+        sheet.protection.enable()
+        sheet.protection.formatColumns = sheet.protection.formatRows = False
+
+    def _heading(self, key: str) -> str:
+        if iri := self._questions.get(key):
+            return f"{local_name(iri).upper()} {self._label(iri)}"
+        return str(self._texts["headings"][key])
+
+    def _rows(self, yardstick: str) -> Iterator[Mapping[str, Any]]:
+        """Give each subject a row for each party, and then the extra rows."""
+        for iri in self.subjects[yardstick]:
+            facts = self._facts[iri]
+            given = {
+                "subject": self._names[iri],
+                "kind": self._texts["kinds"][kind_of(iri)],
+                "owner": ", ".join(map(self._label, facts[OKO["providedBy"]])),
+                "status": ", ".join(map(self._label, facts[OKO["lifecycleStatus"]])),
+                "dependants": None if kind_of(iri) == "capability" else self._dependants[iri],
+                "of": kind_of(iri),
+            }
+            for party in self._order.parties or [""]:
+                yield {**given, "party": self._names.get(party)}
+        for _ in range(LIMITS["extra-rows"]):
+            yield {}
+
+    def _write_row(self, sheet: Worksheet, row: int, values: Mapping[str, Any]) -> None:
+        of = values.get("of", "")
+        for column, key in enumerate(self._keys, 1):
+            cell = sheet.cell(row, column, values.get(key))
+            cell.alignment = _WRAPPED
+            is_fixed = key in _GIVEN and not (key == "subject" and not of)
+            if is_fixed or (of and of not in NUMBERS.get(key, {}).get("of", [of])):
+                cell.fill = _GREY
+            else:
+                cell.protection = _OPEN
+            if key == "day":
+                cell.number_format = "yyyy-mm-dd"
+
+    def _validate(self, sheet: Worksheet) -> None:
+        unknown = self._texts["unknown"]
+        numbers = f'"1,2,3,4,5,{unknown}"'
+        answers = f'"{",".join(self._texts["answers"])}"'
+        formulas = {
+            **dict.fromkeys(NUMBERS, numbers),
+            **dict.fromkeys(self._questions, answers),
+            **{kind: self._range_of(kind) for kind in self._lists},
+        }
+        for key, formula in formulas.items():
+            rule = DataValidation(type="list", formula1=formula, allow_blank=True)
+            if key in NUMBERS:
+                rule.error = rule.prompt = self._texts["prompt"]
+                rule.showErrorMessage = rule.showInputMessage = True
+            letter = get_column_letter(self._keys.index(key) + 1)
+            rule.add(f"{letter}{LAYOUT['first-row']}:{letter}{sheet.max_row}")
+            sheet.add_data_validation(rule)
+
+
+def _order_of_question(iri: str) -> tuple[int, str]:
+    return "poti".index(local_name(iri)[0]), iri

@@ -1,0 +1,138 @@
+"""`okosystem assess`: the workbook of a workshop, out and in again."""
+
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from okosystem.commands.options import (
+    FOLDER,
+    PATH,
+    open_project,
+    open_release,
+    project_option,
+    release_option,
+)
+from okosystem.core.release import Release
+from okosystem.core.terms import ID
+
+if TYPE_CHECKING:
+    from okosystem.assessing.reading import Contents
+    from okosystem.core.sources import Project
+    from okosystem.model.graph import Graph
+
+YARDSTICKS = ("capability", "outcome", "need")
+language_option = click.option(
+    "--language", type=click.Choice(["nb", "nn"]), default="nb", show_default=True
+)
+
+
+def _check_context(context: click.Context, option: click.Parameter, text: str) -> str:
+    from okosystem.assessing.assessments import slug_of
+
+    if not slug_of(text) or not text[0].isalnum():
+        raise click.BadParameter(f"{text!r} is no text. Write what the assessment is for.")
+    return " ".join(text.split())
+
+
+@click.group("assess")
+def assess_group() -> None:
+    """Collect coverage assessments in a workshop: a workbook (XLSX) out, and its answers in."""
+
+
+@assess_group.command("sheet")
+@release_option
+@click.argument("out", type=PATH)
+@click.option(
+    "--context",
+    required=True,
+    callback=_check_context,
+    help="What the assessment is for, in Bokmål, such as «Nasjonal vurdering».",
+)
+@click.option("--capability", multiple=True, help="A sheet for this one; may be repeated.")
+@click.option("--outcome", multiple=True, help="A sheet for this one; may be repeated.")
+@click.option("--need", multiple=True, help="A sheet for this one; may be repeated.")
+@click.option(
+    "--resource",
+    multiple=True,
+    help="A row on each sheet. Default: those that have the capability or address the need.",
+)
+@click.option("--party", multiple=True, help="A row for each subject. Default: one, any actor.")
+@language_option
+def write_sheet(
+    release: Path | None,
+    out: Path,
+    context: str,
+    language: str,
+    resource: Sequence[str],
+    party: Sequence[str],
+    **yardsticks: Sequence[str],
+) -> None:
+    """Write OUT, a workbook with a sheet for each capability, outcome or need."""
+    from okosystem.assessing.workbook import Order, write_workbook
+
+    chosen = [iri for kind in YARDSTICKS for iri in _expand(kind, yardsticks[kind])]
+    if not chosen:
+        raise click.UsageError("Give at least one --capability, --outcome or --need.")
+    if out.suffix != ".xlsx":
+        raise click.UsageError(f"{out} must end with .xlsx")
+    resources, parties = _expand("resource", resource), _expand("actor", party)
+    order = Order(context, language, chosen, resources, parties)
+    rows = write_workbook(_open_graph(open_release(release)), order, out)
+    click.echo(f"{out} is written: {len(chosen)} sheets, {rows} rows. Next: okosystem assess take")
+
+
+def _expand(kind: str, slugs: Sequence[str]) -> list[str]:
+    """Expand slugs, or `kind:slug`, to IRIs; one that is there twice counts once."""
+    return list(dict.fromkeys(ID[f"{kind}/{slug.removeprefix(f'{kind}:')}"] for slug in slugs))
+
+
+def _open_graph(release: Release) -> "Graph":
+    from okosystem.engine.oxigraph import Store
+    from okosystem.model.graph import Graph, read_labels
+
+    store = Store.load(release.graph, release.prefixes)
+    return Graph(release, store, read_labels(release, store))
+
+
+@assess_group.command("take")
+@project_option
+@click.argument("file", type=PATH)
+@click.option(
+    "--out", type=FOLDER, default=None, help="The folder to write to. Default: data/assessments."
+)
+@language_option
+def take_sheet(project: Path, file: Path, out: Path | None, language: str) -> None:
+    """Add the assessments in FILE, a filled-in workbook, as proposals; report each fault by cell.
+
+    A row that was taken before is not added again. Exit code 1: there were faults; the rows
+    without any are written all the same.
+    """
+    from okosystem.assessing.assessments import FOLDER as DEFAULT
+    from okosystem.assessing.assessments import Recorded
+    from okosystem.assessing.reading import read_workbook
+
+    checkout = open_project(project)
+    folder = out or checkout.root / DEFAULT
+    contents = read_workbook(file, Recorded.read(checkout, folder), date.today())
+    for fault in contents.faults:
+        click.echo(fault.describe(language, file.name))
+    click.echo("\n".join(_finish(checkout, folder, contents, language)), err=True)
+    sys.exit(1 if contents.faults else 0)
+
+
+def _finish(project: "Project", folder: Path, contents: "Contents", language: str) -> Sequence[str]:
+    """Write the valid rows, and return the lines that sum up."""
+    from okosystem.assessing.assessments import add_to_file
+    from okosystem.assessing.workbook import TABLE
+
+    texts, new = TABLE["report"][language], contents.assessments
+    lines = [texts["nothing"]]
+    if new:
+        path = add_to_file(project, folder, new, contents.language)
+        lines = [texts["written"].format(count=len(new), file=path)]
+    counts = {"known": contents.known, "empty": contents.empty, "faults": len(contents.faults)}
+    return lines + [texts[name].format(count=count) for name, count in counts.items() if count]
