@@ -16,6 +16,7 @@ from okosystem.analysis.facts import ENDED, Facts, Row, Sets, group_values
 from okosystem.analysis.results import (
     Result,
     ScorePart,
+    Texts,
     count_known,
     join_sentences,
     weigh,
@@ -35,10 +36,13 @@ SEND, RECEIVE = ID["interaction-pattern/send"], ID["interaction-pattern/receive"
 DATA_CATEGORIES = frozenset(
     ID[f"category/{name}"]
     for name in (
-        "registers", "distributed-data-sources", "portals", "catalogue-services",
+        "registers",
+        "distributed-data-sources",
+        "portals",
+        "catalogue-services",
         "data-combination-and-storage",
     )
-)  # fmt: skip
+)
 DATA_KINDS = frozenset(
     ID[f"resource-kind/{name}"]
     for name in ("register", "dataset", "event-source", "sensor-source", "api")
@@ -185,18 +189,6 @@ def _pair_result(
 ) -> Result:
     both = (pair.first, pair.second)
     assessment = assessed.get(both)
-    values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
-    one, other = (_contents(facts, resource) for resource in both)
-    sentences = [
-        facts.render("overlap-scores", score=pair.score, known=count_known(pair.parts), **values),
-        facts.render(
-            "overlap-shared", first=pair.first, second=pair.second, both=sorted(one & other),
-            only_first=sorted(one - other), only_second=sorted(other - one),
-        ),
-        facts.render(f"overlap-{pair.verdict}"),
-    ]  # fmt: skip
-    if assessment:
-        sentences.append(facts.render("overlap-human", outcome=assessment["outcome"]))
     inputs = facts.values("characterisation", *both)
     if pair.verdict == "acquitted":
         inputs |= {clearances[both]}
@@ -205,7 +197,7 @@ def _pair_result(
         algorithm="overlap",
         version=VERSION,
         title=facts.render("overlap-title", first=pair.first, second=pair.second),
-        explanation=join_sentences(sentences),
+        explanation=_explain(facts, pair, assessment),
         concerns=both,
         verdict=pair.verdict,
         score=pair.score,
@@ -218,6 +210,27 @@ def _pair_result(
         links=[("humanVerdict", assessment["assessment"])] if assessment else [],
         figures=[("onBoard", pair.is_on_board)],
     )
+
+
+def _explain(facts: Facts, pair: Pair, assessment: Row | None) -> Texts:
+    """Explain a score by its parts, by what the two share, and by what people have assessed."""
+    values = {part.kind.replace("-", "_"): part.value for part in pair.parts}
+    one, other = _contents(facts, pair.first), _contents(facts, pair.second)
+    sentences = [
+        facts.render("overlap-scores", score=pair.score, known=count_known(pair.parts), **values),
+        facts.render(
+            "overlap-shared",
+            first=pair.first,
+            second=pair.second,
+            both=sorted(one & other),
+            only_first=sorted(one - other),
+            only_second=sorted(other - one),
+        ),
+        facts.render(f"overlap-{pair.verdict}"),
+    ]
+    if assessment:
+        sentences.append(facts.render("overlap-human", outcome=assessment["outcome"]))
+    return join_sentences(sentences)
 
 
 def _contents(facts: Facts, resource: str) -> set[str]:
@@ -242,11 +255,14 @@ def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
                 version=VERSION,
                 title=facts.render("fragment-title", capability=capability),
                 explanation=facts.render(
-                    "fragment", capability=capability, resources=resources, owners=owners,
+                    "fragment",
+                    capability=capability,
+                    resources=resources,
+                    owners=owners,
                     number=len(owners),
                 ),
                 concerns=(capability,),
                 verdict="fragmentation",
                 links=[("mayAffect", resource) for resource in resources],
                 figures=[("onBoard", False)],
-            )  # fmt: skip
+            )

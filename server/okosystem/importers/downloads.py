@@ -2,11 +2,12 @@
 
 import json
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,31 +57,39 @@ def download(
         return previous
     etag = previous.etag if previous and previous.status == 200 else None
     draft = target.with_name(f"{target.name}.part")
-    attempt = 0
-    while True:
+    request = partial(
+        fetch,
+        url,
+        accept=accept,
+        limit_bytes=limit_bytes,
+        timeout=timeout,
+        etag=etag,
+        allow_private=is_local(url),
+        expect={*expect, *([304] if etag else [])},
+        into=draft,
+        compressed=True,
+    )
+    try:
+        fetched = _retry(request)
+        if previous and fetched.status == 304:
+            return previous
+        return _store(fetched, url, target, draft)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _retry(request: Callable[[], Fetched]) -> Fetched:
+    """Repeat a request as long as the server is busy, with the delays that it wants."""
+    for attempt in range(TRIES):
         try:
-            fetched = fetch(
-                url,
-                accept=accept,
-                limit_bytes=limit_bytes,
-                timeout=timeout,
-                etag=etag,
-                allow_private=is_local(url),
-                expect={*expect, *([304] if etag else [])},
-                into=draft,
-                compressed=True,
-            )
-            if previous and fetched.status == 304:
-                return previous
-            return _store(fetched, url, target, draft)
+            return request()
         except FetchFailed as error:
             delay = retry_delay(error.headers.get("retry-after"), attempt)
-            attempt += 1
-            if error.status not in RETRY_STATUSES or attempt == TRIES or delay > MAX_DELAY:
+            is_last = attempt + 1 == TRIES
+            if error.status not in RETRY_STATUSES or is_last or delay > MAX_DELAY:
                 raise
             time.sleep(delay)
-        finally:
-            draft.unlink(missing_ok=True)
+    raise AssertionError("the last attempt raises")
 
 
 def retry_delay(retry_after: str | None, attempt: int) -> float:

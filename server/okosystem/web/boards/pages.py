@@ -105,7 +105,7 @@ def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unp
 
 
 def decisions(choices: Choices) -> Sequence[Decision]:
-    """List the findings that need a decision; of a resource without a place, its suggestion."""
+    """List the findings that need a decision, among them suggested places of unplaced resources."""
     waiting = decisions_on(viewed_day(choices))
     return [(kind, one.finding) for kind in waiting for one in waiting[kind] if one.finding]
 
@@ -178,23 +178,24 @@ def listing_of(board: Board) -> Listing[Any]:
             triples=lambda choices, items: unplaced.unplaced_triples(viewed_day(choices), items),
             entry=lambda one: entry(one.finding) if one.finding else None,
         )
-
-    def items(choices: Choices) -> Sequence[FindingChange]:
-        status, section = choices["status"], choices["utfall"]
-        found = changes_on(board, viewed_day(choices))
-        if status:
-            found = [one for one in found if one.sign != WENT]
-            found = [one for one in found if local_name(status_of(one.finding)) == status]
-        return [change for change in found if section in ("", board.key(change.finding))]
-
     return declare(
-        items=items,
+        items=partial(_select_changes, board),
         row=lambda one: finding_row(one.finding, board.columns, one.sign, one.dependants),
         triples=lambda choices, items: finding_triples(
             [change.finding for change in items if change.sign != WENT], viewed_day(choices)
         ),
         entry=lambda change: entry(change.finding),
     )
+
+
+def _select_changes(board: Board, choices: Choices) -> Sequence[FindingChange]:
+    """List the findings of the day with the chosen status and outcome."""
+    status, section = choices["status"], choices["utfall"]
+    found = changes_on(board, viewed_day(choices))
+    if status:
+        found = [one for one in found if one.sign != WENT]
+        found = [one for one in found if local_name(status_of(one.finding)) == status]
+    return [change for change in found if section in ("", board.key(change.finding))]
 
 
 LISTS: Mapping[str, Listing[Any]] = {name: listing_of(board) for name, board in TABS.items()}

@@ -1,7 +1,7 @@
 """The top of the page of an agency: advice, changes, who depends on it, and what to fix."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -33,16 +33,13 @@ def read_top(
     _page: object, context: Context, filled: Sequence[FilledSection]
 ) -> Mapping[str, object]:
     """Collect what the top of the page needs; of today only."""
-    iri, graph, since = context.node.iri, whole_graph(), today() - YEAR
+    iri, since = context.node.iri, today() - YEAR
     if current_shown() or kind_of(iri) != "actor":
         return {"is_today": False}
     rows = {one.section.id: one.rows for one in filled}
     provided = {row.holder for row in rows["tilbyr"] if not row.state}
     resources = {one for one in provided if kind_of(one) == "resource"}
-    needing = relations_on(graph, None, "dependency")
-    dependants = {fact.subject for fact in needing if fact.object in resources} - resources
-    providing = relations_on(graph, None, "participation")
-    roles = [f for f in providing if f.object in dependants and f.says == ID["role/provider"]]
+    dependants, providers = _dependants_of(resources)
     advice = [case for case in cases() if case.concerns(iri, resources)]
     advice.sort(key=lambda case: iri not in case.recipients)
     drafts = _drafts(iri)
@@ -56,7 +53,7 @@ def read_top(
     return {
         "is_today": True,
         "slug": local_name(iri),
-        "short": graph.curie(iri),
+        "short": whole_graph().curie(iri),
         "advice": advice[:MAX_LINES],
         "drafts": drafts[: max(0, MAX_LINES - len(advice))],
         "advice_count": len(advice) + len(drafts),
@@ -67,10 +64,20 @@ def read_top(
         "until": today(),
         "dependants": len(dependants),
         "actors": len(rows["avhengige"]),
-        "top": Counter(fact.subject for fact in roles).most_common(MAX_DEPENDANTS),
+        "top": providers.most_common(MAX_DEPENDANTS),
         "deadlines": sorted(_deadlines(filled, resources), key=lambda d: d.day)[:MAX_LINES],
         "to_fix": Counter(finding.text(current_language()) for finding in open_findings),
     }
+
+
+def _dependants_of(resources: Collection[str]) -> tuple[set[str], Counter[str]]:
+    """Find the resources that need some others, and count them by provider."""
+    graph = whole_graph()
+    needs = relations_on(graph, None, "dependency")
+    dependants = {fact.subject for fact in needs if fact.object in resources}.difference(resources)
+    roles = relations_on(graph, None, "participation")
+    provided = [f for f in roles if f.object in dependants and f.says == ID["role/provider"]]
+    return dependants, Counter(fact.subject for fact in provided)
 
 
 def _drafts(iri: str) -> list[AnalysisFinding]:
