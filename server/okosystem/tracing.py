@@ -79,8 +79,11 @@ def of_query(sparql: str) -> Iterator[None]:
     attributes = {"okosystem.query_sha256": hash_of(sparql)}
     with _tracers[0].start_as_current_span(
         # An exception's text may quote the query.
-        "query", attributes=attributes, record_exception=False, set_status_on_exception=False
-    ) as span:  # fmt: skip
+        "query",
+        attributes=attributes,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
         try:
             yield
         except Exception as error:

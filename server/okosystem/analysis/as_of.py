@@ -23,7 +23,7 @@ from okosystem.analysis import (
     phase_out,
     placement,
     ranking,
-)  # fmt: skip
+)
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.results import (
     STATUS_QUERY,

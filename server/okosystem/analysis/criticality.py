@@ -57,11 +57,16 @@ def _result(network: Network, render: TextRenderer, resource: str, deficit: floa
     }
     parts = [ScorePart(kind, value, WEIGHTS[kind]) for kind, value in values.items()]
     sentences = [
-        render("critical-stops", resource=resource, number=len(stopped_events),
-               events=stopped_events, all=len(events)),
+        render(
+            "critical-stops",
+            resource=resource,
+            number=len(stopped_events),
+            events=stopped_events,
+            all=len(events),
+        ),
         render("critical-touched", number=len(affected), stopped=len(stopped)),
         render("critical-parts", **{kind.replace("-", "_"): v for kind, v in values.items()}),
-    ]  # fmt: skip
+    ]
     return Result(
         kind="CriticalityFinding",
         algorithm="criticality",

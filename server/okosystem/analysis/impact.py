@@ -92,10 +92,14 @@ def impact_result(
     """Report one impact; pass an IRI for one that is not among the results of the release."""
     render, likely, worst = facts.render, impact.likely(), impact.affected
     sentences = [
-        render(f"impact-likely-{impact.event}", subject=impact.subject, number=len(likely),
-               things=likely),
+        render(
+            f"impact-likely-{impact.event}",
+            subject=impact.subject,
+            number=len(likely),
+            things=likely,
+        ),
         render("impact-worst", number=len(worst)),
-    ]  # fmt: skip
+    ]
     if impact.successors:
         sentences.append(render("impact-successor", successors=impact.successors))
     stops = "stops" if impact.event == "stop" else "mayAffect"

@@ -75,9 +75,13 @@ class ServedGraph(Graph):
         """Return the graph in a language, as of a day or with a scenario; see `graph_as_of`."""
         graph = graph_as_of(self, day, scenario, client)
         return replace(
-            self, store=graph.store, labels=graph.labels, as_of=graph.as_of,
-            scenario=graph.scenario, language=language,
-        )  # fmt: skip
+            self,
+            store=graph.store,
+            labels=graph.labels,
+            as_of=graph.as_of,
+            scenario=graph.scenario,
+            language=language,
+        )
 
     def fields(self, iri: str) -> dict[str, str]:
         """Return the fields of an entity with its label, as JSON."""

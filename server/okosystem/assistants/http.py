@@ -93,9 +93,11 @@ def make_app(server: ExplainingServer, settings: Settings, names: Sequence[str])
         allowed_hosts=[*hosts, *(f"{host}:*" for host in hosts)],
         allowed_origins=[
             f"{scheme}://{host}{port}"
-            for host in hosts for scheme in ("http", "https") for port in ("", ":*")
+            for host in hosts
+            for scheme in ("http", "https")
+            for port in ("", ":*")
         ],
-    )  # fmt: skip
+    )
     app = server.streamable_http_app(
         json_response=True,
         stateless_http=True,

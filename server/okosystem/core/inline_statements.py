@@ -170,8 +170,9 @@ def expand(
             properties = [*own[node], *added]
             iri = _address(rule, value_of(iris.get(subject, subject)), properties, node)
             iris[node], links[node] = (
-                ox.NamedNode(iri), ox.NamedNode(rule.link_on(properties, today)),
-            )  # fmt: skip
+                ox.NamedNode(iri),
+                ox.NamedNode(rule.link_on(properties, today)),
+            )
             implied += [ox.Quad(iris[node], ox.NamedNode(p), v) for p, v in added]
             dates |= {(iri, p): value_of(subject) for p, _ in added if p in IMPLIED_DATES}
             if node in inside:

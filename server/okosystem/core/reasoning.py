@@ -27,8 +27,11 @@ _SCHEMA_PROPERTIES = {
     *(OWL[name] for name in ("inverseOf", "propertyChainAxiom")),
 }
 _SCHEMA_CLASSES = {
-    OWL["Thing"], OWL["Class"], OWL["AnnotationProperty"], RDFS["Datatype"],
-}  # fmt: skip
+    OWL["Thing"],
+    OWL["Class"],
+    OWL["AnnotationProperty"],
+    RDFS["Datatype"],
+}
 
 _AXIOMS = {
     *(RDFS[name] for name in ("subPropertyOf", "subClassOf", "domain")),

@@ -111,8 +111,10 @@ class _Writer:
         line = f"{indent}{name} {' , '.join(texts)} ;"
         if len(texts) == 1 or (len(line) <= WIDTH and "\n" not in line):
             return [line]
-        items = [*(f"{indent}{_INDENT}{text} ," for text in texts[:-1]),
-                 f"{indent}{_INDENT}{texts[-1]} ;"]  # fmt: skip
+        items = [
+            *(f"{indent}{_INDENT}{text} ," for text in texts[:-1]),
+            f"{indent}{_INDENT}{texts[-1]} ;",
+        ]
         return [f"{indent}{name}", *_fill(items, indent + _INDENT)]
 
     def _brackets(self, before: str, node: Any, indent: str, after: str) -> list[str]:

@@ -51,10 +51,12 @@ class _Surroundings:
         Results of analyses are left out, since they are about today, unless one is the entity.
         """
         kept = (
-            t for t in self.triples
-            if not change.gone.intersection(_ends(t)) and not self._is_other_result(t)
+            t
+            for t in self.triples
+            if not change.gone.intersection(_ends(t))
+            and not self._is_other_result(t)
             and (isinstance(t.object, ox.Literal) or link_of(t) not in change.lost)
-        )  # fmt: skip
+        )
         new = (link for link in change.new if not self.nodes.isdisjoint((link[0], link[2])))
         return [*kept, *(ox.Triple(*map(ox.NamedNode, link)) for link in new)]
 

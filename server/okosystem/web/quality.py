@@ -220,12 +220,22 @@ def _report(findings: Sequence[Finding]) -> Iterator[tuple[ox.BlankNode, str, Va
 Listing(
     "kvalitet",
     mark("Kvalitet"),
-    ("severity", "thing", "thingName", "property", "value", "rule", "cure", "place", "owner",
-     "ownerName"),
+    (
+        "severity",
+        "thing",
+        "thingName",
+        "property",
+        "value",
+        "rule",
+        "cure",
+        "place",
+        "owner",
+        "ownerName",
+    ),
     _findings,
     _row,
     _page,
     _fields,
     triples=lambda _, found: (ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _report(found)),
     path="/om/kvalitet",
-).add_to(bp)  # fmt: skip
+).add_to(bp)

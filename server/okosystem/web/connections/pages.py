@@ -164,8 +164,15 @@ def between(suffix: str) -> Response:
         suffix,
         choices,
         page=lambda: render_template(
-            "connections/between.html", choices=choices, search=search, start=start, end=end,
-            field=FROM, verb=verb, most=MAX_PATHS, examples=TABLE["examples"]["paths"],
+            "connections/between.html",
+            choices=choices,
+            search=search,
+            start=start,
+            end=end,
+            field=FROM,
+            verb=verb,
+            most=MAX_PATHS,
+            examples=TABLE["examples"]["paths"],
         ),
         columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
         rows=lambda: (
@@ -174,7 +181,7 @@ def between(suffix: str) -> Response:
             for row in way_rows({"way": number}, way, "subject", "object", "says")
         ),
         picture=lambda: path_picture(search),
-    )  # fmt: skip
+    )
 
 
 def search_paths(choices: Choices, start: str, end: str) -> Search:
