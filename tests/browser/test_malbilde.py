@@ -142,7 +142,7 @@ def test_the_landscape_is_whole_at_every_width(visit: Open, width: int) -> None:
     page = visit("/?velg=eformidling", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.locator("svg.poster").is_visible() == (width >= 960)
-    assert page.locator(".twin .place").first.is_visible() == (width < 960)
+    assert page.locator(".box-list .place").first.is_visible() == (width < 960)
     assert page.locator("#kort").is_visible()
     assert page.evaluate(COVERED) == []
 
@@ -152,7 +152,7 @@ def test_the_address_selects_picture_or_list(visit: Open, query: str, picture: b
     for width in (1440, 360):
         page = visit(f"/{query}", width=width)
         assert page.locator("svg.poster").count() == picture
-        assert page.locator(".twin .entry").count() == (0 if picture else 19)
+        assert page.locator(".box-list .entry").count() == (0 if picture else 19)
 
 
 @pytest.mark.parametrize("path", ["/", "/?velg=eformidling&fra=2021-06-01"])
@@ -161,7 +161,7 @@ def test_at_400_percent_the_list_is_complete_without_sideways_scroll(at: At, pat
     page = at(path, 320, 256)
     page.evaluate("document.querySelectorAll('details').forEach(d => { d.open = true })")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
-    assert page.locator(".twin .entry:visible").count() == 19
+    assert page.locator(".box-list .entry:visible").count() == 19
     outside = page.evaluate(
         "[...document.querySelectorAll('.malbilde *, .below *')].filter(e => "
         "{ const b = e.getBoundingClientRect(); return b.width > 1 && b.right > 321 })"
@@ -173,20 +173,20 @@ def test_at_400_percent_the_list_is_complete_without_sideways_scroll(at: At, pat
 def test_on_a_phone_the_categories_are_folded_and_the_card_comes_first(at: At) -> None:
     page = at("/", 390, 844)
     assert page.evaluate("document.documentElement.scrollHeight / innerHeight") <= 4
-    assert page.locator(".twin .entry:visible").count() == 0
+    assert page.locator(".box-list .entry:visible").count() == 0
     page.locator(".place[data-category=registers] summary").first.click()
     page.locator("#liste-matrikkelen").click()
     page.wait_for_url("**/?velg=matrikkelen#kort")
     card = page.locator("#kort")
     expect(card).to_be_in_viewport()
-    assert card.bounding_box()["y"] < page.locator(".twin").bounding_box()["y"]  # type: ignore[index]
+    assert card.bounding_box()["y"] < page.locator(".box-list").bounding_box()["y"]  # type: ignore[index]
     assert page.locator("#liste-matrikkelen").is_visible()
 
 
 def test_touch_targets_have_sufficient_size(visit: Open) -> None:
     page = visit("/?vis=liste", width=360)
     small = page.evaluate(
-        "[...document.querySelectorAll('.twin .entry a, .twin summary')]"
+        "[...document.querySelectorAll('.box-list .entry a, .box-list summary')]"
         ".map(e => [e.textContent.trim(), e.getBoundingClientRect()])"
         ".filter(([text, box]) => box.width && (box.height < 44 || box.width < 44))"
     )

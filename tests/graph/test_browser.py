@@ -121,7 +121,7 @@ def test_a_category_shows_or_counts_every_box(visit: Open) -> None:
         " + Number(p.querySelector('a.rest .name')?.textContent ?? 0)]))"
     )
     listed = page.evaluate(
-        "Object.fromEntries([...document.querySelectorAll('.twin .place')].map(p => ["
+        "Object.fromEntries([...document.querySelectorAll('.box-list .place')].map(p => ["
         "p.dataset.category,"
         " p.querySelectorAll('.entry').length]))"
     )
@@ -137,7 +137,7 @@ def test_the_landscape_is_whole_at_every_width(visit: Open, width: int) -> None:
     page = visit("/", width=width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(COVERED) == []
-    assert page.locator("svg.poster").is_visible() != page.locator(".twin").is_visible()
+    assert page.locator("svg.poster").is_visible() != page.locator(".box-list").is_visible()
 
 
 @pytest.mark.parametrize("path", SHEETS)

@@ -31,7 +31,7 @@ from okosystem.web.malbilde.landscape import (
 )
 from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
 from okosystem.web.malbilde.poster import lay_out, plain_style, poster_svg, render_svg
-from okosystem.web.malbilde.scene import build_scene, compare_landscapes, rows
+from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
 from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
 from okosystem.web.wrapping import width, wrap
 from tests.web.conftest import Element, Get, Page
@@ -169,7 +169,7 @@ def test_programs_are_redirected_to_data(app: Flask) -> None:
 
 def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> None:
     with app.test_request_context():
-        rows_with_category = [row for row in rows(View()) if row["category"]]
+        rows_with_category = [row for row in resource_rows(View()) if row["category"]]
     page = Page(browse("/").text)
     assert [
         e.attributes["data-category"] for e in page.all("g") if "data-category" in e.attributes
@@ -185,12 +185,12 @@ def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> No
 
 def test_the_list_has_the_same_boxes_in_the_same_order(browse: Get) -> None:
     page = Page(browse("/").text)
-    twin = [
+    listed = [
         e.attributes["id"].removeprefix("liste-")
         for e in page.all("a")
         if e.attributes.get("id", "").startswith("liste-")
     ]
-    assert twin == [e.attributes["data-slug"] for e in boxes(page)]
+    assert listed == [e.attributes["data-slug"] for e in boxes(page)]
 
 
 @pytest.mark.parametrize(
@@ -240,8 +240,8 @@ def test_the_card_of_a_chosen_box_has_what_it_is_and_what_can_be_done(browse: Ge
 
 def test_the_landscape_of_2021_differs_from_today(app: Flask) -> None:
     with app.test_request_context():
-        now = {row["resource"]: row for row in rows(View())}
-        then = {row["resource"]: row for row in rows(View(day=date(2021, 6, 1)))}
+        now = {row["resource"]: row for row in resource_rows(View())}
+        then = {row["resource"]: row for row in resource_rows(View(day=date(2021, 6, 1)))}
     owner = {iri.rpartition("/")[2]: row["owner"] for iri, row in then.items()}
     assert sum(bool(row["category"]) for row in then.values()) == PLACED
     assert (owner["matrikkelen"], owner["fiks-svarut"]) == ("Kartverket", "KS")
@@ -252,7 +252,7 @@ def test_the_landscape_of_2021_differs_from_today(app: Flask) -> None:
 
 def test_the_difference_excludes_facts_that_only_became_known(app: Flask) -> None:
     with app.test_request_context():
-        found = rows(View(since=date(2021, 6, 1)))
+        found = resource_rows(View(since=date(2021, 6, 1)))
     signs = {row["resource"].rpartition("/")[2]: row["change"] for row in found if row["change"]}
     gone = {name for name, sign in signs.items() if sign == "−"}
     assert gone == {"datahotellet", "altinn-tjenester-2", "altinn-digital-postkasse"}
@@ -264,7 +264,7 @@ def test_the_difference_excludes_facts_that_only_became_known(app: Flask) -> Non
 
 def test_the_target_includes_the_proposals(app: Flask) -> None:
     with app.test_request_context():
-        found = rows(View(state="mal"))
+        found = resource_rows(View(state="mal"))
     proposed = [row for row in found if "foreslått plass" in row["marks"] and row["category"]]
     assert len(proposed) == 8
     with app.test_request_context():
@@ -276,7 +276,7 @@ def test_the_target_includes_the_proposals(app: Flask) -> None:
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_colour_always_has_a_label(app: Flask, colour: str) -> None:
     with app.test_request_context():
-        found = [row for row in rows(View(colour=colour)) if row["category"]]
+        found = [row for row in resource_rows(View(colour=colour)) if row["category"]]
         drawn = ElementTree.fromstring(poster_svg(View(colour=colour)))  # noqa: S314
     assert all(row["colour"] for row in found)
     names = {e.findtext(f"{SVG}title", "") for e in drawn.iter(f"{SVG}a")}
@@ -399,7 +399,7 @@ BY_EDITORS = View(day=date(2026, 10, 15))
 
 def test_the_editors_boxes_are_told_from_those_of_the_slides(app: Flask, browse: Get) -> None:
     with app.test_request_context():
-        found = {row["resource"]: row for row in rows(BY_EDITORS) if row["category"]}
+        found = {row["resource"]: row for row in resource_rows(BY_EDITORS) if row["category"]}
         drawn = poster_svg(BY_EDITORS)
     broker = found[ID["resource/altinn-broker"]]
     assert "plassert av redaksjonen" in broker["marks"]
@@ -417,7 +417,7 @@ def test_the_editors_boxes_are_told_from_those_of_the_slides(app: Flask, browse:
 
 def test_a_part_is_shown_inside_its_whole(app: Flask, browse: Get) -> None:
     with app.test_request_context():
-        found = {row["resource"]: row for row in rows(BY_EDITORS)}
+        found = {row["resource"]: row for row in resource_rows(BY_EDITORS)}
     assert (
         found[ID["resource/altinn-melding"]]["whole"] == "Altinn 3 (Altinn Studio og Altinn-apper)"
     )

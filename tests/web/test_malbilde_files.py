@@ -19,7 +19,7 @@ from okosystem.engine import subprocess_jobs
 from okosystem.web.cache import Cache
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.malbilde import page as files
-from okosystem.web.malbilde.scene import rows
+from okosystem.web.malbilde.scene import resource_rows
 from okosystem.web.malbilde.view import View
 from tests.web.conftest import Get, Page
 
@@ -172,7 +172,7 @@ def test_the_csv_has_exactly_the_visible_boxes(browse: Get, app: Flask) -> None:
     assert len(found) == len(placed) + 10  # the unplaced come last
     assert sum(row["in_focus"] == "true" for row in found) == 2
     with app.test_request_context():
-        assert found == rows(View(perspectives=("focus-area/digital-sikkerhet",)))
+        assert found == resource_rows(View(perspectives=("focus-area/digital-sikkerhet",)))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -36,7 +36,7 @@ from okosystem.web.malbilde.layout import (
     arrange,
 )
 from okosystem.web.malbilde.poster import panels_of, plain_style
-from okosystem.web.malbilde.scene import Scene, rows
+from okosystem.web.malbilde.scene import Scene, resource_rows
 from okosystem.web.views.tables import ViewTable
 from okosystem.web.wrapping import width
 
@@ -69,7 +69,7 @@ def landscape_slide(data: PackData) -> Slide:
 
 def landscape_table(data: PackData) -> ViewTable:
     """List the boxes of the landscape."""
-    return ViewTable("malbilde", rows(data.view))
+    return ViewTable("malbilde", resource_rows(data.view))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +134,14 @@ def _category(canvas: Canvas, panel: Panel) -> Group:
     counted = gettext("%(count)s bokser") % {"count": number}
     empty = gettext("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
-        name, at, (), f"{name}: {counted if number else empty}", TINT, RULE,
+        name,
+        at,
+        (),
+        f"{name}: {counted if number else empty}",
+        TINT,
+        RULE,
         link=f"{canvas.root}/doc/category/{panel.key.rpartition('/')[2]}",
-    )  # fmt: skip
+    )
     inside = [
         _rest(canvas, drawn, frame) if drawn.is_rest else _box(canvas, drawn)
         for drawn in panel.boxes
@@ -152,12 +157,18 @@ def _box(canvas: Canvas, drawn: Box) -> Shape:
     words.append(Words(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
     return fit(
         Shape(
-            drawn.name, canvas.place(drawn.at), words, _describe(scene, box), fill, edge,
+            drawn.name,
+            canvas.place(drawn.at),
+            words,
+            _describe(scene, box),
+            fill,
+            edge,
             dashed=not box.owners or not box.category or box.is_by_editors,
             thick=1.75 if box.is_component else 0.75,
-            link=f"{canvas.root}/doc/resource/{box.slug}", inset=2.5,
+            link=f"{canvas.root}/doc/resource/{box.slug}",
+            inset=2.5,
         )
-    )  # fmt: skip
+    )
 
 
 def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:

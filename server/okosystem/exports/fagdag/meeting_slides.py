@@ -101,7 +101,7 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
 
 
 def overlaps_slide(data: PackData) -> Slide:
-    """Describe in words the most similar pairs, those not assessed first, each resource once."""
+    """Describe the most similar pairs, those not assessed first, each resource once."""
     board = TABS["overlapp"]
     found = [one for one in data.findings(*board.kinds) if board.key(one) in DECIDING]
     shown, named = list[AnalysisFinding](), set[str]()

@@ -118,15 +118,15 @@ def write_pdf(deck: Deck) -> bytes:
 
 def _board_slide(data: PackData, board: Board) -> Slide:
     """Make a slide of the findings of a board that need discussion, with the rows that fit."""
-    keys = TABLE["on_slide"].get(board.name) or list(board.sections)
-    every = data.findings(*board.kinds)
-    found = [one for key in keys for one in every if board.key(one) == key]
+    sections = TABLE["on_slide"].get(board.name) or list(board.sections)
+    found = [one for one in data.findings(*board.kinds) if board.key(one) in sections]
+    found.sort(key=lambda one: sections.index(board.key(one)))
     title = gettext("Vedlegg: %(title)s") % {"title": gettext(board.title)}
     rows = [_row(board, one) for one in found]
-    columns = [Column(heading, [row[heading] for row in rows]) for heading in (rows or [{}])[0]]
-    table = lay_out_table(title, columns)
+    headings = rows[0] if rows else ()
+    table = lay_out_table(title, [Column(one, [row[one] for row in rows]) for one in headings])
     shown = found[: len(table.rows)]
-    notes = "\n\n".join([gettext(board.lead), *(_explain(one) for one in shown)])
+    notes = "\n\n".join([gettext(board.lead), *map(_explain, shown)])
     lead = data.count(len(shown), len(found), f"{board.name}.csv")
     slide = data.slide(board.name, title, lead, data.address("/analyser", fane=board.name), notes)
     return replace(slide, table=table if found else None)

@@ -94,16 +94,11 @@ def facts() -> Facts:
 @cached_per_store()
 def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
     graph = Graph(release, store, labels)
-    return Facts(
-        graph,
-        {
-            name: [
-                {key: value_of(term) for key, term in row.items()}
-                for row in graph.ask(f"malbilde-{name}")
-            ]
-            for name in TABLES
-        },
-    )
+    tables: dict[str, list[dict[str, str]]] = {}
+    for name in TABLES:
+        rows = graph.ask(f"malbilde-{name}")
+        tables[name] = [{key: value_of(term) for key, term in row.items()} for row in rows]
+    return Facts(graph, tables)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +160,13 @@ def focus_of(facts: Facts, view: View, highlighted: frozenset[str] | None) -> Fo
             reason = reasons.setdefault((name, via), Reason(row["perspective"], via, {}))
             if row["reason"]:
                 reason.texts[row["language"]] = row["reason"]
-    return {
-        iri: list(found.get(iri, {}).values())
-        for iri in (found if highlighted is None else highlighted)
-        if all(any(name in group for name, _ in found.get(iri, {})) for group in groups)
-    }
+    focused: dict[str, Sequence[Reason]] = {}
+    for iri in found if highlighted is None else highlighted:
+        reasons = found.get(iri, {})
+        names = {name for name, _ in reasons}
+        if not any(names.isdisjoint(group) for group in groups):
+            focused[iri] = list(reasons.values())
+    return focused
 
 
 @dataclass(frozen=True)

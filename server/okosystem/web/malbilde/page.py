@@ -30,7 +30,7 @@ from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
-from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, rows
+from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, resource_rows
 from okosystem.web.malbilde.view import (
     LIST,
     TABLE,
@@ -186,9 +186,9 @@ def embed() -> Response:
 
 def _write_file(view: View, suffix: str) -> str | bytes:
     if suffix == CSV.suffix:
-        return write_csv(rows(view))
+        return write_csv(resource_rows(view))
     if suffix == PLAIN_JSON.suffix:
-        return json.dumps(rows(view))
+        return json.dumps(resource_rows(view))
     svg = RENDERERS.get(suffix, poster_svg)(view)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
 

@@ -190,27 +190,27 @@ def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, 
     }
 
 
-def rows(view: View) -> list[dict[str, str]]:
-    """List what is shown as a table, one row per box."""
+def resource_rows(view: View) -> list[dict[str, str]]:
+    """Write every resource of the landscape as a row: boxes, parts shown in a box, unplaced."""
     scene = build_scene(view)
-    picture, name = scene.picture, scene.names.full
-    parts = [(picture.boxes[part], whole.place) for whole in picture.drawn for part in whole.parts]
-    placed = [(box, box.place) for box in picture.drawn]
-    found: list[dict[str, str]] = []
-    for box, category in (*placed, *parts, *((box, "") for box in picture.unplaced)):
-        whole = picture.whole_of.get(box.iri)
-        found.append(
-            {
-                "resource": box.iri,
-                "name": str(name(box.iri)),
-                "category": str(name(category)) if category else "",
-                "whole": str(name(whole)) if whole else "",
-                "owner": scene.owner(box),
-                "status": str(name(box.status)),
-                "colour": scene.key_label(scene.colours.key(box.iri)),
-                "marks": ", ".join(scene.marks(box)),
-                "in_focus": str(scene.is_in_focus(box)).lower(),
-                "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
-            }
-        )
-    return found
+    picture = scene.picture
+    rows = [_resource_row(scene, box, box.place) for box in picture.drawn]
+    for whole in picture.drawn:
+        rows += [_resource_row(scene, picture.boxes[part], whole.place) for part in whole.parts]
+    return rows + [_resource_row(scene, box, "") for box in picture.unplaced]
+
+
+def _resource_row(scene: Scene, box: ResourceBox, category: str) -> dict[str, str]:
+    name, whole = scene.names.full, scene.picture.whole_of.get(box.iri)
+    return {
+        "resource": box.iri,
+        "name": str(name(box.iri)),
+        "category": str(name(category)) if category else "",
+        "whole": str(name(whole)) if whole else "",
+        "owner": scene.owner(box),
+        "status": str(name(box.status)),
+        "colour": scene.key_label(scene.colours.key(box.iri)),
+        "marks": ", ".join(scene.marks(box)),
+        "in_focus": str(scene.is_in_focus(box)).lower(),
+        "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
+    }
