@@ -12,14 +12,10 @@ MAX_ROWS = 10
 
 def summarize(answer: Answer) -> str:
     """Summarize an answer in a few lines, ending with its release and completeness."""
-    text, kind = partial(_text, answer.language), type(answer).__name__
+    text, kind = partial(render_text, language=answer.language), type(answer).__name__
     lines = _read_template().render(answer=answer, kind=kind, most=MAX_ROWS, text=text)
     note = text("note", release=answer.release[:12], completeness=answer.completeness)
     return "\n".join([lines.removeprefix("\n") or text("none"), note])
-
-
-def _text(language: str, key: str, **values: object) -> str:
-    return render_text(key, language, **values)
 
 
 @cache

@@ -67,17 +67,17 @@ def restrict_targets(
 
 
 def select_described(entities: Iterable[ox.NamedNode], store: ox.Store) -> list[ox.Triple]:
-    """Select what is said of entities, and of what they refer to.
+    """Select the statements about entities, and about what they refer to.
 
     Our shapes have no inverse paths and look no further.
     """
     nodes = set[Any](entities)
-    own = _said_of(nodes, store)
+    own = _statements_of(nodes, store)
     others = {t.object for t in own if not isinstance(t.object, ox.Literal)} - nodes
-    return [*own, *_said_of(others, store)]
+    return [*own, *_statements_of(others, store)]
 
 
-def _said_of(nodes: Iterable[Any], store: ox.Store) -> list[ox.Triple]:
+def _statements_of(nodes: Iterable[Any], store: ox.Store) -> list[ox.Triple]:
     return [q.triple for node in nodes for q in store.quads_for_pattern(node, None, None)]
 
 

@@ -69,12 +69,16 @@ class Admission:
             raise Busy(FULL)
 
     def _start_next(self) -> None:
-        """Give free places to the queries whose clients run the fewest."""
+        """Give free places to the queries whose clients run the fewest, the longest waiting first.
+
+        The reserved places, the last to be free, are for clients that run nothing.
+        """
         while self._queue and (free := self._places - self._running.total()):
-            turn = min(self._queue, key=lambda turn: self._running[self._queue[turn]])
-            if free <= self._reserved and self._running[self._queue[turn]]:
+            turn, client = min(self._queue.items(), key=lambda item: self._running[item[1]])
+            if free <= self._reserved and self._running[client]:
                 return
-            self._running[self._queue.pop(turn)] += 1
+            del self._queue[turn]
+            self._running[client] += 1
             turn.put(None)
 
 

@@ -66,7 +66,7 @@ class FormBuilder:
 
     def _field(self, name: str, shape_name: str) -> Field:
         rows, row = self.table["fields"], dict(self.table["fields"][name])
-        twin = rows.get(f"{name.removesuffix('-nn')}-nb", {})
+        bokmal = rows.get(f"{name.removesuffix('-nn')}-nb", {})
         default_shape = row.pop("shape")
         shape = self.shapes[shape_name or default_shape]
         other = self.shapes[row.pop("differs-shape")] if "differs-shape" in row else shape
@@ -79,8 +79,8 @@ class FormBuilder:
             "differs": "",
             "label": _texts(shape["name"]),
             "help": {},
-            "question": twin.get("question", {}),
-            "fault": twin.get("fault", {}),
+            "question": bokmal.get("question", {}),
+            "fault": bokmal.get("fault", {}),
         }
         return Field(
             name,

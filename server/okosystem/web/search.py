@@ -188,7 +188,7 @@ def read_facets(
     A value is counted among the hits that the other facets leave, and has the parameters that
     choose it or undo the choice. The chosen value is listed even if no hit has it.
     """
-    found, values_by_hit = {}, list(map(values_of, hits))
+    found, values_by_hit = {}, [values_of(hit) for hit in hits]
     for facet, title in FACETS.items():
         others = {name: value for name, value in chosen.items() if name != facet}
         left = [values for values in values_by_hit if others.items() <= values.keys()]
@@ -197,16 +197,15 @@ def read_facets(
         ]
         iris, counts = dict(pairs), Counter(name for name, _ in pairs)
         if facet in chosen:
-            counts[chosen[facet]] += 0
-        options: list[dict[str, object]] = [
-            {
-                "text": kind_names(name) if facet == KIND else label_of(iris.get(name, name)),
-                "count": count,
-                "is_chosen": chosen.get(facet) == name,
-                "parameters": others if chosen.get(facet) == name else {**others, facet: name},
-            }
-            for name, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
-        ]
+            counts[chosen[facet]] += 0  # listed even without hits
+        options: list[dict[str, object]] = []
+        for option, count in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])):
+            text = kind_names(option) if facet == KIND else label_of(iris.get(option, option))
+            is_chosen = chosen.get(facet) == option
+            parameters = others if is_chosen else {**others, facet: option}
+            options.append(
+                {"text": text, "count": count, "is_chosen": is_chosen, "parameters": parameters}
+            )
         if len(options) > 1 or facet in chosen:
             found[gettext(title)] = options
     return found

@@ -93,16 +93,14 @@ class StatementTable:
     def fields(self) -> list[Field]:
         """Build the fields that narrow the table."""
         known = all_relations(current_graph(), self.kind)
-        return [
-            Field(
-                name,
-                one["label"],
-                options(one["options"])
-                if "options" in one
-                else options_of(word for fact in known for word in _words(fact, one["of"])),
-            )
-            for name, one in self.filters.items()
-        ]
+        fields: list[Field] = []
+        for parameter, row in self.filters.items():
+            if "options" in row:
+                allowed = options(row["options"])
+            else:
+                allowed = options_of(word for fact in known for word in _words(fact, row["of"]))
+            fields.append(Field(parameter, row["label"], allowed))
+        return fields
 
     def select(self, choices: Choices) -> list[Relation]:
         """List the statements of the day that match the choices, in order."""

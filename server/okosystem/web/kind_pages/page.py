@@ -146,20 +146,26 @@ def _remaining_properties(
     node: Node, shown: set[str], filled: Sequence[FilledSection]
 ) -> list[tuple[str, Sequence[Term | Text]]]:
     """List the properties the page has not shown, with their values."""
-    nodes = [row.node for section in filled for row in section.rows]
-    known = {iri for one in nodes for iri in (one.iri, *one.iris(*one.properties))}
-    names = sorted(set(node.properties) - shown - SHOWN_ELSEWHERE)
-    ours = {iri for name in node.properties if name.startswith("oko:") for iri in node.iris(name)}
-    unshown = [name for name in names if not _repeats(node, name, known, ours)]
-    return [(name, values_for_reader(node, name)) for name in unshown]
+    shown_iris: set[str] = set()
+    for section in filled:
+        for row in section.rows:
+            shown_iris.update((row.node.iri, *row.node.iris(*row.node.properties)))
+    own_terms = [name for name in node.properties if name.startswith("oko:")]
+    own_iris = set(node.iris(*own_terms))
+    return [
+        (name, values_for_reader(node, name))
+        for name in sorted(set(node.properties) - shown - SHOWN_ELSEWHERE)
+        if not _repeats(node, name, shown_iris, own_iris)
+    ]
 
 
-def _repeats(node: Node, name: str, known: set[str], ours: set[str]) -> bool:
+def _repeats(node: Node, name: str, shown_iris: set[str], own_iris: set[str]) -> bool:
     """Whether a property only repeats, as a property chain or an external term, what is shown."""
     iris = node.iris(name)
     if not iris or len(iris) < len(node.all(name)):
         return False
-    return known.issuperset(iris) or (not name.startswith("oko:") and ours.issuperset(iris))
+    is_external = not name.startswith("oko:")
+    return shown_iris.issuperset(iris) or (is_external and own_iris.issuperset(iris))
 
 
 def section_response(page: KindPage, iri: str, chosen: Format) -> Response:

@@ -162,14 +162,21 @@ def _event(entity: str, found: Sequence[StatementChange]) -> Event | None:
     is_news = not all(change.is_first_attestation for change in changes)
     if not is_news or _contents(before) == _contents(after):
         return None
-    class_ = found[0].class_
-    kind = CLASSES.get(class_, CLASSES["other"])["kind"]
-    if kind == "status" and any(iri in ENDED for change in after for iri in change.says):
-        kind = "slutt"
-    elif kind == "status" and after and not before:
-        kind = "nytt"
+    class_, kind = found[0].class_, _event_kind(found[0].class_, before, after)
     precision = min((change.precision for change in changes), key=PRECISIONS.index)
     return Event(entity, found[0].effective, precision, class_, kind, before, after, changes)
+
+
+def _event_kind(
+    class_: str, before: Sequence[StatementChange], after: Sequence[StatementChange]
+) -> str:
+    """Return the kind that the table gives a class; a status may also be the first or the last."""
+    kind = str(CLASSES.get(class_, CLASSES["other"])["kind"])
+    if kind != "status":
+        return kind
+    if any(iri in ENDED for change in after for iri in change.says):
+        return "slutt"
+    return "nytt" if after and not before else kind
 
 
 def _contents(changes: Sequence[StatementChange]) -> list[tuple[str, ...]]:

@@ -45,7 +45,7 @@ def _read(store: Store, release: Release) -> Forms:
 
 def read_address(kind: Kind, sent: Mapping[str, str], about: Sequence[str]) -> dict[str, str]:
     """Read the values in an address: `about` is in the order of fields."""
-    given = {name: _fill_in(value) for name, value in kind.filled.items()}
+    given = {name: _default_value(value) for name, value in kind.filled.items()}
     given |= {ALIASES.get(name, name): text for name, text in sent.items() if text}
     given |= zip((field.name for field in kind.subjects), about, strict=False)
     values = read_values(kind, given)
@@ -75,9 +75,11 @@ def _find_iri(field: Field, text: str) -> str:
     return next((iri for iri in iris if label_of(iri).casefold() == text.casefold()), text)
 
 
-def _fill_in(value: str) -> str:
-    days = value.removeprefix("+")
-    return str(today() + timedelta(days=int(days))) if days != value else value
+def _default_value(filled: str) -> str:
+    """Return a default of kinds.toml, in which +730 is the date so many days from today."""
+    if not filled.startswith("+"):
+        return filled
+    return str(today() + timedelta(days=int(filled)))
 
 
 def _placements(values: Mapping[str, str], is_suggested: str) -> list[Row]:

@@ -174,7 +174,7 @@ def describe_proposal(
 
 def _sentence(kind: Kind, values: Mapping[str, str]) -> str:
     """Write a proposal in one sentence, with long texts shortened."""
-    filled = {field.name: shorten(_written(field, values)) for field in kind.fields}
+    filled = {field.name: shorten(_answer_text(field, values)) for field in kind.fields}
     for name, text in filled.items():
         filled[name] = text or filled.get(f"{name.removesuffix('-nb')}-nn", "")
     return in_reader_language(kind.sentence).value.format(**filled)
@@ -184,14 +184,14 @@ def _answers(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple
     """List what the reader wrote or chose beside what the sentence says."""
     answers = []
     for field in kind.fields:
-        text, default = _written(field, values), kind.filled.get(field.name, "")
+        text, default = _answer_text(field, values), kind.filled.get(field.name, "")
         is_own = normalise(field, values[field.name]) not in ("", normalise(field, default))
         if is_own and text not in sentence:
             answers.append((question_of(field), text))
     return answers
 
 
-def _written(field: Field, values: Mapping[str, str]) -> str:
+def _answer_text(field: Field, values: Mapping[str, str]) -> str:
     value = values[field.name]
     if field.value == "date":
         return str(day(value)) if value else ""
