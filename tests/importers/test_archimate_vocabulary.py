@@ -6,11 +6,13 @@ from okosystem.archimate.model import derived_identifier, identifier_of, iri_of
 from okosystem.archimate.vocabulary import (
     ALLOWED,
     ELEMENTS,
+    IN_VERSION_4,
     RELATIONSHIP,
     RELATIONSHIPS,
     TYPES,
     first_allowed,
     is_allowed,
+    type_in_version_4,
 )
 from okosystem.core.terms import ID
 
@@ -111,3 +113,29 @@ def test_other_identifiers_resolve_to_no_iri(identifier: str) -> None:
 def test_other_iris_have_no_identifier(iri: str) -> None:
     with pytest.raises(ValueError, match="is not the IRI of one of our entities"):
         identifier_of(iri)
+
+
+def test_the_table_of_version_4_has_types_of_3_and_no_successor_that_is_gone() -> None:
+    assert set(IN_VERSION_4) <= ELEMENTS
+    successors = {rule["becomes"] for rule in IN_VERSION_4.values()}
+    others = {name for rule in IN_VERSION_4.values() for name in rule.get("alternatives", ())}
+    assert (successors | others) & set(IN_VERSION_4) == set()
+    assert successors - ELEMENTS == {
+        "Collaboration", "Event", "Function", "Process", "Role", "Service",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Gap", "Assessment"),
+        ("Constraint", "Requirement"),
+        ("Contract", "BusinessObject"),
+        ("BusinessEvent", "BusinessEvent"),
+        ("Capability", "Capability"),
+    ],
+)
+def test_a_type_becomes_its_successor_if_the_exchange_format_has_it(
+    before: str, after: str
+) -> None:
+    assert type_in_version_4(before) == after

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
+from typing import Any
+
+from okosystem.core.package import read_package_table
 
 EXCHANGE = "http://www.opengroup.org/xsd/archimate/3.0/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -30,6 +33,9 @@ STRUCTURAL = "Composition Aggregation Assignment Realization Specialization"
 DEPENDENCY = "Serving Access Influence Association"
 DYNAMIC = "Triggering Flow"
 RELATIONSHIPS = frozenset(f"{STRUCTURAL} {DEPENDENCY} {DYNAMIC}".split())
+
+IN_VERSION_4: Mapping[str, Mapping[str, Any]] = read_package_table("archimate/archimate4.toml")
+"""Type of 3.2 → what it becomes in ArchiMate 4; a type that is not here stays."""
 
 # The part of appendix B of the standard that we use: the relationships it allows, direct or
 # derived, between the types that our graph becomes.
@@ -82,3 +88,9 @@ def first_allowed(preferred: Sequence[str], source: str, target: str) -> str:
     """Choose the first allowed relationship, else an association, which says least."""
     allowed = (name for name in preferred if is_allowed(name, source, target))
     return next(allowed, "Association")
+
+
+def type_in_version_4(kind: str) -> str:
+    """Return the type in ArchiMate 4, where the exchange format has it; else the type as it is."""
+    becomes = str(IN_VERSION_4.get(kind, {}).get("becomes", kind))
+    return becomes if becomes in ELEMENTS else kind
