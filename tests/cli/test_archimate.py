@@ -76,3 +76,29 @@ def test_a_broken_model_is_one_line_and_changes_nothing(okosystem: Command, chec
     assert done.stderr.startswith("okosystem: na.xml:")
     assert done.stderr.endswith("Nothing was changed.\n")
     assert done.stderr.count("\n") == 1
+
+
+def test_the_graph_is_written_in_the_form_of_digdir(
+    okosystem: Command, release: Release, tmp_path: Path
+) -> None:
+    options = ("--release", str(release.folder))
+    done = run(okosystem, "export", "na", *options, "na.ttl", cwd=tmp_path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    text = (tmp_path / "na.ttl").read_text(encoding="utf-8")
+    assert "own:okosystem a archimate:ArchiMate" in text
+    assert 'archimate:identifier "id-d503cf06faa1417b8acd4b26a5c0741e"' in text
+
+
+def test_version_4_is_a_choice(okosystem: Command, release: Release, tmp_path: Path) -> None:
+    options = ("export", "archimate", "--release", str(release.folder), "--archimate")
+    assert 'xsi:type="Gap"' in run(okosystem, *options, "3.2", cwd=tmp_path).stdout
+    assert 'xsi:type="Gap"' not in run(okosystem, *options, "4", cwd=tmp_path).stdout
+    assert run(okosystem, *options, "5", cwd=tmp_path).returncode == 2
+
+
+def test_a_table_of_what_became_of_each_part_is_written(okosystem: Command, checkout: Path) -> None:
+    (checkout / "na.xml").write_text(MODEL, encoding="utf-8")
+    options = ("import", "archimate", "na.xml", "--shrink", "--table", "table.csv")
+    done = run(okosystem, *options, cwd=checkout)
+    assert "2 of 2 elements are accounted for: 1 taken as external, 1 listed only." in done.stdout
+    assert len((checkout / "table.csv").read_text(encoding="utf-8").splitlines()) == 3

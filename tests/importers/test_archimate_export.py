@@ -107,7 +107,7 @@ def test_exported_identifiers_resolve_to_the_iris(back: Model, iris: Ask) -> Non
         "SharedResource", "Actor", "FrameworkCondition", "Capability", "Goal", "FocusArea", "Need",
         "LifeEvent", "ServiceChain", "ChainStep", "InformationObject", "Ecosystem",
         "TargetPictureCategory", "GapAssessment", "OverlapAssessment", "Acquittal",
-        "Recommendation", "Outcome", "Measure",
+        "Recommendation", "Outcome", "Measure", "CoverageAssessment",
     )  # fmt: skip
     assert read == {iri for name in classes for iri in iris(f"?x a oko:{name} . {in_base}")}
     found = {iri for r in back.relationships if (iri := iri_of(r.identifier))}
@@ -244,3 +244,77 @@ def test_bars_are_placed_above_columns_and_no_frame_is_lost() -> None:
     assert left.x == bar.x < first.x == second.x < right.x
     assert bar.x + bar.width == right.x + right.width
     assert [len(inner) for _, inner in drawn] == [9, 2, 0, 7, 3, 1]
+
+
+def properties_of(root: Tree.Element, identifier: str) -> dict[str, str]:
+    found = element(root, identifier).iter(f"{SPACE}property")
+    return {str(p.get("propertyDefinitionRef")): p.findtext(f"{SPACE}value") or "" for p in found}
+
+
+def test_an_assessment_of_coverage_is_an_assessment_of_what_it_assesses(
+    root: Tree.Element, back: Model
+) -> None:
+    name = "assessment.coverage--maskinporten--access-management--ks-digital"
+    assessment = element(root, name)
+    assert assessment.get(TYPE) == "Assessment"
+    names = {n.get(LANGUAGE): n.text for n in assessment.findall(f"{SPACE}name")}
+    assert (
+        names["nb"] == "Maskinporten – Tilgangsstyring – KS Digitale fellestjenester AS, 2026-09-25"
+    )
+    assert (
+        names["en"]
+        == "Maskinporten – Access management – KS Digitale fellestjenester AS, 2026-09-25"
+    )
+    assert (
+        assessment.findtext(f"{SPACE}documentation")
+        == "Vanskelig for små kommuner. Oppdiktet for testene."
+    )
+    properties = properties_of(root, name)
+    assert {
+        key: properties.get(f"property-{key}")
+        for key in ("degree", "now", "functional-fit", "technical-fit", "assessor", "context")
+    } == {
+        "degree": "2",
+        "now": None,
+        "functional-fit": "3",
+        "technical-fit": "4",
+        "assessor": "KS Digitale fellestjenester AS",
+        "context": "Nasjonal vurdering",
+    }
+    assert {(r.type, r.target) for r in back.relationships if r.source == name} == {
+        ("Association", "resource.maskinporten"),
+        ("Association", "capability.access-management"),
+    }
+
+
+def test_an_assessment_against_an_outcome_influences_it(back: Model) -> None:
+    name = "assessment.coverage--id-porten--fem-livshendelser-henger-sammen--digdir"
+    assert {(r.type, r.target) for r in back.relationships if r.source == name} == {
+        ("Association", "resource.id-porten"),
+        ("Influence", "outcome.fem-livshendelser-henger-sammen"),
+    }
+
+
+def test_an_assessment_without_a_number_has_no_number(root: Tree.Element) -> None:
+    found = properties_of(root, "assessment.coverage--ansattporten--access-management--digdir")
+    assert {"property-degree", "property-now", "property-target"} & set(found) == set()
+
+
+def test_version_4_has_no_gap_and_no_constraint(release: Release, root: Tree.Element) -> None:
+    data = write_model(release, None, "4")
+    assert find_violations(data) == []
+    new = Tree.fromstring(data)  # noqa: S314 (we wrote it ourselves)
+    before = {e.get("identifier"): e.get(TYPE) for e in root.iter(f"{SPACE}element")}
+    after = {e.get("identifier"): e.get(TYPE) for e in new.iter(f"{SPACE}element")}
+    assert {(before[name], after[name]) for name in before if before[name] != after[name]} == {
+        ("Gap", "Assessment"),
+        ("Constraint", "Requirement"),
+    }
+    gap = properties_of(new, "assessment.gap--tomt-lag-distribuerte-datakilder")
+    assert gap["property-specialization"] == "Gap"
+    assert "Assessment" in set(before.values())
+    ends = [
+        sorted(tuple(sorted(r.attrib.items())) for r in model.iter(f"{SPACE}relationship"))
+        for model in (root, new)
+    ]
+    assert ends[0] == ends[1]

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from okosystem.archimate.imported import add_imported
 from okosystem.archimate.model import (
     Element,
     Folder,
@@ -20,7 +21,8 @@ from okosystem.archimate.model import (
     derived_identifier,
     identifier_of,
 )
-from okosystem.archimate.vocabulary import RELATIONSHIP, first_allowed
+from okosystem.archimate.vocabulary import RELATIONSHIP, first_allowed, type_in_version_4
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import BASE, ID, local_name
 
 Row = Mapping[str, str]
@@ -32,11 +34,7 @@ MODEL, LANDSCAPE = "okosystem", "malbilde"
 """The identifiers of the model and its view."""
 ECOSYSTEM = ID["ecosystem/felles-okosystem"]
 LANDSCAPE_SCHEME = ID["scheme/target-picture-2021"]
-LABELS: Mapping[str, Texts] = {
-    "iri": {"nb": "IRI", "nn": "IRI", "en": "IRI"},
-    "source": {"nb": "Kilde", "nn": "Kjelde", "en": "Source"},
-    "evidence": {"nb": "Belegg", "nn": "Belegg", "en": "Evidence"},
-}
+LABELS: Mapping[str, Texts] = read_package_table("archimate/properties.toml")
 WIDTH, HEIGHT = 168, 56
 """The size of a resource in the view."""
 SPACING, TITLE, MARGIN = 12, 28, 16
@@ -76,7 +74,7 @@ def build_model(select: Select, version: str) -> Model:
     rows = select("archimate-elements")
     elements = [_element(row, known) for row in rows]
     view_names = known.names.get(LANDSCAPE_SCHEME, {"nb": LANDSCAPE})
-    return Model(
+    model = Model(
         identifier=MODEL,
         names=known.names.get(ECOSYSTEM, {"nb": MODEL}),
         version=version,
@@ -87,6 +85,7 @@ def build_model(select: Select, version: str) -> Model:
         views=[_landscape_view(select("archimate-malbilde"), view_names)],
         labels=LABELS,
     )
+    return add_imported(model, select("archimate-counterparts"), select("archimate-imported"))
 
 
 def _element(row: Row, known: Descriptions) -> Element:
@@ -169,6 +168,22 @@ def keep_drawn(model: Model) -> Model:
 
 def _elements(node: Node) -> set[str]:
     return {node.element}.union(*(_elements(inner) for inner in node.inner))
+
+
+def to_version_4(model: Model) -> Model:
+    """Give elements their type in ArchiMate 4, with the type they had as a specialization.
+
+    Relationships stay as they are: those of version 4 are not public.
+    """
+    return replace(model, elements=[_in_version_4(element) for element in model.elements])
+
+
+def _in_version_4(element: Element) -> Element:
+    kind = type_in_version_4(element.type)
+    if kind == element.type:
+        return element
+    specialization = ("specialization", element.type)
+    return replace(element, type=kind, properties=[*element.properties, specialization])
 
 
 def _landscape_view(rows: Iterable[Row], names: Texts) -> View:

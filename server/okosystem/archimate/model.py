@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from okosystem.archimate.vocabulary import CONNECTORS, ELEMENTS, RELATIONSHIPS
 from okosystem.core.errors import BrokenModel
-from okosystem.core.terms import ID
+from okosystem.core.terms import BASE, ID
 
 Texts = Mapping[str, str]
 """Language tag → text; the tag is empty for a text without one."""
@@ -15,6 +15,8 @@ Texts = Mapping[str, str]
 _XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _OURS = re.compile(r"([a-z]+(?:-[a-z]+)*)\.([a-z0-9]+(?:--?[a-z0-9]+)*)")
 _IRI = re.compile(rf"{re.escape(ID)}([a-z]+(?:-[a-z]+)*)/([a-z0-9]+(?:--?[a-z0-9]+)*)")
+OWN = f"{BASE}#"
+"""The namespace in Turtle of what has an identifier but no IRI in our graph."""
 EXPORT_AGAIN = "export the model again, and copy it whole"
 
 
@@ -63,7 +65,7 @@ class View:
 
     identifier: str
     names: Texts
-    nodes: Sequence[Node]
+    nodes: Sequence[Node] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +76,19 @@ class Folder:
     members: Sequence[str]
 
 
+class Counterpart(NamedTuple):
+    """What the national architecture has for something in the model; the type if it is known."""
+
+    iri: str
+    type: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A whole model. `labels` names the properties of elements and relationships."""
+    """A whole model. `labels` names the properties of elements and relationships.
+
+    `national` has the counterpart of each identifier that has one in the national architecture.
+    """
 
     identifier: str
     names: Texts
@@ -87,6 +99,7 @@ class Model:
     folders: Sequence[Folder] = ()
     views: Sequence[View] = ()
     labels: Mapping[str, Texts] = field(default_factory=dict)
+    national: Mapping[str, Counterpart] = field(default_factory=dict)
 
 
 @dataclass
@@ -96,6 +109,9 @@ class ModelBuilder:
     file: str
     elements: dict[str, Element] = field(default_factory=dict)
     relationships: dict[str, Relationship] = field(default_factory=dict)
+    views: list[View] = field(default_factory=list)
+    is_ours: bool = False
+    """Whether we wrote the file, so that our IRIs in it are those of our entities."""
 
     def add_element(self, identifier: str, kind: str, names: Texts, line: int) -> None:
         """Add an element, which needs a name unless it is a junction; raises BrokenModel."""
@@ -119,6 +135,11 @@ class ModelBuilder:
             identifier=identifier, type=kind, names=names, line=line, source=ends[0], target=ends[1]
         )
 
+    def add_view(self, identifier: str, names: Texts, line: int) -> None:
+        """Add a view, of which only the name is kept; raises BrokenModel."""
+        self._check_identifier(identifier, line)
+        self.views.append(View(identifier, names))
+
     def build(self, identifier: str, names: Texts, version: str) -> Model:
         """Build the model; raises BrokenModel when it is empty or a relationship lacks an end."""
         self._check_identifier(identifier, 1)
@@ -136,6 +157,7 @@ class ModelBuilder:
             version=version,
             elements=list(self.elements.values()),
             relationships=list(self.relationships.values()),
+            views=self.views,
         )
 
     def error(self, line: int, what: str, fix: str = EXPORT_AGAIN) -> BrokenModel:

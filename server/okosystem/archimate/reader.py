@@ -1,7 +1,7 @@
 """Read a model from a file: Open Exchange, or the Turtle that Digdir publishes.
 
-Only elements and relationships are read, never documentation and views. A file cannot reach out:
-document types, and so all entities, are refused (defusedxml), and no schema is fetched.
+Only elements, relationships and the names of views are read, never documentation. A file cannot
+reach out: document types, and so all entities, are refused (defusedxml), and no schema is fetched.
 """
 
 from collections import defaultdict
@@ -15,11 +15,11 @@ import pyoxigraph as ox
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from okosystem.archimate.model import EXPORT_AGAIN, Model, ModelBuilder
+from okosystem.archimate.model import EXPORT_AGAIN, OWN, Model, ModelBuilder, identifier_of
 from okosystem.archimate.vocabulary import EXCHANGE, XSI
 from okosystem.core import turtle
 from okosystem.core.errors import BrokenModel
-from okosystem.core.terms import ARCHIMATE, OWL, RDF_TYPE, local_name
+from okosystem.core.terms import ARCHIMATE, BASE, OWL, RDF_TYPE, local_name
 
 MAX_BYTES = 64_000_000
 """The largest public models we know have a few million."""
@@ -28,6 +28,8 @@ MAX_DEPTH = 100
 MODEL_PATH = ("model",)
 ELEMENT_PATH = ("model", "elements", "element")
 RELATIONSHIP_PATH = ("model", "relationships", "relationship")
+VIEW_PATH = ("model", "views", "diagrams", "view")
+NAMED_PATHS = (ELEMENT_PATH, RELATIONSHIP_PATH, VIEW_PATH)
 LANGUAGE = ("http://www.w3.org/XML/1998/namespace", "lang")
 FIXES: Mapping[str | None, str] = {
     "http://www.opengroup.org/xsd/archimate": (
@@ -41,9 +43,9 @@ Name = tuple[str | None, str]
 Attributes = Mapping[Name, str]
 
 VERSION = OWL["versionInfo"]
-MODEL_TYPE = "ArchiMate"
+MODEL_TYPE, VIEW_TYPE = "ArchiMate", "ArchimateDiagramModel"
 RELATIONSHIP_SUFFIX = "Relationship"
-IGNORED_TYPES = ("", MODEL_TYPE, "ArchimateDiagramModel", "Property")
+IGNORED_TYPES = ("", MODEL_TYPE, "Property")
 Value = ox.NamedNode | ox.Literal
 _Values = defaultdict[str, list[Value]]
 """Property → values of one node."""
@@ -125,9 +127,9 @@ class _ExchangeHandler(ContentHandler):
         self._path = (*self._path, local if namespace == EXCHANGE else "")
         if len(self._path) > MAX_DEPTH:
             raise self.builder.error(self.line, f"it is more than {MAX_DEPTH} levels deep")
-        if self._path in (ELEMENT_PATH, RELATIONSHIP_PATH):
+        if self._path in NAMED_PATHS:
             self._current = (dict(attrs.items()), {}, self.line)
-        elif local == "name" and self._path[:-1] in (MODEL_PATH, ELEMENT_PATH, RELATIONSHIP_PATH):
+        elif local == "name" and self._path[:-1] in (MODEL_PATH, *NAMED_PATHS):
             self._text, self._language = [], attrs.get(LANGUAGE, "")
 
     def characters(self, content: str) -> None:
@@ -143,6 +145,8 @@ class _ExchangeHandler(ContentHandler):
         elif self._path == RELATIONSHIP_PATH:
             ends = (attributes.get((None, "source"), ""), attributes.get((None, "target"), ""))
             self.builder.add_relationship(*self._identity(), names, ends, line)
+        elif self._path == VIEW_PATH:
+            self.builder.add_view(self._identity()[0], names, line)
         elif self._text is not None and self._path[-1] == "name":
             target = self._model_names if self._path[:-1] == MODEL_PATH else names
             target.setdefault(self._language, " ".join("".join(self._text).split()))
@@ -183,6 +187,9 @@ def _read_turtle(path: Path) -> tuple[Model, str]:
     identifier, lines = local_name(models[0]), _first_lines(text)
     namespace = models[0].removesuffix(identifier)
     builder = ModelBuilder(path.name)
+    if namespace == OWN:
+        builder.is_ours = True
+        namespace = _namespace_of_others(builder, nodes)
     for iri, values in nodes.items():
         line = lines.get(local_name(iri)) or lines.get(f"<{iri}>", 1)
         _add_node(builder, namespace, iri, values, line)
@@ -191,20 +198,50 @@ def _read_turtle(path: Path) -> tuple[Model, str]:
     return builder.build(identifier, _names(model), version), namespace
 
 
+def _namespace_of_others(builder: ModelBuilder, nodes: Mapping[str, _Values]) -> str:
+    """Return the namespace of what is not ours in a file that we wrote; empty when all is ours."""
+    found = {
+        iri.removesuffix(local_name(iri))
+        for iri, values in nodes.items()
+        if _kind_of(values) and not iri.startswith(BASE)
+    }
+    if len(found) > 1:
+        what = f"what is not ours is under {' and '.join(sorted(found))}"
+        raise builder.error(1, what, "publish one model per file")
+    return next(iter(found), OWN)
+
+
 def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, line: int) -> None:
-    kind, local = _kind_of(values), local_name(iri)
-    if kind and iri != namespace + local:
+    kind, is_ours = _kind_of(values), builder.is_ours
+    local = _identifier(iri, namespace, is_ours)
+    if kind and not local:
         what = f"{iri} is not under {namespace}, as the model is"
         raise builder.error(line, what, "publish one model per file")
     if kind.endswith(RELATIONSHIP_SUFFIX):
         source, target = (
-            next((v.value for v in values[f"{ARCHIMATE}{word}"]), "").removeprefix(namespace)
-            for word in ("source", "target")
+            _identifier(end, namespace, is_ours) or end
+            for end in (
+                next((v.value for v in values[f"{ARCHIMATE}{word}"]), "")
+                for word in ("source", "target")
+            )
         )
         kind = kind.removesuffix(RELATIONSHIP_SUFFIX)
         builder.add_relationship(local, kind, _names(values), (source, target), line)
+    elif kind == VIEW_TYPE:
+        builder.add_view(local, _names(values), line)
     elif kind not in IGNORED_TYPES:
         builder.add_element(local, kind, _names(values), line)
+
+
+def _identifier(iri: str, namespace: str, is_ours: bool) -> str:
+    """Return the identifier of an IRI in the file: one of ours only where the file is ours."""
+    local = local_name(iri)
+    if iri == namespace + local or (is_ours and iri == OWN + local):
+        return local
+    try:
+        return identifier_of(iri) if is_ours else ""
+    except ValueError:
+        return ""
 
 
 def _kind_of(values: _Values) -> str:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from os import cpu_count
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 import click
@@ -14,6 +14,9 @@ from okosystem.commands.options import FOLDER, LANGUAGE, PATH, open_release, rel
 from okosystem.core.errors import UnknownResource
 from okosystem.core.release import Release
 from okosystem.core.terms import BASE, value_of
+
+if TYPE_CHECKING:
+    from okosystem.archimate.model import Model
 
 LETTERS = "letters/"
 
@@ -52,18 +55,50 @@ def export_group() -> None:
 @click.option(
     "--view", type=click.Choice(["malbilde"]), default=None, help="Only the content of this view."
 )
-def export_archimate(release: Path | None, output: BinaryIO, view: str | None) -> None:
+@click.option(
+    "--archimate",
+    "version",
+    type=click.Choice(["3.2", "4"]),
+    default="3.2",
+    show_default=True,
+    help="The version of ArchiMate. With 4, types that it dropped are written as what they become.",
+)
+def export_archimate(
+    release: Path | None, output: BinaryIO, view: str | None, version: str
+) -> None:
     """Write the graph as ArchiMate, in the Open Exchange format that Archi opens.
 
     Contains everything that is current, with the landscape as a view.
     """
-    output.write(write_model(open_release(release), view))
+    output.write(write_model(open_release(release), view, version))
 
 
-def write_model(release: Release, view: str | None) -> bytes:
+@export_group.command("na")
+@release_option
+@click.argument("output", type=click.File("wb", atomic=True))
+def export_na(release: Path | None, output: BinaryIO) -> None:
+    """Write the graph to OUTPUT in the Turtle form of Digdir's national architecture.
+
+    What the national architecture has keeps its identifier there; everything else has ours.
+    """
+    from okosystem.archimate.national import to_turtle
+
+    output.write(to_turtle(read_as_model(open_release(release))))
+
+
+def write_model(release: Release, view: str | None, version: str = "3.2") -> bytes:
     """Write a release as an Open Exchange file; with a view, only what it shows."""
-    from okosystem.archimate.from_graph import Row, build_model, keep_drawn
+    from okosystem.archimate.from_graph import keep_drawn, to_version_4
     from okosystem.archimate.writer import to_xml
+
+    model = read_as_model(release)
+    model = keep_drawn(model) if view else model
+    return to_xml(to_version_4(model) if version == "4" else model)
+
+
+def read_as_model(release: Release) -> "Model":
+    """Read a release as an ArchiMate model."""
+    from okosystem.archimate.from_graph import Row, build_model
     from okosystem.engine.oxigraph import Store
 
     store = Store.load(release.graph, release.prefixes)
@@ -73,8 +108,7 @@ def write_model(release: Release, view: str | None) -> bytes:
         rows = store.query(queries[name]).rows()
         return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
-    model = build_model(select, str(release.manifest["version"]))
-    return to_xml(keep_drawn(model) if view else model)
+    return build_model(select, str(release.manifest["version"]))
 
 
 @export_group.command("yaml-ld")
