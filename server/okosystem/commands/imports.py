@@ -38,10 +38,22 @@ def import_group() -> None:
 @click.argument("file", type=PATH)
 @click.option("--base", default="", help="The namespace under which its owner publishes it.")
 @click.option("--source", default="", help="Its source in data/sources/, as source:NAME.")
+@click.option(
+    "--table",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=None,
+    help="Also write what became of each element and relationship to this file as CSV.",
+)
 @apply_option
 @shrink_option
 def import_archimate(
-    project: Path, file: Path, base: str, source: str, applied: bool, shrink: bool
+    project: Path,
+    file: Path,
+    base: str,
+    source: str,
+    table: Path | None,
+    applied: bool,
+    shrink: bool,
 ) -> None:
     """Link to the content of FILE, an ArchiMate model: Open Exchange (.xml) or Turtle (.ttl).
 
@@ -49,6 +61,7 @@ def import_archimate(
     Names that resemble ours become questions for people; their answers, in
     data/assessments/archimate-matches.ttl, are final.
     """
+    from okosystem.importers.archimate.accounting import write_table
     from okosystem.importers.archimate.importing import Origin, prepare
     from okosystem.importers.staging import apply
 
@@ -56,6 +69,8 @@ def import_archimate(
     result = prepare(checkout, file, Origin(base, source), date.today().isoformat(), shrink=shrink)
     for line in result.report:
         click.echo(line)
+    if table is not None:
+        write_table(result.accounts, table)
     if result.staged is None:
         return
     name = result.staged.target.relative_to(checkout.root)

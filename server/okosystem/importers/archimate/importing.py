@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.archimate.model import Element, Model, Relationship, Texts, iri_of
+from okosystem.archimate.from_graph import MODEL
+from okosystem.archimate.model import Model, Texts
 from okosystem.archimate.reader import read_model
 from okosystem.core.errors import SourceError
 from okosystem.core.queries import LANGUAGES
@@ -32,9 +33,11 @@ from okosystem.core.terms import (
     SKOS,
     curie,
     kind_of,
+    local_name,
     value_of,
 )
 from okosystem.core.triples import Property, date_literal, texts, triples_about
+from okosystem.importers.archimate.accounting import Account, Ledger, count_outcomes
 from okosystem.importers.archimate.matching import (
     ACCEPTED,
     NAME,
@@ -42,7 +45,9 @@ from okosystem.importers.archimate.matching import (
     REJECTED,
     TARGET,
     Match,
+    Naming,
     OurSide,
+    Suggestions,
     find_links,
     suggest_matches,
 )
@@ -67,42 +72,12 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
-class Naming:
-    """How the identifiers of a model become IRIs: our own, or under the base of the model."""
-
-    base: str
-    namespaces: Collection[str]
-    """The namespaces of our entities, id/resource/ and so on."""
-
-    def iri(self, identifier: str) -> str:
-        """Return the IRI of an element or relationship."""
-        return self.our_iri(identifier) or self.base + identifier
-
-    def our_iri(self, identifier: str) -> str | None:
-        """Return the IRI when the identifier is that of one of our entities."""
-        iri = iri_of(identifier)
-        return iri if iri and iri[: iri.rfind("/") + 1] in self.namespaces else None
-
-    def foreign_elements(self, model: Model) -> list[Element]:
-        """List the elements that are not ours."""
-        return [e for e in model.elements if not self.our_iri(e.identifier)]
-
-    def foreign_relationships(self, model: Model) -> list[Relationship]:
-        """List the relationships that are not ours, and not derived by our export."""
-        return [
-            r
-            for r in model.relationships
-            if not self.our_iri(r.identifier)
-            and not r.identifier.endswith(f".{r.source}.{r.target}")
-        ]
-
-
-@dataclass(frozen=True, slots=True)
 class Import:
-    """The staged file of an import, if any, and the report for people."""
+    """The staged file of an import, if any, the report for people, and what became of each part."""
 
     staged: Staged | None
     report: Sequence[str]
+    accounts: Sequence[Account]
 
 
 def prepare(
@@ -112,32 +87,47 @@ def prepare(
     model, namespace = read_model(path)
     namespaces = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
     naming = Naming(origin.base or namespace, namespaces)
-    elements = naming.foreign_elements(model)
-    if not elements and not naming.foreign_relationships(model):
+    ours = OurSide.read(project)
+    if not _has_news(model, naming, ours):
+        naming = Naming(naming.base or NATIONAL_BASE, namespaces)
+        accounts = Ledger(project, model, naming, ours, Suggestions([], {})).accounts()
         counts = f"{len(model.elements)} elements and {len(model.relationships)} relationships"
-        return Import(None, [f"{path.name}: all {counts} are ours; there is nothing to import."])
+        last = f"{path.name}: all {counts} are ours or imported already; there is nothing to import."
+        return Import(None, [*count_outcomes(model, accounts), last], accounts)
     origin = _complete_origin(path, model, Origin(naming.base, origin.source), project)
     naming = Naming(origin.base, namespaces)
-    ours = OurSide.read(project)
     if others := sorted(iri for iri in ours.models if not iri.startswith(origin.base)):
         raise SourceError(
             f"{TARGET}  holds another model, {others[0]}. How to fix it: remove that file first "
             "if you no longer need it. Nothing was changed."
         )
     linked = find_links(ours.entities, origin.base)
+    elements = naming.foreign_elements(model)
     suggestions = suggest_matches(elements, origin.base, ours.entities, linked)
     questions = [m for m in suggestions.matches if (m.ours, m.theirs) not in ours.outcomes]
     triples = model_triples(model, naming, origin.source)
     triples += link_triples(ours, {value_of(triple.subject) for triple in triples})
     triples += question_triples(questions, today, ours.dates)
     staged = stage(project, NAME, triples, shrink=shrink)
+    accounts = Ledger(project, model, naming, ours, suggestions).accounts()
     report = [
         *(change for change in staged.changes if not change.endswith(" is new.")),
         *summarise_new(model, naming, ours.imported),
         *describe_ambiguous(suggestions.ambiguous, model, naming, ours, project),
+        *count_outcomes(model, accounts),
         *write_report(model, naming, ours, questions, project),
     ]
-    return Import(staged, report)
+    return Import(staged, report, accounts)
+
+
+def _has_news(model: Model, naming: Naming, ours: OurSide) -> bool:
+    """Whether a model has anything not ours; what we exported of an earlier import is no news."""
+    known: set[str] = set()
+    if model.identifier == MODEL:
+        links = (link for entity in ours.entities for link in entity.values("link"))
+        known = {local_name(iri) for iri in (*links, *ours.imported)}
+    foreign = [*naming.foreign_elements(model), *naming.foreign_relationships(model)]
+    return any(part.identifier not in known for part in foreign)
 
 
 def _complete_origin(path: Path, model: Model, stated: Origin, project: Project) -> Origin:

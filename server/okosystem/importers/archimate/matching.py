@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.archimate.model import Element
+from okosystem.archimate.model import Element, Model, Relationship, iri_of
 from okosystem.core.queries import select_from_file
 from okosystem.core.sources import Project
 from okosystem.core.terms import ARCHIMATE, ID, value_of
@@ -30,6 +30,8 @@ MAX_NAME = 500
 """Characters of a name that are compared."""
 MIN_NAMES_WITH_PREFIX = 3
 """Names that begin with a word before it is taken for a common prefix, as Fiks of Fiks SvarUt."""
+DERIVED_PARTS = 4
+"""Kind and slug of the source, and of the target, in the identifier of a derived relationship."""
 Pair = tuple[str, str]
 """Our IRI and theirs."""
 
@@ -68,6 +70,42 @@ class OurSide:
             {value_of(triple.subject) for triple in previous if triple.object == model},
             {value_of(triple.subject) for triple in previous},
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the identifiers of a model become IRIs: our own, or under the base of the model."""
+
+    base: str
+    namespaces: Collection[str]
+    """The namespaces of our entities, id/resource/ and so on."""
+
+    def iri(self, identifier: str) -> str:
+        """Return the IRI of an element or relationship."""
+        return self.our_iri(identifier) or self.base + identifier
+
+    def our_iri(self, identifier: str) -> str | None:
+        """Return the IRI when the identifier is that of one of our entities."""
+        iri = iri_of(identifier)
+        return iri if iri and iri[: iri.rfind("/") + 1] in self.namespaces else None
+
+    def foreign_elements(self, model: Model) -> list[Element]:
+        """List the elements that are not ours."""
+        return [e for e in model.elements if not self.our_iri(e.identifier)]
+
+    def foreign_relationships(self, model: Model) -> list[Relationship]:
+        """List the relationships that are not ours, and not derived by our export."""
+        return [r for r in model.relationships if not self.is_ours(r)]
+
+    def is_ours(self, relationship: Relationship) -> bool:
+        """Whether a relationship is a statement of ours, or derived by our export."""
+        return bool(self.our_iri(relationship.identifier)) or self._is_derived(relationship)
+
+    def _is_derived(self, relationship: Relationship) -> bool:
+        """Whether the identifier names two entities of ours after a word."""
+        _, *ends = relationship.identifier.split(".")
+        pairs = [".".join(ends[:2]), ".".join(ends[2:])]
+        return len(ends) == DERIVED_PARTS and all(map(self.our_iri, pairs))
 
 
 @dataclass(frozen=True, slots=True)
