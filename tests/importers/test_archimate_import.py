@@ -229,7 +229,9 @@ def test_an_exported_model_has_nothing_to_import(
     *counts, message = found.report
     assert [line for line in counts if " ours already" not in line] == []
     assert message.startswith("okosystem.xml: all ")
-    assert message.endswith(" relationships are ours or imported already; there is nothing to import.")
+    assert message.endswith(
+        " relationships are ours or imported already; there is nothing to import."
+    )
 
 
 @pytest.mark.parametrize(

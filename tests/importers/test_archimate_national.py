@@ -154,7 +154,9 @@ def test_our_own_export_is_nothing_new_after_an_import(trip: RoundTrip, tmp_path
         (tmp_path / name).write_bytes(data)
         found = prepare(Project.at(trip.root), tmp_path / name, UNKNOWN, DAY)
         assert found.staged is None
-        assert found.report[-1].endswith("are ours or imported already; there is nothing to import.")
+        assert found.report[-1].endswith(
+            "are ours or imported already; there is nothing to import."
+        )
         assert {a.outcome for a in found.accounts if a.what == "element" and a.ours} == {
             "ours already", "matched with ours",
         }  # fmt: skip

@@ -92,7 +92,9 @@ def prepare(
         naming = Naming(naming.base or NATIONAL_BASE, namespaces)
         accounts = Ledger(project, model, naming, ours, Suggestions([], {})).accounts()
         counts = f"{len(model.elements)} elements and {len(model.relationships)} relationships"
-        last = f"{path.name}: all {counts} are ours or imported already; there is nothing to import."
+        last = (
+            f"{path.name}: all {counts} are ours or imported already; there is nothing to import."
+        )
         return Import(None, [*count_outcomes(model, accounts), last], accounts)
     origin = _complete_origin(path, model, Origin(naming.base, origin.source), project)
     naming = Naming(origin.base, namespaces)
