@@ -6,7 +6,6 @@ A hidden sheet has the IRIs of all that is named, so that reading needs no name 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill, Protection
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from okosystem.core.errors import InvalidParameter
@@ -30,7 +30,7 @@ LIMITS: Mapping[str, Any] = TABLE["limits"]
 LAYOUT: Mapping[str, int] = TABLE["layout"]
 _GIVEN: Sequence[str] = TABLE["columns"]["given"]
 _FILLED: Sequence[str] = TABLE["columns"]["filled"]
-_BOLD, _OPEN = Font(bold=True), Protection(locked=False)
+_BOLD, _OPEN = Font("Calibri", 11, bold=True), Protection(locked=False)
 _GREY = PatternFill("solid", start_color="EEEEEE")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 
@@ -69,26 +69,27 @@ class _Writer:
         self._questions = {f"poti:{local_name(iri)}": iri for iri in questions}
         self._keys = [*_GIVEN, *_FILLED, *self._questions]
         self.subjects = {iri: self._subjects_of(iri) for iri in order.yardsticks}
-        actors = sorted(graph.labels.of_kind("actor"), key=self._sort_key)
+        actors = self._sorted(graph.labels.of_kind("actor"))
         listed = dict.fromkeys(iri for iris in self.subjects.values() for iri in iris)
         self._lists = {"subject": list(listed), "party": order.parties or actors}
         self._names = {i: n for iris in self._lists.values() for i, n in self._unique(iris)}
         self._titles = self._sheet_titles()
+        self._ranges: dict[str, str] = {}
 
     def write(self) -> Workbook:
         """Write the guide, the sheets and the hidden sheet."""
         book = Workbook()
         self._write_guide(book.worksheets[0])
-        for iri, title in self._titles.items():
-            self._write_sheet(book.create_sheet(title), iri)
         self._write_hidden(book.create_sheet(HIDDEN))
+        for number, (iri, title) in enumerate(self._titles.items(), 1):
+            self._write_sheet(book.create_sheet(title, number), iri)
         return book
 
     def _label(self, iri: str) -> str:
         return str(self._graph.name(iri, self._order.language))
 
-    def _sort_key(self, iri: str) -> str:
-        return self._label(iri).casefold()
+    def _sorted(self, iris: Iterable[str]) -> list[str]:
+        return sorted(iris, key=lambda iri: self._label(iri).casefold())
 
     def _read_facts(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         facts: Any = defaultdict(lambda: defaultdict(list))
@@ -107,12 +108,13 @@ class _Writer:
                 )
 
     def _subjects_of(self, yardstick: str) -> Sequence[str]:
-        name = OKO["capability" if kind_of(yardstick) == "capability" else "addressesNeed"]
+        """List the capability and the resources; all capabilities for another yardstick."""
+        is_capability = kind_of(yardstick) == "capability"
+        name = OKO["capability" if is_capability else "addressesNeed"]
         found = [iri for iri, facts in self._facts.items() if yardstick in facts[name]]
-        own = [yardstick]
-        if kind_of(yardstick) != "capability":
-            own = [iri for iri in self._order.yardsticks if kind_of(iri) == "capability"]
-        subjects = [*own, *(self._order.resources or sorted(found, key=self._sort_key))]
+        yardsticks = [yardstick] if is_capability else self._order.yardsticks
+        own = [iri for iri in yardsticks if kind_of(iri) == "capability"]
+        subjects = [*own, *(self._order.resources or self._sorted(found))]
         if not subjects:
             raise InvalidParameter(
                 f"nothing is known to serve {curie(yardstick, self._graph.release.prefixes)}. "
@@ -137,37 +139,32 @@ class _Writer:
 
     def _write_guide(self, sheet: Worksheet) -> None:
         sheet.title = self._texts["guide"]
-        sheet.column_dimensions["A"].width = 110
+        sheet.column_dimensions["A"].width = 90
         sheet.append([self._texts["context"].format(context=self._order.context)])
         for text in self._texts["guide-text"]:
             sheet.append([text])
-            if not text.endswith(".") and ": " not in text:
+            if ":" not in text and not text.endswith("."):
                 sheet.cell(sheet.max_row, 1).font = _BOLD
         for (cell,) in sheet.iter_rows(max_col=1):
             cell.alignment = _WRAPPED
         sheet.protection.enable()
 
-    @cached_property
-    def _entries(self) -> Sequence[tuple[str, ...]]:
-        return [
+    def _write_hidden(self, sheet: Worksheet) -> None:
+        """Write kind, name and IRI of each thing, and where the lists to choose from are."""
+        rows: list[tuple[str, ...]] = [
             ("form", FORM),
             ("release", self._graph.release.digest),
             ("language", self._order.language),
             ("context", self._order.context),
             *(("sheet", title, iri) for iri, title in self._titles.items()),
-            *((kind, self._names[i], i) for kind, iris in self._lists.items() for i in iris),
         ]
-
-    def _write_hidden(self, sheet: Worksheet) -> None:
-        for entry in self._entries:
-            sheet.append(entry)
+        for kind, iris in self._lists.items():
+            self._ranges[kind] = f"{HIDDEN}!$B${len(rows) + 1}:$B${len(rows) + len(iris)}"
+            rows += [(kind, self._names[iri], iri) for iri in iris]
+        for row in rows:
+            sheet.append(row)
         sheet.sheet_state = "hidden"
         sheet.protection.enable()
-
-    def _range_of(self, kind: str) -> str:
-        """Return where the hidden sheet lists the names of a kind."""
-        rows = [row for row, entry in enumerate(self._entries, 1) if entry[0] == kind]
-        return f"{HIDDEN}!$B${rows[0]}:$B${rows[-1]}"
 
     def _write_sheet(self, sheet: Worksheet, yardstick: str) -> None:
         kind, context = self._texts["kinds"][kind_of(yardstick)], self._order.context
@@ -187,6 +184,10 @@ class _Writer:
         self._validate(sheet)
         sheet.row_dimensions[LAYOUT["key-row"]].hidden = True
         sheet.freeze_panes = f"B{LAYOUT['first-row']}"
+        reason = get_column_letter(self._keys.index("reason") + 1)
+        sheet.print_area = f"A1:{reason}{sheet.max_row}"
+        sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.protection.enable()
         sheet.protection.formatColumns = sheet.protection.formatRows = False
 
@@ -226,19 +227,15 @@ class _Writer:
                 cell.number_format = "yyyy-mm-dd"
 
     def _validate(self, sheet: Worksheet) -> None:
-        unknown = self._texts["unknown"]
-        numbers = f'"1,2,3,4,5,{unknown}"'
+        numbers = f'"1,2,3,4,5,{self._texts["unknown"]}"'
         answers = f'"{",".join(self._texts["answers"])}"'
-        formulas = {
-            **dict.fromkeys(NUMBERS, numbers),
-            **dict.fromkeys(self._questions, answers),
-            **{kind: self._range_of(kind) for kind in self._lists},
-        }
-        for key, formula in formulas.items():
+        formulas = dict.fromkeys(NUMBERS, numbers) | dict.fromkeys(self._questions, answers)
+        for key, formula in {**formulas, **self._ranges}.items():
             rule = DataValidation(type="list", formula1=formula, allow_blank=True)
+            rule.showErrorMessage = True
             if key in NUMBERS:
                 rule.error = rule.prompt = self._texts["prompt"]
-                rule.showErrorMessage = rule.showInputMessage = True
+                rule.showInputMessage = True
             letter = get_column_letter(self._keys.index(key) + 1)
             rule.add(f"{letter}{LAYOUT['first-row']}:{letter}{sheet.max_row}")
             sheet.add_data_validation(rule)
