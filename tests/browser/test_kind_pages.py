@@ -37,6 +37,7 @@ PAGES = {
     "about": "/om",
     "accessibility": "/tilgjengelighet",
     "sectors": "/for",
+    "strategies in force": "/strategi",
     "sector": "/for/municipal",
     "report": "/forslag/retting?om=participation/id-porten--provider--digdir",
     "near": "/doc/resource/id-prten",

@@ -197,3 +197,17 @@ def test_statements_in_a_sparql_result_have_their_evidence(result_of: ResultOf) 
     name = f"{ID}dependency/id-porten--modernisert-folkeregister--data"
     answer = result_of("sparql", query=f"SELECT ?d {{ VALUES ?d {{ <{name}> }} ?d ?p ?o }} LIMIT 1")
     assert [(g["iri"], g["evidence"]) for g in answer["grounds"]] == [(name, "fact")]
+
+
+def test_an_assistant_is_told_what_to_modernise_for_a_capability(
+    result_of: ResultOf, expected: Expected
+) -> None:
+    name, capability = "modernise-for-capability", f"{ID}capability/access-management"
+    answer = result_of("ask", name=name, parameters={"capability": "capability:access-management"})
+    (table,) = answer["tables"]
+    assert iris(table, "statement") == expected(name, "statement", capability=capability)
+    assert [row["finding"] for row in table["rows"]].count("grad: ukjent") == 2
+    assert {one["iri"] for one in answer["grounds"]} >= {
+        f"{ID}assessment/coverage--maskinporten--access-management--ks-digital",
+        f"{ID}dependency/eformidling--maskinporten--sign-in",
+    }

@@ -84,7 +84,7 @@ EVERYWHERE = (
     "/doc/ecosystem/felles-okosystem", "/doc/capability/trust", "/doc/slide/box-01",
     "/doc/sector/municipal", "/roller", "/utvekslinger", "/sammenhenger",
     "/begreper", "/rammebetingelser", "/analyser?fane=plass", "/om",
-    "/utviklere", "/virksomheter", "/livshendelser", "/for", "/kapabiliteter",
+    "/utviklere", "/virksomheter", "/livshendelser", "/for", "/strategi", "/kapabiliteter",
     "/kapabiliteter/ressurser",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/analyser",
     "/analyser?fane=overlapp", "/analyser?fane=utfasing", "/analyser?fane=gap",

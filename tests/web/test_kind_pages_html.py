@@ -66,6 +66,7 @@ PAGES = (
     "/kapabiliteter/ressurser",
     "/kapabiliteter/ressurser?hoved=trust&vis=alle",
     "/for",
+    "/strategi",
     "/rammebetingelser",
     "/tilgjengelighet",
     "/analyser?fane=plass",

@@ -41,6 +41,7 @@ from okosystem.web import (
     search,
     sectors,
     sparql,
+    strategy,
     templating,
     third_party,
     well_known,
@@ -64,7 +65,7 @@ BLUEPRINTS = (
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, published.bp, published.dumps_bp,
     # What changes, and how good it is.
-    feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp,
+    feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp, strategy.bp,
     # The site itself.
     about.bp, glossary.bp, redirects.bp,
     *api.BLUEPRINTS, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
 from flask import g, url_for
 
-from okosystem.core.terms import kind_of, local_name
+from okosystem.core.queries import fill_in
+from okosystem.core.terms import kind_of, local_name, value_of
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node
@@ -23,12 +25,21 @@ from okosystem.web.kind_pages.cells import (
     text_cell,
 )
 from okosystem.web.languages import current_language, gettext, ngettext
-from okosystem.web.state import current_shown, whole_graph
+from okosystem.web.state import (
+    current_graph,
+    current_release,
+    current_shown,
+    current_store,
+    whole_graph,
+)
 from okosystem.web.templating import term_name
 
 if TYPE_CHECKING:
     from okosystem.web.kind_pages.sections import Row
     from okosystem.web.kind_pages.tables import KindPage
+
+MODERNISE, RESOURCES = "modernise-for-capability", "2"
+"""The question of what to modernise, and the step of its answer that lists resources."""
 
 
 def _counted(text: str, number: int) -> Cell:
@@ -217,6 +228,31 @@ def _governing(context: Context) -> list[Node]:
     return [Node(iri) for iri in found]
 
 
+def _to_modernise(context: Context) -> list[Node]:
+    """List what must be modernised to strengthen a capability, each with the reasons in words."""
+    rows = current_store().query(_modernise_query(context)).rows()
+    nodes: dict[str, Node] = {}
+    for row in rows:
+        if value_of(row["step"]) == RESOURCES and isinstance(row["finding"], ox.Literal):
+            node = nodes.setdefault(value_of(row["subject"]), Node(value_of(row["subject"])))
+            reasons = node.properties.setdefault("oko:finding", [])
+            if row["finding"] not in reasons:
+                reasons.append(row["finding"])
+    return list(nodes.values())
+
+
+def _modernise_query(context: Context) -> str:
+    query, prefixes = current_release().queries[MODERNISE], current_release().prefixes
+    return fill_in(query, prefixes, {"capability": context.node.iri}, current_language())
+
+
+def _modernise_link(row: "Row") -> Cell:
+    """Link to the answer about a capability: gap, resources, measures and who is affected."""
+    curie = current_graph().curie(row.node.iri)
+    address = url_for("questions.question", name=MODERNISE, capability=curie)
+    return [LinkedText(gettext("Gap, ressurser, tiltak og hvem som rammes"), address)]
+
+
 def _gaps(row: "Row") -> Cell:
     """List the gaps of a step."""
     (step,) = (step for step in _read_steps(row.context) if step.node.iri == row.node.iri)
@@ -260,6 +296,7 @@ WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))],
     "measured": lambda row: text_cell(measured_period(row.node)),
     "modelLinks": _model_links,
+    "modernise": _modernise_link,
     "narrowerResources": _narrower_resources,
     "onlyOne": _only_one,
     "period": lambda row: text_cell(when(row.node)),
@@ -277,6 +314,7 @@ FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
     "pointingHere": _pointing_here,
     "providers": _providers,
     "sharedMembers": _shared_members,
+    "toModernise": _to_modernise,
 }
 ORDERS: Mapping[str, Callable[["Row"], float]] = {
     "mostDependants": lambda row: -dependants_of(row.holder),

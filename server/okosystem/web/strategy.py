@@ -1,0 +1,231 @@
+"""/strategi: from the strategies in force down to the resources, and from one of them up."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Blueprint, render_template
+
+from okosystem.core.package import read_package_table
+from okosystem.core.terms import ID, kind_of, value_of
+from okosystem.web.connections.names import NameField
+from okosystem.web.display_names import kind_name, label_of, sort_key
+from okosystem.web.feeds import Entry
+from okosystem.web.languages import current_language, gettext, mark
+from okosystem.web.lists import members
+from okosystem.web.state import current_graph, current_release, today
+from okosystem.web.templating import name
+from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.tables import Listing, Row, name_columns
+
+bp = Blueprint("strategy", __name__)
+bp.add_app_template_global(kind_name)
+TABLE = read_package_table("web/strategy.toml")
+KINDS: Sequence[str] = TABLE["kinds"]
+JOINTS: Mapping[str, Mapping[str, Any]] = {joint["slug"]: joint for joint in TABLE["joint"]}
+STATUSES: Mapping[str, str] = TABLE["statuses"]
+START, MISSING = "fra", "mangler"
+FIGURES = ("baseline", "latest", "target", "unit")
+
+
+class StartField(NameField):
+    """A field for an entity, by kind and slug as in its address."""
+
+    def word(self, iri: str) -> str:
+        """Return the value for an entity."""
+        return iri.removeprefix(ID)
+
+    def iri(self, word: str) -> str:
+        """Return the entity of a value."""
+        return ID[word] if word else ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link between an upper and a lower entity, with the statement that makes it, if any."""
+
+    upper: str
+    lower: str
+    statement: str = ""
+
+
+@dataclass
+class Trace:
+    """All links, by the entity at each end, and what is known of the entities."""
+
+    strategies: list[str] = field(default_factory=list)
+    below: dict[str, dict[str, Link]] = field(default_factory=lambda: defaultdict(dict))
+    above: dict[str, dict[str, Link]] = field(default_factory=lambda: defaultdict(dict))
+    facts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
+
+    def lacks(self, iri: str, joint: Mapping[str, Any]) -> bool:
+        """Whether an entity of the kind of the joint lacks the link; an outcome links its goal."""
+        if "property" in joint:
+            return not self.facts[iri].get(joint["property"])
+        found = [*(self.above if "above" in joint else self.below)[iri]]
+        if joint["kind"] == "goal":
+            found += [
+                lower for one in found if kind_of(one) == "outcome" for lower in self.below[one]
+            ]
+        return not {kind_of(one) for one in found} & {*joint.get("above", joint.get("below"))}
+
+    def missing(self, joint: Mapping[str, Any], reached: Iterable[str]) -> list[str]:
+        """List the entities that lack the link of a joint, by name."""
+        iris = members(joint["kind"]) if joint.get("everywhere") else reached
+        found = {i for i in iris if kind_of(i) == joint["kind"] and self.lacks(i, joint)}
+        return sorted(found, key=lambda iri: sort_key(label_of(iri)))
+
+
+@dataclass(frozen=True)
+class Branch:
+    """An entity in the tree, the link that leads to it, and the branches from it."""
+
+    iri: str
+    link: Link
+    facts: Mapping[str, str]
+    missing: Sequence[str]
+    branches: Sequence["Branch"] = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind of the entity."""
+        return kind_of(self.iri)
+
+    def walk(self, level: int = 0) -> Iterator[tuple[int, "Branch"]]:
+        """List the branch and all from it, with their levels, from the top."""
+        yield level, self
+        for branch in self.branches:
+            yield from branch.walk(level + 1)
+
+
+Line = tuple[int, Branch]
+
+
+def read_trace() -> Trace:
+    """Read all links, and the figures of the indicators."""
+    trace = Trace()
+    for row in current_graph().ask("trace"):
+        upper, lower = value_of(row["upper"]), value_of(row["lower"])
+        known = {"chapter": value_of(row["chapter"]), "status": value_of(row["status"])}
+        trace.facts[lower].update({name: text for name, text in known.items() if text})
+        if not upper:
+            trace.strategies.append(lower)
+        elif kind_of(upper) in KINDS and kind_of(lower) in KINDS:
+            link = Link(upper, lower, value_of(row["statement"]))
+            trace.below[upper].setdefault(lower, link)
+            trace.above[lower].setdefault(upper, link)
+    indicators = current_release().queries["indicators"].to_sparql(language=current_language())
+    for row in current_graph().store.query(indicators).rows():
+        known = {name: value_of(row[name]) for name in FIGURES}
+        trace.facts[value_of(row["indicator"])].update({n: t for n, t in known.items() if t})
+    return trace
+
+
+def grow(trace: Trace, iri: str, *, up: bool = False, link: Link | None = None) -> Branch:
+    """Grow the tree below or above an entity; a branch goes only to kinds further on."""
+    ends = (trace.above if up else trace.below)[iri]
+    rank = KINDS.index(kind_of(iri))
+
+    def is_further(other: str) -> bool:
+        number = KINDS.index(kind_of(other))
+        return number < rank if up else number > rank
+
+    found = sorted(filter(is_further, ends), key=lambda i: _order(trace, i))
+    joints = [j for j in JOINTS.values() if j["kind"] == kind_of(iri) and ("above" in j) == up]
+    return Branch(
+        iri,
+        link or Link("", iri),
+        trace.facts[iri],
+        [joint["lacks"] for joint in joints if trace.lacks(iri, joint)],
+        [grow(trace, other, up=up, link=ends[other]) for other in found],
+    )
+
+
+def _order(trace: Trace, iri: str) -> tuple[int, bool, str, object]:
+    chapter = trace.facts[iri].get("chapter", "")
+    return KINDS.index(kind_of(iri)), not chapter, chapter, sort_key(label_of(iri))
+
+
+def fields() -> Sequence[Field]:
+    """Build the fields: where to begin, and the joint whose missing links are listed."""
+    texts = {slug: joint["many"] for slug, joint in JOINTS.items()}
+    start = StartField(START, mark("Fra"), {}, kinds=KINDS[1:])
+    return start, Field(MISSING, mark("Mangler"), texts)
+
+
+def lines(choices: Choices) -> Sequence[Line]:
+    """List the tree that the choices select, then measures and assignments outside it."""
+    trace = read_trace()
+    if choices[START]:
+        return [*grow(trace, ID[choices[START]], up=True).walk()]
+    tree = [line for iri in trace.strategies for line in grow(trace, iri).walk()]
+    reached = {branch.iri for _, branch in tree}
+    if slug := choices[MISSING]:
+        return [(0, grow(trace, i)) for i in trace.missing(JOINTS[slug], reached)]
+    outside = [i for kind in ("measure", "assignment") for i in members(kind) if i not in reached]
+    return [*tree, *(line for iri in outside for line in grow(trace, iri).walk())]
+
+
+def to_row(line: Line) -> Row:
+    """Write an entity of the tree as cells; an empty one is unknown."""
+    level, branch = line
+    link = branch.link
+    above = link.upper if link.lower == branch.iri else link.lower
+    return {
+        "level": level,
+        **name_columns(entity=branch.iri, above=above, status=branch.facts.get("status", "")),
+        "chapter": branch.facts.get("chapter", ""),
+        **{name: branch.facts.get(name, "") for name in FIGURES},
+        "statement": link.statement,
+        "missing": "; ".join(map(gettext, branch.missing)),
+    }
+
+
+def entry(line: Line) -> Entry | None:
+    """Describe the newest status of a measure or an assignment in a feed."""
+    iri = line[1].iri
+    if iri not in (days := _status_days()):
+        return None
+    day, status = days[iri]
+    text = label_of(status) if status.startswith(ID) else gettext(STATUSES[status])
+    return Entry(
+        f"{iri}#{status.rpartition('/')[2]}", f"{label_of(iri)}: {text}", day, iri, name(iri)
+    )
+
+
+def _status_days() -> Mapping[str, tuple[str, str]]:
+    """Read the newest status of each measure and assignment up to today, with its day."""
+    rows = current_graph().ask("status-changes")
+    found = sorted((value_of(r["day"]), value_of(r["thing"]), value_of(r["status"])) for r in rows)
+    return {iri: (day, status) for day, iri, status in found if day <= str(today())}
+
+
+def render_page(choices: Choices, found: Sequence[Line]) -> str:
+    """Render the tree, the way up from an entity, or what lacks a link."""
+    trace = read_trace()
+    trees = [grow(trace, iri) for iri in trace.strategies]
+    reached = {branch.iri for tree in trees for _, branch in tree.walk()}
+    counts = {slug: len(trace.missing(joint, reached)) for slug, joint in JOINTS.items()}
+    start = choices[START]
+    return render_template(
+        "strategy.html",
+        choices=choices,
+        trees=trees,
+        way_up=found[0][1] if start else None,
+        lacking=[branch.iri for _, branch in found] if choices[MISSING] else None,
+        joints=JOINTS,
+        counts=counts,
+    )
+
+
+Listing(
+    name="strategi",
+    title=mark("Fra strategi til ressurs"),
+    columns=TABLE["columns"],
+    items=lines,
+    row=to_row,
+    page=render_page,
+    fields=fields,
+    entry=entry,
+).add_to(bp)
