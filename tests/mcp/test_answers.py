@@ -45,7 +45,7 @@ def test_an_empty_search_result_means_unknown_not_no(call: Call) -> None:
 def test_every_statement_has_its_source_evidence_and_date(result_of: ResultOf, name: str) -> None:
     answer = result_of("describe", thing=name, limit=200)
     assert answer["thing"] == {"iri": f"{ID}resource/id-porten", "name": "ID-porten"}
-    assert len(answer["statements"]) == answer["statements_total"] == 21
+    assert len(answer["statements"]) == answer["statements_total"] == 22
     assert all(s["sources"] and s["evidence"] != "unknown" for s in answer["statements"])
     iri = f"{ID}dependency/id-porten--modernisert-folkeregister--data"
     statement = next(s for s in answer["statements"] if s["iri"] == iri)

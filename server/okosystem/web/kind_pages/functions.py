@@ -235,7 +235,7 @@ def _to_modernise(context: Context) -> list[Node]:
     for row in rows:
         if value_of(row["step"]) == RESOURCES and isinstance(row["finding"], ox.Literal):
             node = nodes.setdefault(value_of(row["subject"]), Node(value_of(row["subject"])))
-            reasons = node.properties.setdefault("oko:finding", [])
+            reasons = node.properties.setdefault("oko:reason", [])
             if row["finding"] not in reasons:
                 reasons.append(row["finding"])
     return list(nodes.values())
