@@ -180,7 +180,7 @@ def test_the_list_in_rdf_names_every_profile_in_every_format(
     graph = triples(client.get(f"{DOC}.ttl?_profile=alt").data)
     altr = "http://www.w3.org/ns/dx/connegp/altr#"
     found = values(graph, THING, f"{altr}hasRepresentation")
-    assert len(found) == 5 + 4 + 4 + 5
+    assert len(found) == 6 + 5 + 5 + 6
     default = values(graph, THING, f"{altr}hasDefaultRepresentation")
     assert default == {f"https://w3id.org/felles-okosystem{DOC}.html"}
     for address in found:
@@ -203,5 +203,5 @@ def test_the_list_of_profiles_is_a_page_with_links(browse: Get, language: str) -
     assert page.headings == [1, 2, 2, 2, 2]
     assert len(page.ids) == len(set(page.ids))
     offered = [link for link in page.links if link.startswith(DOC) and "sprak=" not in link]
-    assert len([link for link in offered if link != DOC]) == 18
+    assert len([link for link in offered if link != DOC]) == 22
     assert f"{DOC}?_profile=alt" in Page(browse(DOC, language).text).links
