@@ -264,7 +264,8 @@ def decided(undecided: Get, tmp_path_factory: pytest.TempPathFactory) -> Release
     page = undecided("/mote/oppfolging").text
     recipe = html.unescape(re.findall(r"<code>(.+?)</code></pre>", page, re.DOTALL)[0])
     filled = re.sub("‹(.+?)›", lambda blank: FILLED[blank[1]], recipe)
-    return release_with(filled + MINUTES, tmp_path_factory.mktemp("decided"), without=[DECISION])
+    folder = tmp_path_factory.mktemp("decided")
+    return release_with(filled + MINUTES, folder, [DECISION], modified=FILLED["dag"])
 
 
 @pytest.fixture(scope="module")
