@@ -21,6 +21,7 @@ KINDS = (
 PREFIXES = (
     "".join(f"PREFIX {kind}: <{ID}{kind}/>\n" for kind in KINDS)
     + f"PREFIX oko: <{OKO}>\n"
+    + "PREFIX prov: <http://www.w3.org/ns/prov#>\n"
     + "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
     + "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n"
 )

@@ -25,7 +25,23 @@ def found(turtle: str, rule: str) -> list[Result]:
         (
             "g2",
             "assessment:m a oko:MaturityAssessment ; oko:onCapability capability:part ;"
-            "oko:maturityNow 2 ; oko:maturityTarget 4 .",
+            "oko:maturityNow 1 ; oko:maturityTarget 4 .",
+            "part",
+            "red",
+        ),
+        (
+            "g2",
+            "assessment:m a oko:CoverageAssessment ; oko:assesses capability:part ;"
+            "oko:coverageNow 2 ; oko:coverageTarget 4 .",
+            "part",
+            "yellow",
+        ),
+        (
+            "g2",
+            "assessment:a a oko:CoverageAssessment ; oko:assesses capability:part ;"
+            "prov:wasAttributedTo actor:a ; oko:coverageNow 2 ; oko:coverageTarget 3 ."
+            "assessment:b a oko:CoverageAssessment ; oko:assesses capability:part ;"
+            "prov:wasAttributedTo actor:b ; oko:coverageNow 1 ; oko:coverageTarget 5 .",
             "part",
             "red",
         ),
@@ -115,3 +131,23 @@ def test_a_gap_links_needs_assessments_and_reuse_candidates() -> None:
     assert [local_name(iri) for iri in gap.targets("linkedNeed")] == ["n"]
     assert [local_name(iri) for iri in gap.targets("humanVerdict")] == ["g"]
     assert "Nærmest å bruke om igjen før noe nytt lages: near." in gap.explanation["nb"]
+
+
+def assessed(name: str, day: str, now: int, more: str = "") -> str:
+    return (
+        f"assessment:{name} a oko:CoverageAssessment ; oko:assesses capability:part ;"
+        "oko:measuredAgainst capability:part ; oko:assessmentContext 'A'@nb ;"
+        f"prov:wasAttributedTo actor:a ; oko:attestedFrom '{day}'^^xsd:date ;"
+        f"oko:coverageNow {now} ; oko:coverageTarget 4 {more} .\n"
+    )
+
+
+def test_a_later_assessment_by_the_same_party_replaces_the_gap_but_a_proposal_does_not() -> None:
+    early, late = assessed("a", "2026-01-01", 1), assessed("b", "2026-02-01", 4)
+    assert [result.verdict for result in found(early, "g2")] == ["red"]
+    assert found(early + late, "g2") == []
+    proposal = assessed("b", "2026-02-01", 4, "; oko:evidenceClass evidence:proposal")
+    assert [result.verdict for result in found(early + proposal, "g2")] == ["red"]
+    assert (
+        found(assessed("a", "2026-01-01", 1, "; oko:evidenceClass evidence:proposal"), "g2") == []
+    )

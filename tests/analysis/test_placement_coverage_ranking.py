@@ -100,6 +100,20 @@ def test_coverage_with_maturity_needs_it_for_every_requirement() -> None:
     assert every["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
 
 
+def test_a_maturity_on_which_parties_disagree_is_unknown() -> None:
+    def rated(capability: str, party: str, level: int) -> str:
+        return (
+            f"assessment:{capability}-{party} a oko:CoverageAssessment ; oko:coverageNow {level} ;"
+            f"oko:assesses capability:{capability} ; prov:wasAttributedTo actor:{party} .\n"
+        )
+
+    agreed = rated("y", "a", 1) + rated("whole", "a", 3) + rated("whole", "b", 3)
+    same = values(COVERED + agreed + rated("x", "a", 4) + rated("x", "b", 4))
+    assert same["maturity"] == pytest.approx((2 * 0.8 + 0.2 + 0.6) / 4)
+    apart = values(COVERED + agreed + rated("x", "a", 4) + rated("x", "b", 2))
+    assert (apart["maturity"], apart["unknown-share"]) == (None, 0.5)
+
+
 def marks(**levels: float | None) -> list[ScorePart]:
     kinds = {kind: levels.get(kind.replace("-", "_")) for kind in ranking.WEIGHTS}
     return [ScorePart(kind, value, ranking.WEIGHTS[kind]) for kind, value in kinds.items()]

@@ -6,7 +6,12 @@ import json
 
 import pytest
 
+from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
+from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page
+from tests.web.test_kind_pages import facts
+from tests.web.test_kind_pages import rows as rows_of
 
 ID = "https://w3id.org/felles-okosystem/id/"
 ACCESS = f"{ID}capability/access-management"
@@ -144,3 +149,43 @@ def test_the_matrix_shows_the_chosen_parts_as_columns(browse: Get) -> None:
     headings = [e.text for e in page.all("th", scope="col")]
     assert headings[:3] == ["Ressurs", "Tillit", "Autentisering"]
     assert "●hovedkapabilitet 2–4" in page.words
+
+
+def test_the_page_of_a_capability_has_each_party_beside_the_others(browse: Get) -> None:
+    page = Page(browse("/doc/capability/access-management").text)
+    known = facts(page)
+    assert known["Gap"] == "1–4 i 4 vurderinger"
+    assert known["Realiseringsgrad"] == "2–4 for 2 ressurser"
+    assert rows_of(page, "dekning") == [
+        "Arbeids- og velferdsetaten: i dag 3, mål 4, gap 1, gult: på vei (Nasjonal vurdering)",
+        "Digitaliseringsdirektoratet: i dag 2, mål 4, gap 2, ikke definert av Digdir"
+        " (Nasjonal vurdering)",
+        "KS Digitale fellestjenester AS: i dag 1, mål 5, gap 4, rødt: bør prioriteres"
+        " (Nasjonal vurdering)",
+        "Redaksjonen: i dag 2, mål 4, gap 2, ikke definert av Digdir",
+    ]
+    assert rows_of(page, "grader") == [
+        "Ansattporten: ukjent (Digitaliseringsdirektoratet, Nasjonal vurdering)",
+        "Maskinporten: grad 2 av 5 (KS Digitale fellestjenester AS, Nasjonal vurdering)",
+        "Maskinporten: grad 4 av 5 (Digitaliseringsdirektoratet, Nasjonal vurdering)",
+    ]
+
+
+def test_the_page_of_a_capability_that_nobody_has_assessed_says_so(browse: Get) -> None:
+    page = Page(browse("/doc/capability/authentication").text)
+    assert facts(page)["Gap"] == facts(page)["Realiseringsgrad"] == "ikke vurdert"
+
+
+def test_the_named_query_has_each_assessment_with_its_gap(release: Release, store: Store) -> None:
+    found = answer_rows("coverage-assessments", release, store)
+    assert len(found) == 9
+    gaps = {row["assessment"].rpartition("/")[2]: row["gap"] for row in found}
+    assert gaps["coverage--access-management--digdir"] == "2"
+    assert gaps["coverage--access-management--ks-digital"] == "4"
+    assert gaps["coverage--maskinporten--access-management--digdir"] == ""
+    first = next(
+        r for r in found if r["assessment"].endswith("maskinporten--access-management--ks-digital")
+    )
+    assert (first["thingLabel"], first["yardstickLabel"], first["degree"], first["assessed"]) == (
+        "Maskinporten", "Tilgangsstyring", "2", "2026-09-25",
+    )  # fmt: skip

@@ -29,6 +29,11 @@ class Gap(NamedTuple):
 
     size: int | None
 
+    @classmethod
+    def between(cls, now: int | None, target: int | None) -> "Gap":
+        """Compute the gap; unknown if one of the numbers is."""
+        return cls(None if now is None or target is None else target - now)
+
     def colour(self, reading: str = "") -> str:
         """Name the colour; `reading` is how the reader has chosen to read a gap of 2."""
         if self.size is None:
@@ -61,8 +66,7 @@ class CoverageAssessment:
     @property
     def gap(self) -> Gap:
         """The target less the value now."""
-        known = self.now is not None and self.target is not None
-        return Gap(self.target - self.now if known else None)  # type: ignore[operator]
+        return Gap.between(self.now, self.target)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from okosystem.web.kind_pages.cells import (
     number_of,
     text_cell,
 )
+from okosystem.web.kind_pages.coverage import coverage_cell, degree_spread, gap_spread
 from okosystem.web.languages import current_language, gettext, ngettext
 from okosystem.web.state import (
     current_graph,
@@ -278,7 +279,9 @@ def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Map
 WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "boxOwner": _box_owner,
     "contributing": _contributing,
+    "coverage": coverage_cell,
     "dated": lambda row: day_cell(row.node, "dct:date"),
+    "degreeSpread": degree_spread,
     "deadline": lambda row: day_cell(row.node, "oko:expectedEnd"),
     "dependants": _dependants,
     "due": lambda row: day_cell(row.node, "oko:dueDate"),
@@ -287,6 +290,7 @@ WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "focusLandscape": _focus_landscape,
     "focusShare": _focus_share,
     "focused": _focused,
+    "gapSpread": gap_spread,
     "gaps": _gaps,
     "governed": lambda row: cell_of(*row.context.pointing("oko:governedBy", at=row.node.iri)),
     "holder": lambda row: cell_of(row.holder) if row.holder else [],

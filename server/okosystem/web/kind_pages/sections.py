@@ -49,6 +49,7 @@ class _Rows:
     found_by: str = ""
     classes: Sequence[str] = ()
     roles: Sequence[str] = ()
+    holders: Sequence[str] = ()
     empty: str = ""
 
     @property
@@ -175,11 +176,12 @@ def fill_section(context: Context, section: Section) -> FilledSection:
 
 
 def _find_rows(context: Context, wanted: Fact | Section) -> Iterator[Row]:
-    """Find the rows, of some classes or in some roles; the entity itself is no row."""
+    """Find the rows, of some classes, roles or holders; the entity itself is no row."""
     for row in _all_rows(context, wanted):
         role = local_name(row.node.iri_of("oko:role") or "")
         has_class = not wanted.classes or row.node.is_a(*wanted.classes)
-        if has_class and (not wanted.roles or role in wanted.roles):
+        has_holder = not wanted.holders or kind_of(row.holder) in wanted.holders
+        if has_class and has_holder and (not wanted.roles or role in wanted.roles):
             yield row
 
 

@@ -1,0 +1,89 @@
+"""The words about coverage: the numbers of an assessment, and their spread for a capability."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from okosystem.core.terms import kind_of
+from okosystem.model.coverage import (
+    ABOVE,
+    GREEN,
+    RED,
+    UNDEFINED,
+    YELLOW,
+    CoverageAssessment,
+    Gap,
+    Spread,
+    assessments_on,
+)
+from okosystem.web.capabilities.assessed import spread_text
+from okosystem.web.kind_pages.cells import Cell, text_cell
+from okosystem.web.languages import gettext, mark, ngettext
+from okosystem.web.state import current_shown, whole_graph
+
+if TYPE_CHECKING:
+    from okosystem.model.statements import Node
+    from okosystem.web.kind_pages.sections import Row
+
+MEANINGS: Mapping[str, str] = {
+    GREEN: mark("grønt: målet er nådd"),
+    YELLOW: mark("gult: på vei"),
+    UNDEFINED: mark("ikke definert av Digdir"),
+    RED: mark("rødt: bør prioriteres"),
+    ABOVE: mark("over målet: målet bør ses over"),
+}
+"""What a gap means, by its colour."""
+
+
+def coverage_cell(row: "Row") -> Cell:
+    """Write the numbers of an assessment, and what its gap means."""
+    now, target, degree = (_number(row.node, name) for name in ("Now", "Target", "Degree"))
+    if degree is not None:
+        return text_cell(gettext("grad %(num)s av 5") % {"num": degree})
+    if now is None and target is None:
+        return text_cell(gettext("ukjent"))
+    gap = Gap.between(now, target)
+    texts = [
+        gettext("i dag %(num)s") % {"num": _written(now)},
+        gettext("mål %(num)s") % {"num": _written(target)},
+        gettext("gap %(num)s") % {"num": _written(gap.size)},
+    ]
+    meaning = MEANINGS.get(gap.colour())
+    return text_cell(", ".join([*texts, gettext(meaning)] if meaning else texts))
+
+
+def gap_spread(row: "Row") -> Cell:
+    """Write the lowest and the highest gap of the capability, and in how many assessments."""
+    found = [one for one in _assessments() if one.subject == row.node.iri]
+    text = ngettext(
+        "%(spread)s i %(num)s vurdering", "%(spread)s i %(num)s vurderinger", len(found)
+    )
+    return _spread_cell(text, Spread.of(one.gap.size for one in found), len(found))
+
+
+def degree_spread(row: "Row") -> Cell:
+    """Write the lowest and the highest degree of resources, and of how many."""
+    found = [
+        one
+        for one in _assessments()
+        if one.yardstick == row.node.iri and kind_of(one.subject) == "resource"
+    ]
+    number = len({one.subject for one in found})
+    text = ngettext("%(spread)s for %(num)s ressurs", "%(spread)s for %(num)s ressurser", number)
+    return _spread_cell(text, Spread.of(one.degree for one in found), number)
+
+
+def _assessments() -> list[CoverageAssessment]:
+    return assessments_on(whole_graph(), shown.day if (shown := current_shown()) else None)
+
+
+def _spread_cell(text: str, spread: Spread, number: int) -> Cell:
+    return text_cell(text % {"spread": spread_text(spread), "num": number}) if number else []
+
+
+def _number(node: "Node", name: str) -> int | None:
+    text = node.value(f"oko:coverage{name}")
+    return int(text) if text else None
+
+
+def _written(number: int | None) -> str:
+    return gettext("ukjent") if number is None else str(number).replace("-", "−")
