@@ -4,11 +4,12 @@ The three domains in this folder are made up, for these tests only.
 """
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 from okosystem.cli import main
 from okosystem.commands.build import build
@@ -20,6 +21,8 @@ from okosystem.domains.folders import added_domain
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.answers import Serve, says
+from tests.web.conftest import BROWSER, Page
+from tests.web.test_kind_pages import facts
 from tests.world import copy_checkout
 
 HERE = Path(__file__).parent
@@ -55,6 +58,13 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[Project, Release]:
     return project, build(project, root.parent / "release", lambda line: None)
 
 
+@pytest.fixture(scope="module")
+def client(joined: tuple[Project, Release]) -> Iterator[FlaskClient]:
+    app = create_app(joined[1])
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
 def vestvik_with(text: str, folder: Path) -> str:
     """Copy a domain that is right, and write a last file that is perhaps not."""
     shutil.copytree(HERE / "vestvik", folder / "vestvik")
@@ -68,7 +78,7 @@ def faults(result: Result, folder: Path) -> list[str]:
     assert result.exit_code == 2, result.output
     lines = result.output.removeprefix("okosystem: ").replace(f"{folder}/vestvik/", "")
     *found, last = lines.splitlines()
-    assert last == f"{len(found)} fault{'s' * (len(found) > 1)}; nothing was added"
+    assert last == f"{len(found)} fault{'s' * (len(found) > 1)}; nothing was changed"
     return found
 
 
@@ -121,16 +131,23 @@ def test_adding_and_removing_leave_the_national_digest_and_the_release(
     )
 
 
-def test_a_page_says_in_one_line_which_domain_a_thing_is_from(
-    joined: tuple[Project, Release],
+def test_the_page_of_a_domain_says_who_publishes_it_and_what_it_ties_to(
+    client: FlaskClient,
 ) -> None:
-    app = create_app(joined[1])
-    client = app.test_client()
+    page = Page(client.get("/doc/domain/vestvik", headers={"Accept": BROWSER}).text)
+    assert facts(page) == {
+        "Utgiver": "Vestvik kommune",
+        "Lisens": "publications.europa.eu/resource/authority/licence/NLOD_2_0",
+        "Nasjonale kapabiliteter": "Autentisering, Sluttbrukertjenester",
+        "Egne kapabiliteter": "Innbyggerdialog",
+    }
+
+
+def test_a_page_says_in_one_line_which_domain_a_thing_is_from(client: FlaskClient) -> None:
     line = 'fra domenet <a class="ds-link" href="/doc/domain/vestvik">Vestvik kommune</a>'
     assert client.get("/doc/resource/vestvik--innbyggerportal").text.count(line) == 1
     assert "fra domenet" not in client.get("/doc/resource/enhetsregisteret").text
     assert client.get("/doc/resource/maskinporten").text.count("(fra domenet") == 2
-    app.extensions["okosystem"].pool.close()
 
 
 STATED = {
@@ -167,7 +184,8 @@ STATED = {
     ),
     "<resource/ny> a oko:Guidance .": (
         "describes resource:ny, which is neither national nor of the domain. How to fix it: give "
-        "it the address <KIND/vestvik--NAME>, or write <…> of a national entity."
+        "it the address <KIND/vestvik--NAME>; a statement in brackets then becomes a block of its "
+        "own."
     ),
     "<capability/vestvik--innbyggerdialog> skos:inScheme <scheme/capability> .": (
         "puts capability:vestvik--innbyggerdialog into the national list scheme:capability; the "
@@ -247,7 +265,7 @@ def test_a_domain_is_replaced_only_when_told(run: Run, checkout: Path, tmp_path:
     assert run("add", newer, "--replace").exit_code == 0
     names = sorted(path.name for path in (checkout / "domains").rglob("*"))
     assert names == ["domain.ttl", "more.ttl", "vestvik"]
-    assert "there is no such domain" in run("remove", "mobilitet").output
+    assert "does not exist" in run("remove", "mobilitet").output
 
 
 def test_two_domains_cannot_describe_one_thing(run: Run, tmp_path: Path) -> None:

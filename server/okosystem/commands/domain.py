@@ -32,10 +32,10 @@ def domain_group() -> None:
 @click.option("--title", required=True, help="The name of the domain.")
 def new(project: Path, folder: Path, slug: str, title: str) -> None:
     """Write FOLDER/domain.ttl for a new domain, with comments on what to fill in."""
-    from okosystem.domains.folders import write_skeleton
+    from okosystem.core.scaffold import new_domain
 
     day = date.today().isoformat()
-    path = write_skeleton(open_project(project), folder, slug, title, day)
+    path = new_domain(open_project(project), folder, slug, title, day)
     click.echo(f"{path} is written. Fill it in, then: okosystem domain check {folder}")
 
 

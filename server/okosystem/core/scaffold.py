@@ -1,6 +1,7 @@
 """Templates of new data files, with the questions that an author must answer."""
 
 import re
+from pathlib import Path
 
 from okosystem.core.errors import SourceError
 from okosystem.core.package import read_package_file
@@ -8,21 +9,46 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_PREFIXES = ("dcat", "dct", "oko", "xsd")
+_RESOURCE = ("dcat", "dct", "oko", "xsd")
+_DOMAIN = ("dcat", "dct", "foaf", "oko", "skos", "xsd")
+"""The prefixes of the templates."""
 
 
 def new_resource(project: Project, slug: str, day: str) -> str:
     """Write data/resources/<slug>.ttl and return its name; raises SourceError for a bad slug."""
-    if not _SLUG.fullmatch(slug):
-        raise SourceError(
-            f"{slug!r} is no slug. How to fix it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
-        )
+    refuse_bad_slug(slug)
     path = project.root / f"data/resources/{slug}.ttl"
     if path.exists():
         raise SourceError(f"{path.name}  already exists. How to fix it: choose another slug.")
     template = read_package_file("core/new_resource.ttl.template")
-    prefixes = "".join(f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in _PREFIXES)
-    prefixes = f"BASE <{ID}>\n{prefixes}"
-    text = template.format(slug=slug, day=day, prefixes=prefixes)
+    text = template.format(slug=slug, day=day, prefixes=_prefixes(project, _RESOURCE))
     path.write_text(text, encoding="utf-8")
     return path.relative_to(project.root).as_posix()
+
+
+def new_domain(project: Project, folder: Path, slug: str, title: str, day: str) -> Path:
+    """Write the domain.ttl of a new domain and return its path; raises SourceError."""
+    refuse_bad_slug(slug)
+    path = folder / "domain.ttl"
+    if path.exists():
+        raise SourceError(f"{path}  already exists. How to fix it: choose another folder.")
+    template = read_package_file("core/new_domain.ttl.template")
+    title = re.sub(r'(["\\])', r"\\\1", " ".join(title.split()))
+    prefixes = _prefixes(project, _DOMAIN)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = template.format(slug=slug, title=title, day=day, prefixes=prefixes)
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refuse_bad_slug(slug: str) -> None:
+    """Raise SourceError for what cannot be the name of something in an address."""
+    if not _SLUG.fullmatch(slug):
+        raise SourceError(
+            f"{slug!r} is no slug. How to fix it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
+        )
+
+
+def _prefixes(project: Project, names: tuple[str, ...]) -> str:
+    lines = (f"PREFIX {name}: <{project.prefixes[name]}>\n" for name in names)
+    return f"BASE <{ID}>\n{''.join(lines)}"

@@ -13,14 +13,14 @@ from okosystem.core.package import read_package_table
 from okosystem.core.positions import Positions
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import DomainFile
-from okosystem.core.terms import ID, ONTOLOGY, OWL, RDF_TYPE, RDFS, SH, SKOS, Term, curie, value_of
+from okosystem.core.terms import ONTOLOGY, OWL, RDF_TYPE, RDFS, SH, SKOS, Term, curie, value_of
 from okosystem.domains.folders import Domain
 
 _AXIOMS = (RDFS, OWL)
 _NO_AXIOMS = {RDFS["label"], RDFS["comment"], RDFS["seeAlso"]}
 _ONTOLOGY = "ontology/"
 _IN_LISTS = {SKOS["inScheme"], SKOS["topConceptOf"]}
-_ONE, _ONE_PER_LANGUAGE = "one", "one per language"
+_TYPE = ox.NamedNode(RDF_TYPE)
 
 
 @cache
@@ -56,7 +56,8 @@ class Comparison:
         at = self._place(triple, file)
         axiom = value if predicate == RDF_TYPE else predicate
         if axiom.startswith(_AXIOMS) and axiom not in _NO_AXIOMS:
-            known = next((t for t in (subject, value) if ox.NamedNode(t) in self._homes), ONTOLOGY)
+            ends = (triple.subject, triple.object)
+            known = next((value_of(term) for term in ends if term in self._homes), ONTOLOGY)
             yield self._line(
                 at,
                 f"makes a term or a rule of {self._short(subject)} ({self._short(axiom)})",
@@ -66,13 +67,10 @@ class Comparison:
         elif triple.subject in self._homes:
             yield from self._compare(triple, at)
         elif not self.domain.owns(subject):
-            slug = self.domain.slug
-            fix = f"give it the address <KIND/{slug}--NAME>, or write <…> of a national entity"
-            if subject.startswith(ID) and subject in self._inline:
-                fix = f"write it as a block of its own, with the address <KIND/{slug}--NAME>"
             yield (
                 f"{at}  describes {self._short(subject)}, which is neither national nor of the "
-                f"domain. How to fix it: {fix}."
+                f"domain. How to fix it: give it the address <KIND/{self.domain.slug}--NAME>; a "
+                "statement in brackets then becomes a block of its own."
             )
         elif predicate in _IN_LISTS and triple.object in self._homes:
             yield self._line(
@@ -111,27 +109,26 @@ class Comparison:
         """Whether a shape allows one value, and the national graph has another."""
         kinds = self.base.store.quads_for_pattern(triple.subject, _TYPE, None)
         limits = {self._limits.get((quad.object, triple.predicate)) for quad in kinds}
-        if _ONE in limits:
+        if SH["maxCount"] in limits:
             return bool(known)
-        language = getattr(triple.object, "language", None)
-        return _ONE_PER_LANGUAGE in limits and language in {
-            getattr(term, "language", None) for term in known
-        }
+        languages = {getattr(term, "language", None) for term in known}
+        return SH["uniqueLang"] in limits and getattr(triple.object, "language", None) in languages
 
     @cached_property
     def _limits(self) -> Mapping[tuple[object, object], str]:
-        """The properties with one value by the shapes, by class."""
-        about = defaultdict[object, defaultdict[str, list[Term]]](lambda: defaultdict(list))
-        for file in self.base.project.shapes:
-            for quad in file.statements:
-                about[quad.subject][quad.predicate.value].append(quad.object)
+        """The limit to one value, or one in a language, by class and property."""
+        about = defaultdict[tuple[object, str], list[Term]](list)
+        for quad in (quad for file in self.base.project.shapes for quad in file.statements):
+            about[quad.subject, quad.predicate.value].append(quad.object)
         return {
             (kind, path): limit
-            for shape in list(about)
-            for kind in about[shape][SH["targetClass"]]
-            for part in about[shape][SH["property"]]
-            for path in about[part][SH["path"]]
-            if (limit := _limit_of({p: [value_of(v) for v in vs] for p, vs in about[part].items()}))
+            for (shape, predicate), kinds in list(about.items())
+            if predicate == SH["targetClass"]
+            for part in about[shape, SH["property"]]
+            for limit, value in ((SH["uniqueLang"], "true"), (SH["maxCount"], "1"))
+            if value in map(value_of, about[part, limit])
+            for path in about[part, SH["path"]]
+            for kind in kinds
         }
 
     @cached_property
@@ -140,14 +137,9 @@ class Comparison:
         homes: dict[object, str] = {}
         for file in self.base.files:
             for quad in file.statements:
-                is_typed = quad.predicate.value == RDF_TYPE
-                if is_typed and isinstance(quad.subject, ox.NamedNode):
+                if quad.predicate == _TYPE and isinstance(quad.subject, ox.NamedNode):
                     homes.setdefault(quad.subject, file.name)
         return homes
-
-    @cached_property
-    def _inline(self) -> Set[str]:
-        return {iri for file in self.domain.files for iri in file.document.nodes}
 
     @cached_property
     def _own_positions(self) -> Mapping[str, Positions]:
@@ -189,12 +181,3 @@ class Comparison:
     @staticmethod
     def _line(at: str, what: str, national: str, fix: str) -> str:
         return f"{at}  {what}; the national statement is at {national}. How to fix it: {fix}."
-
-
-_TYPE = ox.NamedNode(RDF_TYPE)
-
-
-def _limit_of(shape: Mapping[str, list[str]]) -> str:
-    if shape.get(SH["maxCount"]) == ["1"]:
-        return _ONE
-    return _ONE_PER_LANGUAGE if shape.get(SH["uniqueLang"]) == ["true"] else ""

@@ -14,19 +14,11 @@ from okosystem.core.sources import DOMAINS, Project
 from okosystem.core.temporary import temporary_folder
 from okosystem.core.validation import validate
 from okosystem.domains.contradictions import Comparison
-from okosystem.domains.folders import (
-    Domain,
-    added_domain,
-    digest_of,
-    fetch_folder,
-    read_folder,
-)
+from okosystem.domains.folders import Domain, added_domain, digest_of, fetch_folder, read_folder
 
 WEB = ("http://", "https://")
 _UNFILLED = "not-filled-in"
 """The check that finds what is left of the skeleton."""
-SHOWN = 50
-"""Faults listed in an error."""
 
 
 @contextmanager
@@ -69,9 +61,8 @@ def check_added(project: Project) -> None:
 
 def _refuse(lines: Iterable[str]) -> None:
     if faults := sorted(set(lines), key=_by_position):
-        more = [f"and {len(faults) - SHOWN} more"] if len(faults) > SHOWN else []
-        last = f"{len(faults)} fault{'s' if len(faults) > 1 else ''}; nothing was added"
-        raise NotConforming("\n".join([*faults[:SHOWN], *more, last]))
+        number = f"{len(faults)} fault{'s' * (len(faults) > 1)}"
+        raise NotConforming("\n".join([*faults, f"{number}; nothing was changed"]))
 
 
 def _by_position(line: str) -> tuple[str, int, str]:
