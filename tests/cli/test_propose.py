@@ -188,3 +188,24 @@ def test_at_a_terminal_missing_fields_are_prompted_for(okosystem: Command, check
     assert errors.count("Category: ") == 2
     assert "Place the resource in exactly one category" in errors
     assert output.startswith(f"{NAME} is written.")
+
+
+def test_an_assessment_of_coverage_is_a_file_that_validates(
+    okosystem: Command, checkout: Path
+) -> None:
+    given = (
+        "--assessed", "capability:access-management", "--yardstick", "need:kompetanse",
+        "--context-nb", "Arbeidsmøte", "--party", "nav", "--now", "2", "--target", "4",
+        "--grounds-nb", "Oppdiktet for prøven.", "--date", "2026-11-25",
+    )  # fmt: skip
+    done = run(okosystem, "propose", "coverage", *given, cwd=checkout)
+    assert (done.returncode, done.stderr) == (0, "")
+    name = (
+        "data/assessments/"
+        "coverage--access-management--kompetanse--arbeidsmote--nav--2026-11-25.ttl"
+    )  # fmt: skip
+    validated = subprocess.run(
+        [*okosystem, "validate", name], cwd=checkout, capture_output=True, text=True, check=False
+    )
+    assert validated.stderr == "0 violation, 0 warning, 0 info\n"
+    (checkout / name).unlink()

@@ -41,6 +41,10 @@ GOOD: Mapping[str, Mapping[str, str]] = {
     "object": {
         "statement": "overlap--fiks-io--eformidling", "objection-nb": "Vi er ikke enige.",
     },
+    "coverage": {
+        "assessed": "resource:maskinporten", "yardstick": "capability:access-management",
+        "context-nb": "Arbeidsmøte", "party": "nav", "degree": "4", "grounds-nb": "Virker for oss.",
+    },
     "advise": {
         "subject": "skate", "recipient": "digdir", "advice-nb": "Gjør noe.", "asks-nb": "Si ja.",
     },
@@ -102,7 +106,7 @@ def test_a_proposal_is_one_file_in_house_style(
     fields = {**COMMON, **GOOD[kind]}
     assert find_errors(forms.kinds[kind], fields, entities) == []
     name, text = write_proposal(forms, kind, fields, labels, project.prefixes)
-    assert re.fullmatch(rf"data/proposals/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
+    assert re.fullmatch(rf"data/(proposals|assessments)/{kind}--[a-z0-9-]+--2026-11-25\.ttl", name)
     assert to_house_style(text, project.prefixes, name) == text
 
 
@@ -140,6 +144,10 @@ def test_all_missing_fields_are_reported_at_once(
         ),
         ("need", "title-nn", "   ", "Gi behovet én tittel på bokmål, én på nynorsk"),
         ("advise", "subject", "actor:digdir", "La rådet gjelde en rammebetingelse"),
+        ("coverage", "degree", "6", "Sett realiseringsgraden til ett helt tall fra 1 til 5"),
+        ("coverage", "degree", "ukjent", "Sett realiseringsgraden til ett helt tall fra 1 til 5"),
+        ("coverage", "now", "2", "Gi bare en kapabilitet dagens verdi."),
+        ("coverage", "yardstick", "resource:skate", "Oppgi nøyaktig én målestokk"),
     ],
 )
 def test_an_invalid_value_gets_the_message_of_the_shape(

@@ -554,3 +554,26 @@ def test_the_list_of_proposals_links_to_the_proposal(browse: Get) -> None:
 def test_the_forms_are_in_the_release(release: Release) -> None:
     forms = Forms.from_json(release.file(FILE).read_bytes())
     assert list(forms.kinds)[:3] == ["place", "overlap", "acquit"]
+
+
+def test_an_assessment_is_written_as_the_workbook_gives_it(port: int) -> None:
+    fields = {**COMMON, **GOOD["coverage"]}
+    text = file_of(port, "coverage", fields)
+    assert "oko:Proposal" not in text
+    assert "oko:coverageDegree 4 ; oko:evidenceClass <evidence/proposal>" in text
+    _, _, body = send(port, "coverage", fields)
+    assert (
+        "Arbeids- og velferdsetaten vurderer Maskinporten mot målestokken Tilgangsstyring. "
+        "Kontekst: Arbeidsmøte."
+    ) in Page(body).words
+    assert "Legg filen i mappen data/assessments i din kopi" in Page(body).words
+
+
+def test_a_number_that_is_not_for_the_thing_is_refused(port: int) -> None:
+    wrong = {**COMMON, **GOOD["coverage"], "now": "2", "degree": "9"}
+    status, _, body = send(port, "coverage", wrong, "nn")
+    assert status == 422
+    assert at(Page(body), "now") == (
+        "Feil: Gi berre ein kapabilitet verdien i dag. Ein ressurs har ein realiseringsgrad."
+    )
+    assert at(Page(body), "degree").startswith("Feil: Skriv eit heilt tal frå 1 til 5")

@@ -139,7 +139,7 @@ def add_to_file(
     source = ID[f"source/skjema-{context}"]
     path = folder / f"coverage--{context}.ttl"
     old = project.file(path).statements if path.exists() else ()
-    triples = [quad.triple for quad in old] or _describe_source(source, assessments[0].context)
+    triples = [quad.triple for quad in old] or describe_source(source, assessments[0].context)
     triples += [triple for one in assessments for triple in one.triples(language, source)]
     lines = serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")
     text = to_house_style(lines, project.prefixes, f"{FOLDER}/{path.name}", project.today)
@@ -150,7 +150,8 @@ def add_to_file(
     return path
 
 
-def _describe_source(source: str, context: str) -> list[ox.Triple]:
+def describe_source(source: str, context: str) -> list[ox.Triple]:
+    """Describe the form that the assessments of a context come from; no date is known of it."""
     note = "Hver part står for sine vurderinger. Redaksjonen har lest dem inn fra skjemaet."
     return triples_about(
         source,

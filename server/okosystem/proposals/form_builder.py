@@ -37,7 +37,9 @@ def read_names(project: Project) -> tuple[Collection[str], Labels]:
 def build_forms(project: Project) -> Forms:
     """Build the forms of a checkout."""
     table = read_package_table("proposals/kinds.toml")
-    kinds = table.rows("kinds", "slug link fields first must sentence", "title filled shapes")
+    kinds = table.rows(
+        "kinds", "slug link fields first must sentence", "title filled shapes label help common"
+    )
     table.rows("fields", "property shape value", FIELD_KEYS)
     builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
     data = [quad.triple for file in project.data for quad in file.quads]
@@ -55,14 +57,15 @@ class FormBuilder:
     codes: Mapping[str, Mapping[str, Texts]]
 
     def kind(self, name: str) -> Kind:
-        """Build one kind; its label is that of its code."""
+        """Build one kind; its label and help are those of its code, unless it has its own."""
         row = {"title": {}, "shapes": {}, "filled": {}, **self.table["kinds"][name]}
         common, shapes = self.table["common"], row.pop("shapes")
         code = self.codes[ID[f"proposal-kind/{name}"]]
-        names = [*row["fields"], *common["fields"]]
+        names = [*row["fields"], *row.pop("common", common["fields"])]
         row["fields"] = [self._field(field, shapes.get(field, "")) for field in names]
         row["filled"] = {**common["filled"], **row["filled"]}
-        return Kind(name, label=code["prefLabel"], help=code["definition"], **row)
+        texts = {"label": code["prefLabel"], "help": code["definition"]}
+        return Kind(name, **{**texts, **row})
 
     def _field(self, name: str, shape_name: str) -> Field:
         rows, row = self.table["fields"], dict(self.table["fields"][name])

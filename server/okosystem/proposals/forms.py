@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 
+from okosystem.assessing.assessments import FOLDER as ASSESSMENTS
+from okosystem.assessing.assessments import Assessment, describe_source
 from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, kind_of, local_name
 from okosystem.core.text import fold
 from okosystem.core.triples import Property, date_literal, texts, triples_about
@@ -26,6 +28,7 @@ Texts = Mapping[str, str]
 FILE = "proposals/forms.json"
 FOLDER = "data/proposals"
 MAX_SLUG = 60
+SCALE = ("1", "2", "3", "4", "5")
 _URL = re.compile(r"https?://[\w.-]+\.[a-z]{2,}(:\d+)?(/[^\s<>\"{}|\\^`]*)?", re.IGNORECASE)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -104,7 +107,7 @@ class Forms:
 
 
 class FieldError(NamedTuple):
-    """A field that is missing or unusable, or that has the same value as another."""
+    """A field that is missing, unusable, or at odds with another: the same, or not for its kind."""
 
     field: Field
     is_same: bool
@@ -128,6 +131,8 @@ def find_errors(
         is_required = field.required if required is None else field.name in required
         is_fit = is_valid(field, value, entities) if value else not is_required
         is_same = bool(value) and value == values.get(field.differs)
+        if field.value == "number" and value and is_fit:
+            is_same = kind_of(values["assessed"]) not in ("", *field.of)
         if is_same or not is_fit:
             errors.append(FieldError(field, is_same=is_same and is_fit))
     return errors
@@ -157,6 +162,8 @@ def is_valid(field: Field, value: str, entities: Container[str]) -> bool:
     match field.value:
         case "date":
             return is_date(value)
+        case "number":
+            return value in SCALE
         case "code":
             return value in field.codes
         case "iri":
@@ -184,6 +191,8 @@ def write_proposal(
     """Return the name and the Turtle of a file of valid values; the editors add what is missing."""
     kind = forms.kinds[kind_name]
     values = kind.normalise(given)
+    if "assessed" in values:
+        return _write_assessment(kind, values, prefixes)
     page, slug = values["source"], _slug(kind, values)
     values["source"] = _find_source(page, forms.sources)
     properties: list[Property] = [
@@ -201,6 +210,26 @@ def write_proposal(
         subjects[values["source"]] = _describe_page(page, values["date"])
     triples = [t for iri, described in subjects.items() for t in triples_about(iri, *described)]
     return f"{FOLDER}/{slug}.ttl", write_turtle(triples, prefixes, ID, order=list(subjects).index)
+
+
+def _write_assessment(
+    kind: Kind, values: Mapping[str, str], prefixes: Mapping[str, str]
+) -> tuple[str, str]:
+    """Write an assessment as the workbook of a workshop gives it."""
+    numbers = [f for f in kind.fields if f.value == "number" and values[f.name]]
+    language = "nb" if values["grounds-nb"] else "nn"
+    assessment = Assessment(
+        subject=values["assessed"],
+        yardstick=values["yardstick"],
+        context=values["context-nb"],
+        party=values["party"],
+        day=values["date"],
+        reason=values[f"grounds-{language}"],
+        numbers={field.property: int(values[field.name]) for field in numbers},
+    )
+    source = ID[f"source/skjema-{assessment.slug.replace('--', '-')}"]
+    triples = describe_source(source, assessment.context) + assessment.triples(language, source)
+    return f"{ASSESSMENTS}/{assessment.slug}.ttl", write_turtle(triples, prefixes, ID)
 
 
 def _object(field: Field, value: str) -> str | ox.Literal:

@@ -26,7 +26,7 @@ from okosystem.web.state import (
 )
 
 MAX_LENGTH = 4000
-SUBJECTS = ("resource", "thing", "statement", "subject")
+SUBJECTS = ("resource", "thing", "statement", "subject", "assessed")
 """The fields with what a proposal is about: shown as a name once they are filled in."""
 ABOUT, ALIASES = "om", {"kategori": "category"}
 """The address says `om` for what a proposal is about, and the category in Norwegian."""
@@ -169,6 +169,8 @@ def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
     for error in find_errors(kind, values, current_store(), required):
         fault = in_reader_language(error.field.fault).value or gettext("Dette kan ikke brukes.")
         same = gettext("Velg to forskjellige ressurser.")
+        if error.field.value == "number":
+            same = in_reader_language(error.field.same).value
         invalid[error.field.name] = plain(same if error.is_same else fault)
     if is_computed(kind, values):
         del invalid["thing"]

@@ -86,6 +86,7 @@ def finished(slug: str) -> ResponseReturnValue:
         kind=kind,
         values=values,
         proposal=describe_proposal(kind, dated, name, file),
+        folder=name.rpartition("/")[0],
         command=shlex.join(["okosystem", "propose", kind.name, *flags]),
     )
 
