@@ -261,10 +261,7 @@ def test_an_assessment_of_coverage_is_an_assessment_of_what_it_assesses(
     assert (
         names["nb"] == "Maskinporten – Tilgangsstyring – KS Digitale fellestjenester AS, 2026-09-25"
     )
-    assert (
-        names["en"]
-        == "Maskinporten – Access management – KS Digitale fellestjenester AS, 2026-09-25"
-    )
+    assert names["en"] == "Maskinporten – Access management – KS Digital, 2026-09-25"
     assert (
         assessment.findtext(f"{SPACE}documentation")
         == "Vanskelig for små kommuner. Oppdiktet for testene."
