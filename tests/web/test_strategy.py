@@ -140,5 +140,11 @@ def test_the_feed_has_the_status_of_each_measure_and_assignment(browse: Get) -> 
     assert f"<id>{ID}{MEASURE}#completed</id>" in feed.text
 
 
+def test_what_has_no_chapter_stands_last(browse: Get) -> None:
+    chapters = [s.text.split("(")[0].strip() for s in Page(browse("/strategi").text).all("summary")]
+    known = [text for text in chapters if text.startswith(("Kapittel", "Uten kjent"))]
+    assert known == [*sorted(t for t in known if t.startswith("Kapittel")), "Uten kjent kapittel"]
+
+
 def test_the_meeting_links_to_the_strategy(browse: Get) -> None:
     assert 'href="/strategi"' in browse("/mote").text
