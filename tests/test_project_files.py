@@ -102,3 +102,17 @@ def test_npm_runs_no_script_of_a_package(tmp_path: Path) -> None:
     subprocess.run([npm, *options], cwd=tmp_path, check=True, capture_output=True)
     assert (tmp_path / "node_modules/package/package.json").is_file()
     assert not (tmp_path / "ran").exists()
+
+
+def test_the_documentation_names_only_modules_and_tables_that_exist() -> None:
+    files = [path.as_posix() for path in (ROOT / "server/okosystem").rglob("*.*")]
+    files += [path.as_posix() for path in (ROOT / "tests").rglob("*.*")]
+    documents = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "DECISIONS.md")]
+    documents += [path for path in (ROOT / "docs").glob("*.md") if "archive" not in path.name]
+    missing = [
+        f"{document.name}: {name}"
+        for document in documents
+        for name in re.findall(r"`([\w/.-]+\.(?:py|toml|html|css))`", document.read_text("utf-8"))
+        if not (ROOT / name).exists() and not any(file.endswith(f"/{name}") for file in files)
+    ]
+    assert missing == []
