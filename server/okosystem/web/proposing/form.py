@@ -26,7 +26,7 @@ from okosystem.web.state import (
 )
 
 MAX_LENGTH = 4000
-SUBJECTS = ("resource", "thing", "statement", "subject", "assessed")
+SUBJECTS = ("resource", "thing", "statement", "subject", "assessed", "yardstick")
 """The fields with what a proposal is about: shown as a name once they are filled in."""
 ABOUT, ALIASES = "om", {"kategori": "category"}
 """The address says `om` for what a proposal is about, and the category in Norwegian."""
