@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 from okosystem.cli import main
 from okosystem.commands.build import build
+from okosystem.core.errors import NotConforming
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import value_of
@@ -322,3 +323,16 @@ def test_a_skeleton_says_what_to_fill_in(run: Run, tmp_path: Path) -> None:
     }
     assert "already exists" in run("new", folder, "--slug", "nordvik", "--title", "X").output
     assert "is no slug" in run("new", folder, "--slug", "Nord vik", "--title", "X").output
+
+
+def test_a_build_stops_at_a_domain_that_contradicts(run: Run, checkout: Path) -> None:
+    assert run("add", str(HERE / "vestvik")).exit_code == 0
+    path = checkout / "domains/vestvik/domain.ttl"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '<resource/altinn> dct:title "Altinnet"@nb .\n', encoding="utf-8")
+    with pytest.raises(NotConforming) as raised:
+        build(Project.at(checkout), checkout / "release", lambda line: None)
+    line = str(raised.value).splitlines()[0]
+    assert line.startswith(f"domains/vestvik/domain.ttl:{len(text.splitlines()) + 1}  gives the ")
+    assert "the national statement is at data/resources/altinn.ttl:18." in line
+    assert not (checkout / "release").exists()
