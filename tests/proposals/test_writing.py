@@ -196,3 +196,12 @@ def test_any_input_gives_a_complete_file_in_house_style(
         name, turtle = write_proposal(forms, "need", fields, labels, project.prefixes)
         assert to_house_style(turtle, project.prefixes, name) == turtle
         assert " ".join(text.split()) in turtle or not text.isalnum()
+
+
+def test_the_context_of_an_assessment_may_lack_letters(
+    forms: Forms, labels: Labels, project: Project
+) -> None:
+    fields = {**COMMON, **GOOD["coverage"], "context-nb": "???"}
+    name, _ = write_proposal(forms, "coverage", fields, labels, project.prefixes)
+    slug = "coverage--maskinporten--access-management--kontekst--nav--2026-11-25"
+    assert name == f"data/assessments/{slug}.ttl"

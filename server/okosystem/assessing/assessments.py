@@ -53,7 +53,8 @@ class Assessment:
     def slug(self) -> str:
         """The slug of its IRI."""
         subject, yardstick, party = map(local_name, (self.subject, self.yardstick, self.party))
-        parts = ("coverage", subject, yardstick, slug_of(self.context), party, self.day)
+        context = slug_of(self.context) or "kontekst"  # a form may have no letter in it
+        parts = ("coverage", subject, yardstick, context, party, self.day)
         return "--".join(parts)
 
     def triples(self, language: str, source: str) -> list[ox.Triple]:
