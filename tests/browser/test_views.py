@@ -31,6 +31,10 @@ PAGES = {
     "four": "/sammenlign?r=eformidling&r=fiks-svarut&r=fiks-svarinn&r=altinn-broker",
     "one too few": "/sammenlign?r=id-porten",
     "life events": "/livshendelser",
+    "capabilities": "/kapabiliteter?farge=gap",
+    "number of resources": "/kapabiliteter?farge=antall",
+    "resources and capabilities": "/kapabiliteter/ressurser?hoved=trust",
+    "how to assess": "/om/vurdering",
 }
 pages = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
 

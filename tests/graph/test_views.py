@@ -43,6 +43,7 @@ BARS = {
     "/sammenlign?r=eformidling&r=fiks-svarut&r=fiks-svarinn": Bars(words=600, screens=3),
     "/sammenlign?r=id-porten&r=maskinporten": Bars(words=600, screens=3),
     "/livshendelser": Bars(words=600, screens=3),
+    "/om/vurdering": Bars(words=300, screens=2),
     "/kapabiliteter": Bars(words=500, screens=3),
     "/kapabiliteter?farge=gap&gap2=rodt": Bars(words=500, screens=3),
     "/kapabiliteter/ressurser": Bars(words=500, screens=3),

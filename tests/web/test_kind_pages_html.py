@@ -61,6 +61,7 @@ PAGES = (
     "/utviklere",
     "/livshendelser",
     "/kapabiliteter",
+    "/om/vurdering",
     "/kapabiliteter?farge=antall",
     "/kapabiliteter?farge=gap&gap2=gult&dato=2026-10-01",
     "/kapabiliteter/ressurser",

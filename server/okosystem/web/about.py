@@ -1,4 +1,4 @@
-"""The pages about this site, for developers, and on accessibility."""
+"""The pages about this site, for developers, on accessibility, and on how to assess coverage."""
 
 from functools import partial
 
@@ -25,5 +25,9 @@ def about() -> str:
     )
 
 
-for path, name in (("/utviklere", "developers"), ("/tilgjengelighet", "accessibility")):
+for path, name in (
+    ("/utviklere", "developers"),
+    ("/tilgjengelighet", "accessibility"),
+    ("/om/vurdering", "assessing"),
+):
     bp.add_url_rule(path, name, partial(render_template, f"{name}.html"))
