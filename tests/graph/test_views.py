@@ -80,10 +80,18 @@ BARS = {
 }
 
 
-@pytest.mark.parametrize("path", BARS)
+MAIN = (
+    *("/", "/mote", "/analyser?fane=avgjorelse", "/for/municipal", "/kapabiliteter", "/strategi"),
+    *("/doc/resource/maskinporten", "/doc/actor/digdir"),
+)
+"""The pages that every run measures; the slow tests measure the others."""
+PATHS = [path if path in MAIN else pytest.param(path, marks=pytest.mark.slow) for path in BARS]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_a_page_is_short_as_opened(visit: Open, path: str) -> None:
+    page = visit(path)
     for width, height in SIZES.items():
-        page = visit(path, width=width)
         page.set_viewport_size({"width": width, "height": height})
         seen, bars = page.evaluate(MEASURE), BARS[path]
         most = {name: getattr(bars, name) for name in ("words", "links", "screens")}
@@ -92,6 +100,7 @@ def test_a_page_is_short_as_opened(visit: Open, path: str) -> None:
         assert seen["wider"] <= 0, f"{path} is wider than {width} px"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tab", ANALYSES)
 def test_a_row_of_the_analyses_is_one_line_and_the_list_prints_on_few_pages(
     visit: Open, tab: str

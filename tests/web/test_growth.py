@@ -58,7 +58,7 @@ def test_a_proposal_is_checked_in_linear_time(release: Release) -> None:
     def check(text: str) -> object:
         return find_errors(kind, {field.name: text for field in kind.fields}, ())
 
-    assert set(by_value) == {"iri", "code", "text", "date", "source"}
+    assert set(by_value) == {"iri", "code", "text", "number", "date", "source"}
     assert slow_texts(check, "", "http://a") == []
 
 

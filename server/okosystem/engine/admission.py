@@ -69,10 +69,7 @@ class Admission:
             raise Busy(FULL)
 
     def _start_next(self) -> None:
-        """Give free places to the queries whose clients run the fewest, the longest waiting first.
-
-        The reserved places, the last to be free, are for clients that run nothing.
-        """
+        """Give free places to the queries whose clients run the fewest, reserved ones if none."""
         while self._queue and (free := self._places - self._running.total()):
             turn, client = min(self._queue.items(), key=lambda item: self._running[item[1]])
             if free <= self._reserved and self._running[client]:
