@@ -74,7 +74,9 @@ def test_another_site_can_frame_the_landscape_without_other_parts(
     assert frame.url == site + path
     assert frame.locator("h1").count() == 1
     assert frame.locator("header, footer, nav, form").count() == 0
-    boxes = frame.locator(".twin .entry" if "liste" in path else "svg.poster [data-category] a.box")
+    boxes = frame.locator(
+        ".box-list .entry" if "liste" in path else "svg.poster [data-category] a.box"
+    )
     assert boxes.count() == (TWIN if "liste" in path else BOXES)
 
 

@@ -51,6 +51,7 @@ def _seconds(read: Callable[[str], object], sparql: str) -> float:
     return process_time() - began
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "read", [has_service, is_repeatable, has_dataset, read_form, rewrite_paths, find_misspelling]
 )

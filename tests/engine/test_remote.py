@@ -28,6 +28,8 @@ DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 FEWER_ROWS = {"oxigraph": (), "virtuoso": ("common-components",)}
 # Virtuoso cannot parse EXISTS joined by || in an expression.
 REFUSED = {"oxigraph": (), "virtuoso": ("architect-questions-in-numbers",)}
+# Virtuoso's anytime limit ends it at some point: with an error, or with the rows found by then.
+UNFINISHED = {"oxigraph": (), "virtuoso": ("modernise-for-capability",)}
 # No engine stops an abandoned query, so it must end by itself, in about twenty seconds.
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { { SELECT ?x { ?a ?p ?x } LIMIT 6000 } "
@@ -81,6 +83,8 @@ def test_every_named_query_runs_as_it_is_shown(
     language: str, name: str, port: int, release: Release, store: Store
 ) -> None:
     for query in release.queries.values():
+        if query.name in UNFINISHED[name]:
+            continue
         sparql = fill_in(query, release.prefixes, language=language)
         status, _, body = ask(port, sparql)
         if query.name in REFUSED[name]:

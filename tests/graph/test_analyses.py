@@ -160,6 +160,7 @@ def test_in_2021_no_rule_advised_against_datahotellet(world: SourceGraph) -> Non
     assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
 
 
+@pytest.mark.slow
 def test_the_same_graph_gives_the_same_statements(world: SourceGraph) -> None:
     first, second = (analyse(world.store, QUERIES, TODAY) for _ in range(2))
     assert first == second

@@ -85,7 +85,7 @@ EVERYWHERE = (
     "/doc/sector/municipal", "/roller", "/utvekslinger", "/sammenhenger",
     "/begreper", "/rammebetingelser", "/analyser?fane=plass", "/om",
     "/utviklere", "/virksomheter", "/livshendelser", "/for", "/strategi", "/kapabiliteter",
-    "/kapabiliteter/ressurser",
+    "/kapabiliteter/ressurser", "/om/vurdering",
     "/tilgjengelighet", "/sporsmal", "/sporsmal/sectors", "/ressurser", "/analyser",
     "/analyser?fane=overlapp", "/analyser?fane=utfasing", "/analyser?fane=gap",
     "/analyser?fane=kritikalitet", "/analyser?fane=dekning", "/metode", "/hosting",
