@@ -33,6 +33,7 @@ def bytes_of(release: Release) -> dict[str, bytes]:
     return {name: release.file(name).read_bytes() for name in release.manifest["files"]}
 
 
+@pytest.mark.slow
 def test_two_builds_of_one_source_give_the_same_bytes(
     release: Release, copy: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,6 +139,7 @@ def test_a_release_is_intact_whenever_a_build_is_killed(release: Release, tmp_pa
     assert attempt > 3
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_the_last_release(
     release: Release, copy: Path, okosystem: list[str]
 ) -> None:

@@ -103,6 +103,7 @@ def test_all_errors_are_reported_at_once_and_nothing_is_written(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("answer", "message"),
     [

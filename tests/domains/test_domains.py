@@ -92,6 +92,7 @@ def test_a_domain_can_be_added(slug: str, run: Run) -> None:
     )
 
 
+@pytest.mark.slow
 def test_each_domain_is_one_named_graph_with_a_digest(joined: tuple[Project, Release]) -> None:
     project, release = joined
     assert release.manifest["domains"] == {
@@ -115,6 +116,7 @@ def test_each_domain_is_one_named_graph_with_a_digest(joined: tuple[Project, Rel
     }
 
 
+@pytest.mark.slow
 def test_adding_and_removing_leave_the_national_digest_and_the_release(
     joined: tuple[Project, Release], release: Release, run: Run, checkout: Path, tmp_path: Path
 ) -> None:

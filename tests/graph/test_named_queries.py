@@ -26,6 +26,7 @@ def test_a_query_gives_its_golden_answer(
     assert actual == path.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["nn", "en"])
 def test_no_row_is_lost_in_another_language(language: str, release: Release, store: Store) -> None:
     """One of several texts about the same may lack a translation: give it one."""

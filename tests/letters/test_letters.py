@@ -87,6 +87,7 @@ CASES: dict[str, tuple[str, str, Break]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_completed_patch_fixes_the_finding(case: str, checkout: Path) -> None:
     name, rule, broken = CASES[case]
