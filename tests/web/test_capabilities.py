@@ -189,3 +189,15 @@ def test_the_named_query_has_each_assessment_with_its_gap(release: Release, stor
     assert (first["thingLabel"], first["yardstickLabel"], first["degree"], first["assessed"]) == (
         "Maskinporten", "Tilgangsstyring", "2", "2026-09-25",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("path", ["capability/access-management", "resource/maskinporten"])
+def test_what_can_be_assessed_leads_to_the_form_with_it_filled_in(browse: Get, path: str) -> None:
+    form = f"/forslag/dekningsgrad?om={path}"
+    assert form in Page(browse(f"/doc/{path}").text).links
+    subject = Page(browse(form).text).all("input", name="assessed")[0]
+    assert subject.attributes["value"] == ID + path
+
+
+def test_how_to_assess_leads_to_the_form_for_one_assessment(browse: Get) -> None:
+    assert "/forslag/dekningsgrad" in Page(browse("/om/vurdering").text).links

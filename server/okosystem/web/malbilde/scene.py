@@ -44,7 +44,7 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """A view with what is shown of it.
+    """A view, and everything that a drawing of it shows.
 
     `picture` is what is drawn: the landscape of the day, and what has left it since the other day,
     if there is one to compare with. `focus` is None if all is in focus. `relations` has what the
