@@ -41,7 +41,7 @@ format: .venv/dev ## Rewrite Turtle and Python in the house style
 	$(BIN)/ruff check --fix server tests bench deploy
 
 golden: .venv/dev build ## Rewrite the golden answers; review the diff
-	$(BIN)/pytest tests/graph/test_named_queries.py --rewrite-golden
+	$(BIN)/pytest tests/graph/test_named_queries.py tests/graph/test_asked_questions.py --rewrite-golden
 
 approve: .venv/dev ## Rewrite approved reports of shapes, drawings and pictures of pages; review the diff
 	$(BIN)/pytest tests/shapes --rewrite-approved

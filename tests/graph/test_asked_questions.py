@@ -1,0 +1,113 @@
+"""The questions in queries/asked: their numbers, what they refer to, and every answer.
+
+`make golden` rewrites the answers after an edit of the data: review the diff.
+"""
+
+from collections import Counter
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.release import Release
+from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store
+from tests.asked_questions import FOLDER, LISTED, Asked, read, rewrite
+
+FILES = [path for name in ("open", "held-out") if (path := FOLDER / f"{name}.toml").exists()]
+QUESTIONS = [question for path in FILES for question in read(path)]
+IS_COMPLETE = len(FILES) == 2
+
+
+def problems(question: Asked, release: Release) -> list[str]:
+    """Say what is wrong with the form of a question."""
+    found = []
+    ways = [question.query, question.sparql, question.thing and not question.query]
+    if not question.unknown and sum(map(bool, ways)) != 1:
+        found.append("has not exactly one of query, thing and sparql")
+    if question.property and not question.thing:
+        found.append("has a property of nothing")
+    if question.unknown not in {"", "no-statement", "outside"}:
+        found.append("has an unknown way of being unknown")
+    if question.unknown == "no-statement" and not question.thing:
+        found.append("does not name the thing without a statement")
+    if question.query:
+        query = release.queries.get(question.query)
+        if query is None or set(query.parameters) != set(question.parameters):
+            found.append("names no query, or not its parameters")
+    return found
+
+
+def test_every_question_is_well_formed(release: Release) -> None:
+    wrong = {question.id: said for question in QUESTIONS if (said := problems(question, release))}
+    assert wrong == {}
+
+
+def test_no_question_is_there_twice() -> None:
+    assert [
+        text for text, n in Counter(q.text.casefold() for q in QUESTIONS).items() if n > 1
+    ] == []
+    assert [key for key, n in Counter(q.id for q in QUESTIONS).items() if n > 1] == []
+
+
+def test_the_name_alone_decides_which_questions_are_held_out() -> None:
+    held_out = {path.stem: {q.is_held_out() for q in read(path)} for path in FILES}
+    assert held_out == {path.stem: {path.stem == "held-out"} for path in FILES}
+
+
+def test_no_question_is_the_title_of_a_query(release: Release) -> None:
+    titles = {
+        text.casefold() for query in release.queries.values() for text in query.title.values()
+    }
+    assert [q.id for q in QUESTIONS if q.text.casefold() in titles] == []
+
+
+@pytest.mark.skipif(not IS_COMPLETE, reason="the held-out questions are not in this checkout")
+def test_the_set_is_spread_over_languages_askers_and_unknowns() -> None:
+    assert Counter(q.language for q in QUESTIONS) == {"nb": 120, "nn": 40, "en": 80}
+    assert set(Counter(q.asker for q in QUESTIONS).values()) == {30}
+    assert len({q.asker for q in QUESTIONS}) == 8
+    unknown = [q for q in QUESTIONS if q.unknown]
+    assert Counter(q.language for q in unknown) == {"nb": 24, "nn": 8, "en": 16}
+    assert set(Counter(q.asker for q in unknown).values()) == {6}
+    assert len([q for q in QUESTIONS if q.sparql]) <= 10
+    assert 40 <= len([q for q in QUESTIONS if q.is_held_out()]) <= 56
+
+
+def test_every_thing_and_every_value_of_a_parameter_exists(store: Store, release: Release) -> None:
+    names = {ID[question.thing] for question in QUESTIONS if question.thing}
+    for question in QUESTIONS:
+        if question.query:
+            terms = release.queries[question.query].bind(question.parameters, release.prefixes)
+            names |= {term.value for term in terms.values() if isinstance(term, ox.NamedNode)}
+    values = " ".join(f"<{name}>" for name in sorted(names))
+    found = store.query(f"SELECT DISTINCT ?thing {{ VALUES ?thing {{ {values} }} ?thing ?p ?o }}")
+    known = {row["thing"].value for row in found.rows() if isinstance(row["thing"], ox.NamedNode)}
+    assert known == names
+
+
+def test_every_answer_is_the_one_that_the_graph_gives(
+    release: Release, store: Store, pytestconfig: pytest.Config
+) -> None:
+    answers = {question.id: question.ask(release, store) for question in QUESTIONS}
+    if pytestconfig.getoption("--rewrite-golden"):
+        for path in FILES:
+            rewrite(path, answers)
+    written = {q.id: f"{q.answer if q.count is None else q.count}" for p in FILES for q in read(p)}
+    expected = {
+        key: str(found if len(found) <= LISTED else len(found)) for key, found in answers.items()
+    }
+    assert written == expected
+
+
+def test_what_is_known_is_answered_and_what_is_unknown_is_not(
+    release: Release, store: Store
+) -> None:
+    """A query may have no rows where that is the answer."""
+    unknown = {q.id: found for q in QUESTIONS if q.unknown and (found := q.ask(release, store))}
+    assert unknown == {}
+    empty = [
+        q.id
+        for q in QUESTIONS
+        if not q.unknown and not q.query and q.count is None and not q.answer
+    ]
+    assert empty == []
