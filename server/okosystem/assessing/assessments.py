@@ -23,6 +23,13 @@ NUMBERS = tuple(
     OKO[name]
     for name in ("coverageNow", "coverageTarget", "coverageDegree", "functionalFit", "technicalFit")
 )
+_TEXTS = {
+    "subject": OKO["assesses"],
+    "yardstick": OKO["measuredAgainst"],
+    "party": PROV["wasAttributedTo"],
+    "day": OKO["attestedFrom"],
+    "reason": OKO["reason"],
+}
 _ASSESSED = OKO["CoverageAssessment"]
 _EDITORS = ID["actor/redaksjonen"]
 Key = tuple[str, str, str, str, str]
@@ -48,6 +55,11 @@ class Assessment:
     def key(self) -> Key:
         """What there may be one assessment of."""
         return self.subject, self.yardstick, self.context, self.party, self.day
+
+    def is_said_by(self, other: "Assessment") -> bool:
+        """Whether another says the same; that one may give the reason in more languages."""
+        same = (self.numbers, self.answers) == (other.numbers, other.answers)
+        return same and self.reason in other.reason.split("\n")
 
     @property
     def slug(self) -> str:
@@ -112,24 +124,11 @@ def _read(quads: Iterable[ox.Quad]) -> Iterable[Assessment]:
         values[value_of(quad.subject)][quad.predicate.value].append(value_of(quad.object))
     for own in [own for own in values.values() if _ASSESSED in own.get(RDF_TYPE, ())]:
         nodes = [values[node] for node in own[OKO["hasPotiAnswer"]]]
-        questions = {"".join(n[OKO["potiQuestion"]]): "".join(n[OKO["potiAnswer"]]) for n in nodes}
+        texts = {field: "\n".join(own[name]) for field, name in _TEXTS.items()}
+        numbers = {name: int(own[name][0]) for name in NUMBERS if own[name]}
+        answers = {"".join(n[OKO["potiQuestion"]]): "".join(n[OKO["potiAnswer"]]) for n in nodes}
         for context in own[OKO["assessmentContext"]]:
-            yield Assessment(
-                subject="".join(own[OKO["assesses"]]),
-                yardstick="".join(own[OKO["measuredAgainst"]]),
-                context=context,
-                party="".join(own[PROV["wasAttributedTo"]]),
-                day="".join(own[OKO["attestedFrom"]]),
-                reason="\n".join(own[OKO["reason"]]),
-                numbers={name: int(own[name][0]) for name in NUMBERS if own[name]},
-                answers=questions,
-            )
-
-
-def is_same(new: Assessment, old: Assessment) -> bool:
-    """Whether an assessment says what another does; that one may have translations too."""
-    same = (new.numbers, new.answers) == (old.numbers, old.answers)
-    return same and new.reason in old.reason.split("\n")
+            yield Assessment(**texts, context=context, numbers=numbers, answers=answers)
 
 
 def add_to_file(

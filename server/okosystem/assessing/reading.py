@@ -6,18 +6,21 @@ The file comes from outside, so it is inspected as a zip archive before it is pa
 import zipfile
 import zlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
+from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from okosystem.assessing.assessments import Assessment, Key, Recorded, is_same, slug_of
+from okosystem.assessing.assessments import Assessment, Recorded, slug_of
 from okosystem.assessing.workbook import FORM, HIDDEN, LAYOUT, LIMITS, NUMBERS, TABLE
 from okosystem.core.terms import ID, OKO, kind_of
 
@@ -32,16 +35,15 @@ _UNREADABLE = (
     SyntaxError, NotImplementedError, EOFError, OverflowError, RecursionError,
 )  # fmt: skip
 """What openpyxl and its parsers raise for parts that are not what they should be."""
-Cells = Mapping[str, Any]
-"""The cells of a row by the key of their column."""
+Rows = Sequence[Sequence[Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+@dataclass
+class Fault(Exception):
     """What is wrong in a file, or in a cell of it; the texts are in form.toml."""
 
     kind: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(default_factory=dict)
     sheet: str = ""
     cell: str = ""
 
@@ -50,49 +52,20 @@ class Fault:
         column = TABLE[language]["headings"].get(self.values.get("key"), "")
         shown = {name: _shorten(value) for name, value in self.values.items()}
         shown |= {"column": column, "sheet": _shorten(self.sheet), "cell": self.cell, "file": file}
-        texts = [text.format_map(shown) for text in TABLE["faults"][self.kind][language]]
-        place = TABLE["report"][language]["cell" if self.sheet else "file"].format_map(shown)
-        return " ".join([place, *texts])
-
-
-@dataclass
-class Contents:
-    """What a workbook says: its context and language, new assessments, faults and counts."""
-
-    context: str = ""
-    language: str = "nb"
-    assessments: list[Assessment] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
-    known: int = 0
-    empty: int = 0
-
-
-class _Wrong(Exception):
-    """A fault, before it is known where it is."""
-
-    def __init__(self, kind: str, **values: object) -> None:
-        self.kind, self.values = kind, values
+        place = TABLE["report"][language]["cell" if self.sheet else "file"]
+        texts = [place, *TABLE["faults"][self.kind][language]]
+        return " ".join(text.format_map(shown) for text in texts)
 
 
 def _refuse(checks: Mapping[str, bool], **values: object) -> None:
-    """Raise _Wrong for the first kind of fault that was found."""
+    """Raise the first kind of fault that was found."""
     for kind, is_found in checks.items():
         if is_found:
-            raise _Wrong(kind, **values)
+            raise Fault(kind, values)
 
 
-def read_workbook(path: Path, recorded: Recorded, today: date) -> Contents:
-    """Read a workbook; of one that cannot be read to its end, nothing is used."""
-    reader = _Reader(recorded, today)
-    try:
-        reader.read(_load(path))
-    except _Wrong as wrong:
-        return Contents(faults=[Fault(wrong.kind, wrong.values)])
-    return reader.contents
-
-
-def _load(path: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
-    """Read the rows of each sheet; raises _Wrong for a file that is not to be parsed."""
+def _load(path: Path) -> Mapping[str, Rows]:
+    """Read the rows of each sheet; raises Fault for a file that is not to be parsed."""
     suffix, is_file = path.suffix.lower(), path.is_file()
     _refuse({"missing-file": not is_file, "macros": suffix in _MACRO_SUFFIXES})
     size, limit = path.stat().st_size, LIMITS["file-bytes"]
@@ -107,16 +80,7 @@ def _load(path: Path) -> Mapping[str, Sequence[Sequence[Any]]]:
             book = load_workbook(file, read_only=True, keep_links=False)
             return {sheet.title: _rows(sheet) for sheet in book.worksheets}
         except _UNREADABLE as error:
-            raise _Wrong("damaged") from error
-
-
-def _rows(sheet: Any) -> Sequence[Sequence[Any]]:
-    sheet.reset_dimensions()  # what the file says of its size may be wrong
-    found = sheet.iter_rows(max_col=_MAX_COLUMNS)
-    rows = list(islice(found, LIMITS["rows"]))
-    is_long = any(_value(cell) is not None for row in found for cell in row[:1])
-    _refuse({"too-many-rows": is_long}, value=sheet.title, limit=LIMITS["rows"])
-    return rows
+            raise Fault("damaged") from error
 
 
 def _inspect(archive: zipfile.ZipFile, size: int) -> None:
@@ -141,124 +105,141 @@ def _inspect(archive: zipfile.ZipFile, size: int) -> None:
         _refuse({"macros": has_macros, "declarations": is_xml and any(signs)})
 
 
-@dataclass
-class _Reader:
-    recorded: Recorded
-    today: date
-    contents: Contents = field(default_factory=Contents)
-    lists: Mapping[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
-    first: dict[Key, tuple[Assessment, str]] = field(default_factory=dict)
+def _rows(sheet: Any) -> Rows:
+    sheet.reset_dimensions()  # what the file says of its size may be wrong
+    found = sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
+    rows = [[*map(_clean, row)] for row in islice(found, LIMITS["rows"])]
+    is_long = any(_clean(value) is not None for row in found for value in row[:1])
+    _refuse({"too-many-rows": is_long}, value=sheet.title, limit=LIMITS["rows"])
+    return rows
 
-    def read(self, sheets: Mapping[str, Sequence[Sequence[Any]]]) -> None:
+
+def _clean(value: Any) -> Any:
+    """Drop the space around a text; None is an empty cell, and `=` a formula of many cells."""
+    value = "=" if isinstance(value, ArrayFormula | DataTableFormula) else value
+    return (value.strip() or None) if isinstance(value, str) else value
+
+
+class Contents:
+    """What a workbook says: its context and language, new assessments, faults and counts."""
+
+    def __init__(self, recorded: Recorded, today: date) -> None:
+        self.context, self.language = "", "nb"
+        self.faults: list[Fault] = []
+        self.known = self.empty = 0
+        self._recorded, self._today = recorded, today
+        self._lists = defaultdict[str, dict[str, str]](dict)
+        self._new: dict[object, tuple[Assessment, str]] = {}
+
+    @property
+    def assessments(self) -> Sequence[Assessment]:
+        """Those that were not there, in the order of the workbook."""
+        return [assessment for assessment, _ in self._new.values()]
+
+    def read(self, sheets: Mapping[str, Rows]) -> None:
         """Read the hidden sheet, then each sheet that has the columns of the form."""
         self._read_hidden(sheets.get(HIDDEN, ()))
-        for title in self.lists["sheet"].keys() - sheets.keys():
-            self._report(_Wrong("missing-sheet"), title, "A1")
+        for title in self._lists["sheet"].keys() - sheets.keys():
+            with self._report(title, "A1"):
+                raise Fault("missing-sheet")
         for title, rows in sheets.items():
-            keys = [_value(cell) for row in rows[LAYOUT["key-row"] - 1 :][:1] for cell in row]
-            columns = {key: n for n, key in enumerate(keys) if isinstance(key, str)}
-            if "subject" in columns and title != HIDDEN:
-                try:
-                    self._read_sheet(title, columns, rows)
-                except _Wrong as wrong:
-                    self._report(wrong, title, "A1")
+            if title != HIDDEN and "subject" in [*rows[LAYOUT["key-row"] - 1 :], ()][0]:
+                with self._report(title, "A1"):
+                    self._read_sheet(title, rows)
 
-    def _read_hidden(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Read the IRIs by kind and name; raises _Wrong when it is not our form."""
-        for kind, name, iri in (map(str, map(_value, row[:3])) for row in rows):
-            self.lists[kind][name if kind in ("sheet", "context") else name.casefold()] = iri
-        self.contents.context = next(iter(self.lists["context"]), "")
-        self.contents.language = "nn" if "nn" in self.lists["language"] else "nb"
-        is_ours = FORM in self.lists["form"] and slug_of(self.contents.context)
+    @contextmanager
+    def _report(self, sheet: str, cell: str, **values: object) -> Iterator[None]:
+        """Keep the fault that is found in a block, with its place."""
+        try:
+            yield
+        except Fault as fault:
+            known = {**values, **fault.values}
+            self.faults.append(replace(fault, values=known, sheet=sheet, cell=cell))
+
+    def _read_hidden(self, rows: Rows) -> None:
+        """Read the IRIs by kind and name; raises Fault when it is not our form."""
+        for kind, name, iri in (map(str, row[:3]) for row in rows):
+            self._lists[kind][name if kind in ("sheet", "context") else name.casefold()] = iri
+        self.context = next(iter(self._lists["context"]), "")
+        self.language = "nn" if "nn" in self._lists["language"] else "nb"
+        is_ours = FORM in self._lists["form"] and slug_of(self.context)
         _refuse({"no-form": not is_ours})
 
-    def _read_sheet(
-        self, title: str, columns: Mapping[str, int], rows: Sequence[Sequence[Any]]
-    ) -> None:
-        yardstick = self.lists["sheet"].get(title, "")
-        is_known = self.recorded.has(yardstick, "capability", "outcome", "need")
+    def _read_sheet(self, title: str, rows: Rows) -> None:
+        yardstick = self._lists["sheet"].get(title, "")
+        is_known = self._recorded.has(yardstick, "capability", "outcome", "need")
         _refuse({"unknown-sheet": not yardstick, "gone": not is_known}, value=yardstick)
+        keys = rows[LAYOUT["key-row"] - 1]
         for key in _COLUMNS:
-            _refuse({"missing-column": key not in columns}, key=key)
-        letters = {key: get_column_letter(column + 1) for key, column in columns.items()}
-        for number, cells in list(enumerate(rows, 1))[LAYOUT["first-row"] - 1 :]:
-            row = {key: cells[column] for key, column in columns.items() if column < len(cells)}
-            places = {key: f"{letter}{number}" for key, letter in letters.items()}
+            _refuse({"missing-column": key not in keys}, key=key)
+        for number, values in list(enumerate(rows, 1))[LAYOUT["first-row"] - 1 :]:
+            row = {key: value for key, value in zip(keys, values, strict=True) if key}
+            places = {key: f"{get_column_letter(n)}{number}" for n, key in enumerate(keys, 1)}
             self._read_row(row, places, title, yardstick)
 
-    def _read_row(self, row: Cells, places: Mapping[str, str], sheet: str, yardstick: str) -> None:
+    def _read_row(
+        self, row: Mapping[str, Any], places: Mapping[str, str], sheet: str, yardstick: str
+    ) -> None:
         """Take an assessment from a row, unless nothing is filled in or something is wrong."""
-        poti = [key for key in row if key.startswith("poti:")]
-        if all(_value(row.get(key)) is None for key in (*NUMBERS, *poti, "reason")):
-            self.contents.empty += _value(row.get("subject")) is not None
+        poti = [key for key in row if str(key).startswith("poti:")]
+        if all(row[key] is None for key in (*NUMBERS, *poti, "reason")):
+            self.empty += row["subject"] is not None
             return
-        values: dict[str, Any] = {}
-        before = len(self.contents.faults)
+        said: dict[str, Any] = {}
+        before = len(self.faults)
         for key in (*_COLUMNS, *poti):
-            try:
-                values[key] = self._parse(key, row.get(key), kind_of(values.get("subject", "")))
-            except _Wrong as wrong:
-                wrong.values |= {
-                    "key": key,
-                    "value": wrong.values.get("value", _value(row.get(key))),
-                }
-                self._report(wrong, sheet, places[key])
-        if len(self.contents.faults) == before:
-            try:
-                self._keep(self._assessment(values, yardstick), f"«{sheet}» {places['subject']}")
-            except _Wrong as wrong:
-                self._report(wrong, sheet, places["subject"])
-
-    def _assessment(self, values: Mapping[str, Any], yardstick: str) -> Assessment:
-        said = {key: value for key, value in values.items() if value}
-        poti = {k.removeprefix("poti:"): v for k, v in said.items() if k.startswith("poti:")}
-        return Assessment(
-            yardstick=yardstick,
-            context=self.contents.context,
-            numbers={OKO[NUMBERS[k]["property"]]: said[k] for k in NUMBERS if k in said},
-            answers={ID[f"poti-question/{q}"]: ID[f"poti-answer/{a}"] for q, a in poti.items()},
+            with self._report(sheet, places[key], key=key, value=row[key]):
+                said[key] = self._parse(key, row[key], kind_of(said.get("subject", "")))
+        if len(self.faults) > before:
+            return
+        answers = {key.removeprefix("poti:"): said[key] for key in poti if said[key]}
+        new = Assessment(
             **{name: said[name] for name in ("subject", "party", "day", "reason")},
+            yardstick=yardstick,
+            context=self.context,
+            numbers={OKO[NUMBERS[k]["property"]]: said[k] for k in NUMBERS if said[k]},
+            answers={ID[f"poti-question/{q}"]: ID[f"poti-answer/{a}"] for q, a in answers.items()},
         )
+        with self._report(sheet, places["subject"], key="subject"):
+            self._keep(new, f"«{sheet}» {places['subject']}")
 
     def _keep(self, new: Assessment, place: str) -> None:
-        """Keep an assessment; count one that there is, and raise _Wrong if that says otherwise."""
-        for known, kind in ((self.first, "twice"), (self.recorded.by_key, "other-answer")):
+        """Keep an assessment; count one that there is, and raise Fault if that says otherwise."""
+        for known, kind in ((self._new, "twice"), (self._recorded.by_key, "other-answer")):
             if new.key in known:
                 old, where = known[new.key]
-                _refuse({kind: not is_same(new, old)}, value=where)
-                self.contents.known += 1
+                _refuse({kind: not new.is_said_by(old)}, value=where)
+                self.known += 1
                 return
-        self.first[new.key] = new, place
-        self.contents.assessments.append(new)
+        self._new[new.key] = new, place
 
-    def _parse(self, key: str, cell: Any, of: str) -> Any:
+    def _parse(self, key: str, value: Any, of: str) -> Any:
         """Return what a cell says: nothing when it says unknown; `of` is the kind of subject."""
-        value, kind = _value(cell), getattr(cell, "data_type", "")
-        is_formula = kind == "f" or (isinstance(value, str) and value.startswith("="))
-        _refuse({"formula": is_formula, "error-value": kind == "e"})
+        is_formula = isinstance(value, str) and value.startswith("=")
+        _refuse({"formula": is_formula, "error-value": value in ERROR_CODES})
         if key in NUMBERS:
             return _parse_number(NUMBERS[key], value, of)
         if key.startswith("poti:"):
-            return None if value is None else _parse_answer(value)
+            answer = _WORDS.get(str(value).casefold())
+            _refuse({"bad-answer": value is not None and not answer})
+            return answer
         _refuse({f"missing-{key}": value is None})
-        if key in self.lists:
-            return self._parse_name(key, value)
-        return _parse_day(value, self.today) if key == "day" else _parse_reason(value)
-
-    def _parse_name(self, key: str, value: object) -> str:
-        iri = self.lists[key].get(str(value).casefold(), "")
+        if key not in self._lists:
+            return _parse_day(value, self._today) if key == "day" else _parse_reason(value)
+        iri = self._lists[key].get(str(value).casefold(), "")
         kinds = ("actor",) if key == "party" else ("capability", "resource")
-        _refuse({f"unknown-{key}": not iri, "gone": not self.recorded.has(iri, *kinds)})
+        _refuse({f"unknown-{key}": not iri, "gone": not self._recorded.has(iri, *kinds)})
         return iri
 
-    def _report(self, wrong: _Wrong, sheet: str, cell: str) -> None:
-        self.contents.faults.append(Fault(wrong.kind, wrong.values, sheet, cell))
 
-
-def _value(cell: Any) -> Any:
-    """Return the value of a cell, without the space around a text; None when it is empty."""
-    value = getattr(cell, "value", None)
-    return (value.strip() or None) if isinstance(value, str) else value
+def read_workbook(path: Path, recorded: Recorded, today: date) -> Contents:
+    """Read a workbook; of one that cannot be read to its end, nothing is used."""
+    contents = Contents(recorded, today)
+    try:
+        contents.read(_load(path))
+    except Fault as fault:
+        contents.faults.append(fault)
+    return contents
 
 
 def _shorten(value: object) -> str:
@@ -277,15 +258,9 @@ def _parse_number(rule: Mapping[str, Any], value: object, of: str) -> int | None
     try:
         number = float(str(value).replace(",", "."))
     except ValueError:
-        raise _Wrong("not-a-number") from None
+        raise Fault("not-a-number") from None
     _refuse({"out-of-range": not 1 <= number <= 5, "not-whole": not number.is_integer()})
     return int(number)
-
-
-def _parse_answer(value: object) -> str:
-    answer = _WORDS.get(str(value).casefold(), "")
-    _refuse({"bad-answer": not answer})
-    return answer
 
 
 def _parse_day(value: object, today: date) -> str:
@@ -298,15 +273,15 @@ def _parse_day(value: object, today: date) -> str:
     except (ValueError, OverflowError):
         pass
     if not isinstance(value, datetime):
-        raise _Wrong("bad-day")
+        raise Fault("bad-day")
     day = value.date()
     _refuse({"future-day": day > today, "early-day": day < LIMITS["earliest"]}, value=day)
     return day.isoformat()
 
 
 def _parse_reason(value: object) -> str:
-    limit = LIMITS["reason-characters"]
     if not isinstance(value, str):
-        raise _Wrong("reason-not-text")
+        raise Fault("reason-not-text")
+    limit = LIMITS["reason-characters"]
     _refuse({"long-reason": len(value) > limit}, limit=limit)
     return " ".join("".join(c if c.isprintable() else " " for c in value).split())

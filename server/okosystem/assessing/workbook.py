@@ -6,6 +6,7 @@ A hidden sheet has the IRIs of all that is named, so that reading needs no name 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -65,23 +66,28 @@ class _Writer:
         self._texts: Mapping[str, Any] = TABLE[order.language]
         self._refuse_unknown([*order.yardsticks, *order.resources, *order.parties])
         self._facts, self._dependants = self._read_facts(), count_dependants(graph)
-        questions = sorted(graph.labels.of_kind("poti-question"), key=_order_of_question)
+        questions = graph.labels.of_kind("poti-question")
+        questions = sorted(questions, key=lambda iri: ("poti".index(local_name(iri)[0]), iri))
         self._questions = {f"poti:{local_name(iri)}": iri for iri in questions}
-        self._keys = [*_GIVEN, *_FILLED, *self._questions]
+        self._headings: Mapping[str, str] = {
+            **{key: self._texts["headings"][key] for key in (*_GIVEN, *_FILLED)},
+            **{k: f"{local_name(i).upper()} {self._label(i)}" for k, i in self._questions.items()},
+        }
+        self._letters = {k: get_column_letter(n) for n, k in enumerate(self._headings, 1)}
         self.subjects = {iri: self._subjects_of(iri) for iri in order.yardsticks}
         actors = self._sorted(graph.labels.of_kind("actor"))
         listed = dict.fromkeys(iri for iris in self.subjects.values() for iri in iris)
         self._lists = {"subject": list(listed), "party": order.parties or actors}
         self._names = {i: n for iris in self._lists.values() for i, n in self._unique(iris)}
-        self._titles = self._sheet_titles()
         self._ranges: dict[str, str] = {}
 
     def write(self) -> Workbook:
         """Write the guide, the sheets and the hidden sheet."""
         book = Workbook()
         self._write_guide(book.worksheets[0])
-        self._write_hidden(book.create_sheet(HIDDEN))
-        for number, (iri, title) in enumerate(self._titles.items(), 1):
+        sheets = {self._title(n, i): i for n, i in enumerate(self._order.yardsticks, 1)}
+        self._write_hidden(book.create_sheet(HIDDEN), sheets)
+        for number, (title, iri) in enumerate(sheets.items(), 1):
             self._write_sheet(book.create_sheet(title, number), iri)
         return book
 
@@ -130,12 +136,9 @@ class _Writer:
             shared = counts[name.casefold()] > 1
             yield iri, f"{name} ({local_name(iri)})" if shared else name
 
-    def _sheet_titles(self) -> Mapping[str, str]:
-        titles = {}
-        for number, iri in enumerate(self._order.yardsticks, 1):
-            name = "".join(" " if c in "[]:*?/\\'" else c for c in self._label(iri))
-            titles[iri] = f"{number} {name}"[: LAYOUT["sheet-title"]].strip()
-        return titles
+    def _title(self, number: int, iri: str) -> str:
+        name = "".join(" " if c in "[]:*?/\\'" else c for c in self._label(iri))
+        return f"{number} {name}"[: LAYOUT["sheet-title"]].strip()
 
     def _write_guide(self, sheet: Worksheet) -> None:
         sheet.title = self._texts["guide"]
@@ -149,14 +152,14 @@ class _Writer:
             cell.alignment = _WRAPPED
         sheet.protection.enable()
 
-    def _write_hidden(self, sheet: Worksheet) -> None:
+    def _write_hidden(self, sheet: Worksheet, sheets: Mapping[str, str]) -> None:
         """Write kind, name and IRI of each thing, and where the lists to choose from are."""
         rows: list[tuple[str, ...]] = [
             ("form", FORM),
             ("release", self._graph.release.digest),
             ("language", self._order.language),
             ("context", self._order.context),
-            *(("sheet", title, iri) for iri, title in self._titles.items()),
+            *(("sheet", title, iri) for title, iri in sheets.items()),
         ]
         for kind, iris in self._lists.items():
             self._ranges[kind] = f"{HIDDEN}!$B${len(rows) + 1}:$B${len(rows) + len(iris)}"
@@ -167,57 +170,48 @@ class _Writer:
         sheet.protection.enable()
 
     def _write_sheet(self, sheet: Worksheet, yardstick: str) -> None:
-        kind, context = self._texts["kinds"][kind_of(yardstick)], self._order.context
-        name = self._label(yardstick)
+        name, kind = self._label(yardstick), self._texts["kinds"][kind_of(yardstick)]
         sheet["A1"] = self._texts["yardstick"].format(name=name, kind=kind)
-        sheet["A2"] = self._texts["context"].format(context=context)
+        sheet["A2"] = self._texts["context"].format(context=self._order.context)
         sheet["A1"].font = _BOLD
-        for column, key in enumerate(self._keys, 1):
-            sheet.cell(LAYOUT["key-row"], column, key)
-            heading = sheet.cell(LAYOUT["heading-row"], column, self._heading(key))
+        widths = defaultdict(lambda: TABLE["columns"]["other-width"], TABLE["columns"]["widths"])
+        for key, letter in self._letters.items():
+            sheet[f"{letter}{LAYOUT['key-row']}"] = key
+            heading = sheet[f"{letter}{LAYOUT['heading-row']}"]
+            heading.value = self._headings[key]
             heading.font, heading.alignment, heading.fill = _BOLD, _WRAPPED, _GREY
-            widths = TABLE["columns"]["widths"]
-            width = widths.get(key, TABLE["columns"]["other-width"])
-            sheet.column_dimensions[get_column_letter(column)].width = width
-        for row, values in enumerate(self._rows(yardstick), LAYOUT["first-row"]):
-            self._write_row(sheet, row, values)
+            sheet.column_dimensions[letter].width = widths[key]
+        for number, row in enumerate(self._rows(yardstick), LAYOUT["first-row"]):
+            self._write_row(sheet, number, *row)
         self._validate(sheet)
         sheet.row_dimensions[LAYOUT["key-row"]].hidden = True
         sheet.freeze_panes = f"B{LAYOUT['first-row']}"
-        reason = get_column_letter(self._keys.index("reason") + 1)
-        sheet.print_area = f"A1:{reason}{sheet.max_row}"
+        sheet.print_area = f"A1:{self._letters['reason']}{sheet.max_row}"
         sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.protection.enable()
         sheet.protection.formatColumns = sheet.protection.formatRows = False
 
-    def _heading(self, key: str) -> str:
-        if iri := self._questions.get(key):
-            return f"{local_name(iri).upper()} {self._label(iri)}"
-        return str(self._texts["headings"][key])
-
-    def _rows(self, yardstick: str) -> Iterator[Mapping[str, Any]]:
-        """Give each subject a row for each party, and then the extra rows."""
+    def _rows(self, yardstick: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Give each subject a row for each party, with the kind of subject; then extra rows."""
         for iri in self.subjects[yardstick]:
-            facts = self._facts[iri]
+            kind, facts = kind_of(iri), self._facts[iri]
             given = {
                 "subject": self._names[iri],
-                "kind": self._texts["kinds"][kind_of(iri)],
+                "kind": self._texts["kinds"][kind],
                 "owner": ", ".join(map(self._label, facts[OKO["providedBy"]])),
                 "status": ", ".join(map(self._label, facts[OKO["lifecycleStatus"]])),
-                "dependants": None if kind_of(iri) == "capability" else self._dependants[iri],
-                "of": kind_of(iri),
+                "dependants": None if kind == "capability" else self._dependants[iri],
             }
             for party in self._order.parties or [""]:
-                yield {**given, "party": self._names.get(party)}
-        for _ in range(LIMITS["extra-rows"]):
-            yield {}
+                yield kind, {**given, "party": self._names.get(party)}
+        yield from repeat(("", {}), LIMITS["extra-rows"])
 
-    def _write_row(self, sheet: Worksheet, row: int, values: Mapping[str, Any]) -> None:
-        of = values.get("of", "")
-        for column, key in enumerate(self._keys, 1):
-            cell = sheet.cell(row, column, values.get(key))
-            cell.alignment = _WRAPPED
+    def _write_row(self, sheet: Worksheet, row: int, of: str, values: Mapping[str, Any]) -> None:
+        """Write a row; one for no kind of subject lets people choose the subject."""
+        for key, letter in self._letters.items():
+            cell = sheet[f"{letter}{row}"]
+            cell.value, cell.alignment = values.get(key), _WRAPPED
             is_fixed = key in _GIVEN and not (key == "subject" and not of)
             if is_fixed or (of and of not in NUMBERS.get(key, {}).get("of", [of])):
                 cell.fill = _GREY
@@ -236,10 +230,6 @@ class _Writer:
             if key in NUMBERS:
                 rule.error = rule.prompt = self._texts["prompt"]
                 rule.showInputMessage = True
-            letter = get_column_letter(self._keys.index(key) + 1)
+            letter = self._letters[key]
             rule.add(f"{letter}{LAYOUT['first-row']}:{letter}{sheet.max_row}")
             sheet.add_data_validation(rule)
-
-
-def _order_of_question(iri: str) -> tuple[int, str]:
-    return "poti".index(local_name(iri)[0]), iri
