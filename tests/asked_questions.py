@@ -1,6 +1,8 @@
 """The questions in queries/asked, and the answers that the graph gives to them."""
 
+import csv
 import hashlib
+import io
 import json
 import re
 import tomllib
@@ -46,36 +48,38 @@ class Asked:
 
     def ask(self, release: Release, store: Store) -> list[str]:
         """Return the sorted values that the graph answers with."""
-        if self.query:
-            sparql = fill_in(
-                release.queries[self.query], release.prefixes, self.parameters, self.language
-            )
-        elif self.property:
-            sparql = f"SELECT DISTINCT ?value {{ <{ID}{self.thing}> {self.property} ?value }}"
-        elif self.sparql:
-            sparql = self.sparql
-        else:
+        sparql = self.to_sparql(release)
+        if not sparql:
             return [self.thing] if self.thing and not self.unknown else []
-        declared = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in release.prefixes.items()]
-        text = sparql if self.query else "".join([*declared, sparql])
-        rows = json.loads(store.query(text).write("application/sparql-results+json"))
-        column = self.column or self.first_column(rows["head"]["vars"])
-        found = [row for row in rows["results"]["bindings"] if self._is_meant(row)]
-        cells = [row[column] for row in found if column in row]
-        return sorted({_short(cell["value"]) for cell in cells if self._is_read(cell)})
+        return self.read(store.query(sparql).write("text/csv").decode())
 
-    def first_column(self, columns: Sequence[str]) -> str:
-        """Return the first column that is no parameter."""
-        return next(name for name in columns if name not in self.parameters)
-
-    def _is_meant(self, row: Mapping[str, Mapping[str, str]]) -> bool:
-        return all(
-            name in row and _short(row[name]["value"]) == value
-            for name, value in self.where.items()
+    def to_sparql(self, release: Release) -> str:
+        """Return the query to run, if one answers."""
+        if self.query:
+            query = release.queries[self.query]
+            return fill_in(query, release.prefixes, self.parameters, self.language)
+        is_read = f'FILTER(!ISLITERAL(?value) || LANG(?value) IN ("", "{self.language}"))'
+        asked = self.sparql or (
+            f"SELECT ?value {{ <{ID}{self.thing}> {self.property} ?value {is_read} }}"
+            if self.property
+            else ""
         )
+        declared = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in release.prefixes.items()]
+        return "".join([*declared, asked]) if asked else ""
 
-    def _is_read(self, cell: Mapping[str, str]) -> bool:
-        return cell.get("xml:lang", self.language) == self.language
+    def read(self, csv_text: str) -> list[str]:
+        """Return the sorted values that a result in CSV answers with."""
+        rows = csv.DictReader(io.StringIO(csv_text))
+        column = self.column or self._first_column(rows.fieldnames or ())
+        cells = {row[column].removeprefix(ID) for row in rows if self._is_meant(row)}
+        return sorted(cells - {""})
+
+    def _first_column(self, columns: Sequence[str]) -> str:
+        others = (name for name in columns if name not in self.parameters)
+        return next(name for name in others if not name.endswith("Label"))
+
+    def _is_meant(self, row: Mapping[str, str]) -> bool:
+        return all(row[name].removeprefix(ID) == value for name, value in self.where.items())
 
 
 def read(path: Path) -> list[Asked]:
@@ -103,8 +107,3 @@ def as_toml(values: Sequence[str]) -> str:
 def _rewritten(block: str, answers: Mapping[str, Sequence[str]]) -> str:
     line = as_toml(answers[tomllib.loads(block)["id"]])
     return _ANSWER.sub(lambda match: line, block)
-
-
-def _short(value: str) -> str:
-    """Write an IRI of ours as kind/name."""
-    return value.removeprefix(ID)
