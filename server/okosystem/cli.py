@@ -28,6 +28,7 @@ from okosystem.commands.options import (
     release_option,
 )
 from okosystem.commands.propose import list_command, propose_group
+from okosystem.commands.release import release_group
 from okosystem.config import Settings, terminal_language
 from okosystem.core.errors import GraphError
 from okosystem.core.release import Release
@@ -77,6 +78,7 @@ main.add_command(export_group)
 main.add_command(import_group)
 main.add_command(propose_group)
 main.add_command(list_command)
+main.add_command(release_group)
 
 
 @main.command()
@@ -186,6 +188,22 @@ def diff(before: Path, after: Path) -> None:
 
     lines = describe_differences(Release.open(before), Release.open(after))
     click.echo("\n".join(lines) or "Nothing changed.")
+
+
+@main.command()
+@click.argument("source", metavar="[RELEASE|URL]", default="")
+@click.option(
+    "--key", "keys", multiple=True, type=PATH, help="A public key that must have signed it."
+)
+def verify(source: str, keys: Sequence[Path]) -> None:
+    """Verify a release: every file, the graph, provenance and signatures. Default: ./release.
+
+    Exit code 0: all as published. 1: something is missing or changed, and is named. 2: it could
+    not be read.
+    """
+    from okosystem.commands.release import verify
+
+    sys.exit(verify(source, keys))
 
 
 @main.group()

@@ -14,19 +14,20 @@ import pyoxigraph as ox
 
 from okosystem.analysis import as_of
 from okosystem.commands.beside import beside
-from okosystem.core import search_index
+from okosystem.core import provenance, search_index
+from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.positions import Positions
-from okosystem.core.publishing import list_files, publish, to_json
+from okosystem.core.publishing import list_files, publish, seal, to_json
 from okosystem.core.queries import (
     collect_query_files,
     read_queries,
     read_questions,
     select_from_file,
 )
-from okosystem.core.release import Release, sha256
+from okosystem.core.release import Release
 from okosystem.core.scenarios import read_scenarios
 from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
 from okosystem.core.source_graph import SourceGraph
@@ -82,7 +83,8 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     counts = Counter(finding.severity.name.lower() for finding in findings)
     say(f"found {dict(counts) or 'nothing to fix'}, computed {len(results)} statements")
     contents |= checked
-    release = publish(contents, manifest(graph, contents, counts), target)
+    described, sealed = describe_release(graph, contents, counts)
+    release = publish(contents | described, sealed, target)
     say(f"release {release.digest[:12]} is in {target}")
     return release
 
@@ -223,26 +225,36 @@ def _write_quads(
     }
 
 
-def manifest(
+def describe_release(
     graph: SourceGraph, contents: Mapping[str, bytes], counts: Mapping[str, int]
-) -> dict[str, object]:
-    """Return what identifies the release, and what is needed to verify it."""
-    files = list_files(contents)
-    return {
-        "version": graph.project.version,
-        "modified": graph.project.modified,
-        "commit": graph.project.find_commit(),
-        "digest": sha256(to_json(files)),
+) -> tuple[dict[str, bytes], dict[str, object]]:
+    """Return the documents about the files, and the manifest, which has these documents too."""
+    project, files = graph.project, list_files(contents)
+    commit = project.find_commit()
+    predicate = provenance.describe_build(project, commit)
+    crate = provenance.describe_crate(graph.store, project.version, project.modified, predicate)
+    documents = provenance.write_documents(files, predicate, crate)
+    files |= list_files(documents)
+    manifest = {
+        "version": project.version,
+        "modified": project.modified,
+        "commit": commit,
+        "graph": {
+            "file": "graph.nq",
+            "canonicalization": "RDFC-1.0",
+            "sha256": hash_graph(contents["graph.nq"].splitlines(keepends=True)),
+        },
         "counts": {
             "asserted": len(graph.triples) - len(graph.inferred),
             "inferred": len(graph.inferred),
             "files": len(graph.files),
             **{name: counts.get(name, 0) for name in ("violation", "warning", "info")},
         },
-        "prefixes": dict(graph.project.prefixes),
-        **describe_digests(graph.project),
-        "files": files,
+        "prefixes": dict(project.prefixes),
+        **describe_digests(project),
+        "files": dict(sorted(files.items())),
     }
+    return documents, seal(manifest)
 
 
 def _shapes_files(project: Project, triples: Collection[ox.Triple]) -> dict[str, bytes]:

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 import pyoxigraph as ox
 
+from okosystem.core import provenance
 from okosystem.core.errors import FetchFailed, FetchFailure, ReleaseError, SourceError
-from okosystem.core.publishing import publish, to_json
+from okosystem.core.publishing import list_files, publish, seal, to_json
 from okosystem.core.rdf_files import FORMATS
-from okosystem.core.release import Release, sha256
+from okosystem.core.release import Release
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
 from okosystem.harvest.document import LARGEST, Delivery, Document, TripleIndex
 from okosystem.harvest.profile import read_rdf
@@ -159,6 +160,9 @@ def update_release(folder: Path, results: Sequence[CheckResult]) -> Release:
         report[language] = [*merged, *new.values()]
     contents = {name: release.file(name).read_bytes() for name in release.manifest["files"]}
     contents[REPORT] = to_json(report)
-    files = {n: {"sha256": sha256(data), "bytes": len(data)} for n, data in contents.items()}
-    manifest = {**release.manifest, "files": files, "digest": sha256(to_json(files))}
-    return publish(contents, manifest, folder)
+    documents = {name: contents.pop(name) for name in provenance.DOCUMENTS if name in contents}
+    files = list_files(contents)
+    if documents:
+        documents = provenance.rewrite_documents(files, documents)
+    manifest = {**release.manifest, "files": files | list_files(documents)}
+    return publish(contents | documents, seal(manifest), folder)

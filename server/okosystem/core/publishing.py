@@ -118,6 +118,12 @@ def _is_in_progress(name: str) -> bool:
     return True
 
 
+def seal(manifest: Mapping[str, object]) -> dict[str, object]:
+    """Put the digest of a manifest into it: SHA-256 of all else, by which a release is known."""
+    rest = {key: value for key, value in manifest.items() if key != "digest"}
+    return {**rest, "digest": sha256(to_json(rest))}
+
+
 def list_files(contents: Mapping[str, bytes]) -> dict[str, dict[str, object]]:
     """List the files of a manifest, with their digests and sizes."""
     return {

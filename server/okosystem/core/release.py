@@ -1,6 +1,10 @@
 """A release: the immutable output of `okosystem build`, and what a server loads.
 
-manifest.json   version, source commit, digest, and SHA-256 of every file below
+manifest.json   version, source commit, canonical hash of the graph, SHA-256 of every file below,
+                and the digest of all this
+manifest.intoto.jsonl   signatures of the manifest, made by `okosystem release sign`
+provenance.json what the release was built from (in-toto, SLSA v1)
+ro-crate-metadata.json  the release and its files described for research repositories (RO-Crate)
 store.nq        what is served. The default graph has the asserted and inferred statements of all
                 named graphs, which are one for each source file, graph/inferred, and graph/queries,
                 graph/void and graph/analyses, which describe the others. The word index is in
@@ -89,7 +93,7 @@ class Release:
 
     @property
     def digest(self) -> str:
-        """The identifier of the release: SHA-256 of the digests of its files."""
+        """The identifier of the release: SHA-256 of the manifest without it."""
         return str(self.manifest["digest"])
 
     @property

@@ -35,6 +35,7 @@ VOID_GRAPH = GRAPH["void"]
 # The results of the analyses.
 ANALYSES = GRAPH["analyses"]
 ENDPOINT = f"{BASE}sparql"
+DATASET = ID["dataset/kunnskapsgraf"]
 PREFIXES = f"{BASE}prefixes"
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")

@@ -20,6 +20,7 @@ import pyoxigraph as ox
 from okosystem.core.terms import (
     ANALYSES,
     BASE,
+    DATASET,
     DCAT,
     DCT,
     ENDPOINT,
@@ -42,7 +43,6 @@ from okosystem.core.terms import (
 from okosystem.core.triple_counts import Classes, Group, Row, Table
 from okosystem.core.triples import triples_about
 
-DATASET = ID["dataset/kunnskapsgraf"]
 DUMPS = f"{BASE}dumps/"
 _PARTS = f"{BASE}void#"
 _DUMPED = (ANALYSES, INFERRED, QUERIES, VOID_GRAPH)

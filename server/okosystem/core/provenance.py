@@ -1,0 +1,227 @@
+"""Where a release comes from: a provenance statement (in-toto, SLSA v1) and RO-Crate metadata.
+
+Both have the day of the release and never the clock's, so the same source gives the same bytes.
+Source files have the hash that git and Software Heritage identify them by (SWHID).
+"""
+
+import hashlib
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.publishing import to_json
+from okosystem.core.release import sha256
+from okosystem.core.sources import DOMAINS, Project
+from okosystem.core.terms import BASE, DATASET, DCT, FOAF, iri_of, value_of
+
+Entry = Mapping[str, object]
+Statement = dict[str, Any]
+PROVENANCE = "provenance.json"
+CRATE = "ro-crate-metadata.json"
+DOCUMENTS = (PROVENANCE, CRATE)
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+SLSA = "https://slsa.dev/provenance/v1"
+BUILD_TYPE = f"{BASE}releases#build"
+"""The process that a release comes from; releases.ttl describes it."""
+RO_CRATE = "https://w3id.org/ro/crate/1.2"
+FOLDERS = ("data", DOMAINS, "ontology", "queries", "shapes")
+FILES = ("CHANGELOG.md", "pyproject.toml", "sbom.cdx.json")
+"""What a build reads of a checkout."""
+_COMMIT = re.compile(r"[0-9a-f]{40}")
+_OTHER_TYPES = {
+    "csv": "text/csv",
+    "json": "application/json",
+    "md": "text/markdown",
+    "patch": "text/x-diff",
+    "rq": "application/sparql-query",
+    "sqlite": "application/vnd.sqlite3",
+    "toml": "application/toml",
+}
+
+
+def describe_inputs(project: Project) -> list[Entry]:
+    """List the source files and folders with their digests; hidden files are left out."""
+    root, found = project.root, list[Entry]()
+    for name in FOLDERS:
+        if (root / name).is_dir():
+            _add_folder(root / name, name, found)
+    files = (root / name for name in FILES)
+    found += [_describe_file(path, path.name)[1] for path in files if path.is_file()]
+    return found
+
+
+def _add_folder(folder: Path, name: str, found: list[Entry]) -> bytes:
+    """Describe a folder and all in it; returns git's hash of its tree."""
+    entries = list[tuple[bytes, bytes, bytes]]()
+    for path in folder.iterdir():
+        inner = f"{name}/{path.name}"
+        if path.name.startswith("."):
+            continue
+        if path.is_dir():
+            if digest := _add_folder(path, inner, found):
+                entries.append((path.name.encode() + b"/", b"40000", digest))
+        else:
+            digest, entry = _describe_file(path, inner)
+            entries.append((path.name.encode(), b"100644", digest))
+            found.append(entry)
+    if not entries:
+        return b""
+    # Git sorts a folder as if its name ended with a slash.
+    lines = (b"%b %b\0%b" % (mode, key.rstrip(b"/"), git) for key, mode, git in sorted(entries))
+    digest = git_hash("tree", b"".join(lines))
+    found.append({"name": f"{name}/", "uri": f"swh:1:dir:{digest.hex()}"})
+    return digest
+
+
+def _describe_file(path: Path, name: str) -> tuple[bytes, Entry]:
+    data = path.read_bytes()
+    digest = git_hash("blob", data)
+    return digest, {"name": name, "digest": {"gitBlob": digest.hex(), "sha256": sha256(data)}}
+
+
+def git_hash(kind: str, data: bytes) -> bytes:
+    """Compute the hash of an object in git, which is also that of a SWHID."""
+    header = f"{kind} {len(data)}\0".encode()
+    return hashlib.sha1(header + data, usedforsecurity=False).digest()
+
+
+def describe_build(project: Project, commit: str) -> Statement:
+    """Describe how a release is made, by the SLSA v1 predicate."""
+    inputs = sorted(describe_inputs(project), key=lambda entry: str(entry["name"]))
+    return {
+        "buildDefinition": {
+            "buildType": BUILD_TYPE,
+            "externalParameters": {},
+            "resolvedDependencies": [*_revision(commit), *inputs],
+        },
+        "runDetails": {
+            "builder": {"id": "pkg:pypi/okosystem", "version": {"okosystem": project.version}}
+        },
+    }
+
+
+def _revision(commit: str) -> Iterator[Entry]:
+    if _COMMIT.fullmatch(commit):
+        yield {
+            "name": "source",
+            "uri": f"swh:1:rev:{commit}",
+            "digest": {"gitCommit": commit},
+        }
+
+
+def state(subject: Mapping[str, str], predicate: Mapping[str, Any]) -> Statement:
+    """Write an in-toto statement about files, given with their SHA-256."""
+    return {
+        "_type": STATEMENT_TYPE,
+        "subject": [{"name": name, "digest": {"sha256": subject[name]}} for name in subject],
+        "predicateType": SLSA,
+        "predicate": dict(predicate),
+    }
+
+
+def describe_crate(
+    store: ox.Store, version: str, modified: str, predicate: Mapping[str, Any]
+) -> list[Statement]:
+    """Describe the release itself and its publisher for RO-Crate, as the catalogue does."""
+    about = {name: _values(store, DATASET, DCT[name]) for name in ("title", "description")}
+    licences, publishers = (_values(store, DATASET, DCT[name]) for name in ("license", "publisher"))
+    sources = swhids(predicate)
+    root: Statement = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": _english(about["title"]) or f"okosystem {version}",
+        "description": _english(about["description"]) or "A release of a knowledge graph.",
+        "datePublished": modified,
+        "version": version,
+        "isBasedOn": [{"@id": str(entry["uri"])} for entry in sources],
+    }
+    others: list[Statement] = [
+        {"@id": entry["uri"], "@type": "SoftwareSourceCode", "name": entry["name"]}
+        for entry in sources
+    ]
+    for key, kind, found in (
+        ("license", "CreativeWork", licences),
+        ("publisher", "Organization", publishers),
+    ):
+        if iri := next(map(iri_of, found), ""):
+            root[key] = {"@id": iri}
+            others.append({"@id": iri, "@type": kind, "name": _name(store, iri)})
+    return [root, *others]
+
+
+def swhids(predicate: Mapping[str, Any]) -> list[Entry]:
+    """List the revision and the outermost folders of the source, each with its SWHID as `uri`."""
+    inputs = predicate["buildDefinition"]["resolvedDependencies"]
+    return [i for i in inputs if "uri" in i and "/" not in i["name"].removesuffix("/")]
+
+
+def write_documents(
+    files: Mapping[str, Mapping[str, object]],
+    predicate: Mapping[str, Any],
+    crate: list[Statement],
+) -> dict[str, bytes]:
+    """Write both documents about the files of a manifest."""
+    subject = {name: str(files[name]["sha256"]) for name in files}
+    parts = [{"@id": name} for name in (*files, PROVENANCE, "manifest.json")]
+    root, *others = crate
+    described: list[Statement] = [
+        {
+            "@id": CRATE,
+            "@type": "CreativeWork",
+            "about": {"@id": "./"},
+            "conformsTo": {"@id": RO_CRATE},
+        },
+        {**root, "hasPart": parts},
+        *others,
+        *({"@id": name, **_describe_part(name, files.get(name, {}))} for name in _names(parts)),
+    ]
+    context = [f"{RO_CRATE}/context", {"sha256": "http://schema.org/sha256"}]
+    return {
+        PROVENANCE: to_json(state(subject, predicate)),
+        CRATE: to_json({"@context": context, "@graph": described}),
+    }
+
+
+def rewrite_documents(
+    files: Mapping[str, Mapping[str, object]], documents: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """Write both documents again, about other files than they were about."""
+    crate = json.loads(documents[CRATE])["@graph"]
+    parts = {part["@id"] for part in crate[1].pop("hasPart")}
+    described = [entity for entity in crate[1:] if entity["@id"] not in parts]
+    return write_documents(files, json.loads(documents[PROVENANCE])["predicate"], described)
+
+
+def _names(parts: list[dict[str, str]]) -> list[str]:
+    return [part["@id"] for part in parts]
+
+
+def _describe_part(name: str, entry: Mapping[str, object]) -> Statement:
+    suffix = name.rpartition(".")[2]
+    form = ox.RdfFormat.from_extension(suffix)
+    described: Statement = {
+        "@type": "File",
+        "name": name,
+        "encodingFormat": form.media_type if form else _OTHER_TYPES[suffix],
+    }
+    if entry:
+        described |= {"contentSize": str(entry["bytes"]), "sha256": entry["sha256"]}
+    return described
+
+
+def _values(store: ox.Store, subject: str, predicate: str) -> list[object]:
+    pattern = (ox.NamedNode(subject), ox.NamedNode(predicate), None)
+    return sorted((quad.object for quad in store.quads_for_pattern(*pattern)), key=str)
+
+
+def _english(texts: list[object]) -> str:
+    chosen = sorted(texts, key=lambda text: (getattr(text, "language", "") != "en", str(text)))
+    return value_of(chosen[0]) if chosen else ""
+
+
+def _name(store: ox.Store, iri: str) -> str:
+    return _english(_values(store, iri, FOAF["name"])) or iri

@@ -1,0 +1,188 @@
+"""Verify a release offline: every file, the graph, where it comes from, and who signed it."""
+
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from okosystem.core import provenance
+from okosystem.core.canonical import hash_file
+from okosystem.core.errors import ReleaseError
+from okosystem.core.publishing import seal, to_json
+from okosystem.core.release import KEYS, Release, sha256
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+MANIFEST = "manifest.json"
+SIGNATURES = "manifest.intoto.jsonl"
+SBOM = "sbom.cdx.json"
+_NEEDED = {*KEYS, "commit", "graph"}
+_FOLDER = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
+"""The name that a build gives to the folder of a release: the start of its digest."""
+
+
+@dataclass
+class Report:
+    """What is wrong with a release, each with a file, and what was found to hold."""
+
+    faults: list[str] = field(default_factory=list)
+    holds: list[str] = field(default_factory=list)
+
+    def expect(self, holds: bool, fact: str, fault: str) -> None:
+        """Record a fact, or what is wrong when it does not hold."""
+        (self.holds if holds else self.faults).append(fact if holds else fault)
+
+
+def verify(folder: Path, trusted: Collection["Ed25519PublicKey"] = ()) -> Report:
+    """Verify a release in a folder; `trusted` are the keys that must have signed it.
+
+    Raises ReleaseError when there is none, or one that was not built from a checkout.
+    """
+    report, body = Report(), (Release.open(folder).folder / MANIFEST).read_bytes()
+    manifest = read_manifest(body, report)
+    if manifest is None:
+        return report
+    named = _FOLDER.fullmatch(folder.resolve().name)
+    report.expect(
+        not named or str(manifest["digest"]).startswith(named[1]),
+        f"{MANIFEST}  release {manifest['digest']}, version {manifest['version']}",
+        f"{MANIFEST}  is of another release than the name of its folder, {folder.resolve().name}",
+    )
+    damaged = {*_check_files(folder.resolve(), manifest["files"], report)}
+    _check_graph(folder, manifest, damaged, report)
+    predicate = _check_documents(folder, manifest, damaged, report)
+    _check_signatures(folder, body, predicate, trusted, report)
+    return report
+
+
+def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
+    """Read a manifest that is as it was sealed; records what is wrong, and returns None."""
+    try:
+        manifest: dict[str, Any] = json.loads(body)
+        if "site" in manifest:
+            raise ReleaseError(
+                f"{MANIFEST}  is of a data set that was loaded, not of a release. How to fix it: "
+                "verify the files that it was loaded from"
+            )
+        lacking = _NEEDED - {**manifest}.keys()
+        names = [*manifest["files"]]
+    except (ValueError, TypeError, KeyError) as error:
+        report.faults.append(f"{MANIFEST}  is changed: {error}")
+        return None
+    unsafe = [name for name in names if not _is_inside(name)]
+    if lacking:
+        report.faults.append(
+            f"{MANIFEST}  lacks {', '.join(sorted(lacking))}: it is changed, or of an older version"
+        )
+    elif unsafe or to_json(seal(manifest)) != body:
+        report.faults.append(f"{MANIFEST}  is changed: it does not have the digest that it states")
+    else:
+        return manifest
+    return None
+
+
+def _is_inside(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name != "."
+
+
+def _check_files(
+    folder: Path, files: Mapping[str, Mapping[str, Any]], report: Report
+) -> Iterator[str]:
+    """Record and yield the files that are missing, changed or too many."""
+    faults = len(report.faults)
+    for name, entry in files.items():
+        path = folder / name
+        if not path.is_file():
+            report.faults.append(f"{name}  is missing")
+            yield name
+        elif sha256(path.read_bytes()) != entry["sha256"]:
+            report.faults.append(f"{name}  is changed")
+            yield name
+    found = (path for path in folder.rglob("*") if not path.is_dir())
+    names = {path.relative_to(folder).as_posix() for path in found}
+    extra = names - {*files, MANIFEST, SIGNATURES}
+    if on_disk := {name for name in extra if name.startswith("rocksdb/")}:
+        report.faults.append(
+            "rocksdb/  cannot be verified: it was made from store.nq by okosystem load. How to fix "
+            "it: verify the release, and load it again"
+        )
+    report.faults += [f"{name}  is not part of the release" for name in sorted(extra - on_disk)]
+    if len(report.faults) == faults:
+        report.holds.append(f"{len(files)} files  all there, none changed, no others")
+
+
+def _check_graph(
+    folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
+) -> None:
+    name, stated = manifest["graph"]["file"], manifest["graph"]["sha256"]
+    if name in damaged:
+        return
+    found = hash_file((folder / name).read_bytes())
+    report.expect(
+        found == stated,
+        f"{name}  canonical hash (RDFC-1.0) {found}",
+        f"{name}  has the canonical hash {found}, not {stated}",
+    )
+
+
+def _check_documents(
+    folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
+) -> object:
+    """Check that the documents are about these files and this commit; returns the predicate."""
+    files = manifest["files"]
+    if SBOM in files and SBOM not in damaged:
+        bom = json.loads((folder / SBOM).read_bytes())
+        parts = len(bom.get("components", ()))
+        report.expect(
+            bom.get("bomFormat") == "CycloneDX",
+            f"{SBOM}  CycloneDX {bom.get('specVersion')}, {parts} components",
+            f"{SBOM}  is not in CycloneDX",
+        )
+    if not files.keys() >= {*provenance.DOCUMENTS}:
+        report.faults.append(f"{MANIFEST}  lists no {' or '.join(provenance.DOCUMENTS)}")
+        return None
+    if any(name in damaged for name in provenance.DOCUMENTS):
+        return None
+    documents = {name: (folder / name).read_bytes() for name in provenance.DOCUMENTS}
+    others = {n: entry for n, entry in files.items() if n not in documents}
+    same = provenance.rewrite_documents(others, documents) == documents
+    predicate = json.loads(documents[provenance.PROVENANCE])["predicate"]
+    inputs = predicate["buildDefinition"]["resolvedDependencies"]
+    commits = [i["digest"]["gitCommit"] for i in inputs if "gitCommit" in i.get("digest", {})]
+    stated = commits == [manifest["commit"]] or not (commits or manifest["commit"] != "unknown")
+    swhids = ", ".join(f"{i['name']} {i['uri']}" for i in provenance.swhids(predicate))
+    report.expect(
+        same and stated,
+        f"{provenance.PROVENANCE}  SLSA v1: commit {manifest['commit']}, "
+        f"{sum('digest' in i for i in inputs) - len(commits)} source files\n"
+        f"{provenance.CRATE}  RO-Crate 1.2, made from: {swhids}",
+        f"{' or '.join(provenance.DOCUMENTS)}  is about other files or another commit",
+    )
+    return predicate
+
+
+def _check_signatures(
+    folder: Path,
+    manifest: bytes,
+    predicate: object,
+    trusted: Collection["Ed25519PublicKey"],
+    report: Report,
+) -> None:
+    from okosystem.core import signatures
+
+    path = folder / SIGNATURES
+    if not path.is_file():
+        report.expect(not trusted, "not signed", f"{SIGNATURES}  is missing: nobody has signed")
+        return
+    faults, names = signatures.check(path.read_bytes(), manifest, predicate, trusted)
+    report.faults += faults
+    by = {signatures.key_id(key) for key in trusted}
+    report.holds += [
+        f"{SIGNATURES}  signed by {name}"
+        + ("" if name in by else ", which nobody vouches for: compare it with the publisher's")
+        for name in names
+    ]

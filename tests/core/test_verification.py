@@ -1,0 +1,293 @@
+"""A release is verified offline: each damaged file is named, and so is a key that did not sign."""
+
+import base64
+import json
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from pyld import jsonld
+
+from okosystem.cli import main
+from okosystem.core import provenance, signatures
+from okosystem.core.canonical import hash_file, hash_graph
+from okosystem.core.errors import ReleaseError
+from okosystem.core.publishing import list_files, publish, seal
+from okosystem.core.release import Release, sha256
+from okosystem.core.sources import Project
+from okosystem.core.verification import Report, read_manifest, verify
+
+SOME = ("findings.json", "ontology.ttl", "ontology/0.1.0.ttl", "search.sqlite")
+BOM = b'{"bomFormat": "CycloneDX", "components": [], "specVersion": "1.6"}\n'
+
+
+@pytest.fixture(scope="module")
+def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A small release with files of every kind."""
+    lines = [line for line in release.read("graph.nq").splitlines(keepends=True) if b"_:" in line]
+    contents = {name: release.read(name) for name in SOME}
+    contents |= {"sbom.cdx.json": BOM, "graph.nq": b"".join(lines)}
+    files = list_files(contents)
+    documents = {name: release.read(name) for name in provenance.DOCUMENTS}
+    statement = json.loads(documents[provenance.PROVENANCE])
+    del statement["predicate"]["buildDefinition"]["resolvedDependencies"][2:]
+    documents[provenance.PROVENANCE] = json.dumps(statement).encode()
+    documents = provenance.rewrite_documents(files, documents)
+    manifest = {
+        **release.manifest,
+        "files": files | list_files(documents),
+        "graph": {"file": "graph.nq", "sha256": hash_graph(lines)},
+        "prefixes": {},
+    }
+    target = tmp_path_factory.mktemp("small") / "release"
+    return publish(contents | documents, seal(manifest), target)
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("key") / "publisher"
+    signatures.write_key(path)
+    return path
+
+
+@pytest.fixture
+def signed(small: Release, key: Path) -> Iterator[Release]:
+    signatures.sign(small, signatures.read_private_key(key))
+    yield small
+    (small.folder / signatures.FILE).unlink()
+
+
+def public(key: Path) -> Path:
+    return key.with_name("publisher.pub")
+
+
+@contextmanager
+def flipped(path: Path, position: int) -> Iterator[None]:
+    body = path.read_bytes()
+    path.write_bytes(body[:position] + bytes([body[position] ^ 1]) + body[position + 1 :])
+    yield
+    path.write_bytes(body)
+
+
+def test_one_flipped_byte_in_any_file_is_found_and_the_file_is_named(
+    signed: Release, key: Path
+) -> None:
+    trusted, folder = [signatures.read_public_key(public(key))], signed.folder.resolve()
+    assert verify(folder, trusted).faults == []
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert {path.name for path in files} >= {"manifest.json", signatures.FILE, "provenance.json"}
+    for path in files:
+        name = path.relative_to(folder).as_posix()
+        for position in (0, path.stat().st_size // 2, path.stat().st_size - 1):
+            with flipped(path, position):
+                faults = verify(folder, trusted).faults
+            assert faults, f"{name}: byte {position}"
+            assert [line for line in faults if not line.startswith(name)] == []
+
+
+def test_every_byte_of_manifest_and_signature_counts(signed: Release) -> None:
+    folder = signed.folder
+    manifest, body = (folder / n for n in ("manifest.json", signatures.FILE))
+    whole, envelope = manifest.read_bytes(), body.read_bytes()
+    predicate = json.loads(signed.read(provenance.PROVENANCE))["predicate"]
+    assert read_manifest(whole, Report()) == signed.manifest
+    for position in range(len(whole)):
+        changed = whole[:position] + bytes([whole[position] ^ 1]) + whole[position + 1 :]
+        assert read_manifest(changed, Report()) is None, position
+    for position in range(len(envelope)):
+        changed = envelope[:position] + bytes([envelope[position] ^ 1]) + envelope[position + 1 :]
+        assert signatures.check(changed, whole, predicate, ())[0], position
+
+
+def test_flipped_bytes_in_all_files_are_all_named(release: Release, tmp_path: Path) -> None:
+    folder = shutil.copytree(release.folder.resolve(), tmp_path / "copy")
+    names = {*release.manifest["files"]}
+    for path in (folder / name for name in names):
+        with path.open("r+b") as file:
+            first = file.read(1)
+            file.seek(0)
+            file.write(bytes([first[0] ^ 1]) if first else b"x")
+    (folder / "extra.txt").touch()
+    faults = verify(folder).faults
+    assert {line.partition("  ")[0] for line in faults} == {*names, "extra.txt"}
+
+
+def test_missing_extra_and_changed_files_are_named_and_the_exit_code_is_1(
+    release: Release, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(release.folder.resolve(), tmp_path / "copy")
+    done = CliRunner().invoke(main, ["verify", str(folder)])
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert f"release {release.digest}, version {release.manifest['version']}" in done.stdout
+    assert f"canonical hash (RDFC-1.0) {release.manifest['graph']['sha256']}" in done.stdout
+    (folder / "void.ttl").unlink()
+    (folder / "letters/new.md").touch()
+    (folder / "graph.ttl").write_bytes(b"")
+    done = CliRunner().invoke(main, ["verify", str(folder)])
+    assert done.exit_code == 1
+    assert done.stderr.splitlines()[:-1] == [
+        "graph.ttl  is changed",
+        "void.ttl  is missing",
+        "letters/new.md  is not part of the release",
+    ]
+    done = CliRunner().invoke(main, ["verify", str(tmp_path)])
+    assert (done.exit_code, "there is no release here" in done.stderr) == (2, True)
+
+
+def test_a_resealed_manifest_is_found_by_the_name_of_its_folder_and_by_the_key(
+    signed: Release, key: Path
+) -> None:
+    path = signed.folder / "manifest.json"
+    whole = path.read_bytes()
+    path.write_bytes(provenance.to_json(seal({**signed.manifest, "version": "9.9.9"})))
+    by_folder, by_key = verify(signed.folder).faults, ["--key", str(public(key))]
+    copy = shutil.copytree(signed.folder.resolve(), signed.folder.parent / "copy")
+    path.write_bytes(whole)
+    assert by_folder[0].startswith("manifest.json  is of another release than the name of its")
+    done = CliRunner().invoke(main, ["verify", str(copy), *by_key])
+    shutil.rmtree(copy)
+    assert done.exit_code == 1
+    assert "it states the digest of another manifest" in done.stderr
+    assert f"{signatures.FILE}  has no signature by the key SHA256:" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "../other", "a/../../b", "."])
+def test_a_manifest_cannot_name_a_file_outside_the_release(small: Release, name: str) -> None:
+    entry = {"bytes": 1, "sha256": "0" * 64}
+    manifest = seal({**small.manifest, "files": {**small.manifest["files"], name: entry}})
+    report = Report()
+    assert read_manifest(provenance.to_json(manifest), report) is None
+    assert report.faults[0].startswith("manifest.json  is changed")
+
+
+def test_a_key_is_for_its_owner_alone_and_never_replaced(key: Path) -> None:
+    assert (key.stat().st_mode & 0o777, public(key).stat().st_mode & 0o777) == (0o600, 0o644)
+    done = CliRunner().invoke(main, ["release", "key", str(key)])
+    assert (done.exit_code, "File exists" in done.stderr) == (2, True)
+    key.chmod(0o640)
+    with pytest.raises(ReleaseError, match=r"can be read by others\. How to fix it: chmod 600"):
+        signatures.read_private_key(key)
+    key.chmod(0o600)
+    with pytest.raises(ReleaseError, match="is not a public Ed25519 key in PEM"):
+        signatures.read_public_key(key)
+
+
+def test_signing_verifies_first_and_is_repeatable(
+    small: Release, key: Path, tmp_path: Path
+) -> None:
+    def run(*arguments: str) -> tuple[int, str]:
+        done = CliRunner().invoke(main, [*arguments])
+        return done.exit_code, done.output
+
+    sign = ("release", "sign", "--release", str(small.folder), "--key")
+    with flipped(small.file("graph.nq"), 5):
+        code, output = run(*sign, str(key))
+    assert (code, "graph.nq  is changed\nThe release was not signed." in output) == (2, True)
+    assert run("verify", str(small.folder), "--key", str(public(key)))[0] == 1
+    assert run(*sign, str(key))[0] == 0
+    once = (small.folder / signatures.FILE).read_bytes()
+    assert run(*sign, str(key))[0] == 0
+    assert (small.folder / signatures.FILE).read_bytes() == once
+    other = tmp_path / "publisher"
+    assert run("release", "key", str(other))[0] == 0
+    code, output = run("verify", str(small.folder), "--key", str(public(other)))
+    assert (code, "has no signature by the key SHA256:" in output) == (1, True)
+    assert run(*sign, str(other))[0] == 0
+    both = ("--key", str(public(other)), "--key", str(public(key)))
+    code, output = run("verify", str(small.folder), *both)
+    assert (code, output.count("signed by SHA256:"), "nobody vouches" in output) == (0, 2, False)
+    assert "nobody vouches" in run("verify", str(small.folder))[1]
+    (small.folder / signatures.FILE).unlink()
+
+
+@pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
+def test_others_can_verify_a_signature_without_this_program(
+    signed: Release, key: Path, tmp_path: Path
+) -> None:
+    assert signatures.encode(b"hello") == b"DSSEv1 28 application/vnd.in-toto+json 5 hello"
+    envelope = json.loads((signed.folder / signatures.FILE).read_bytes())
+    payload = base64.b64decode(envelope["payload"])
+    (tmp_path / "signed").write_bytes(signatures.encode(payload))
+    (tmp_path / "sig").write_bytes(base64.b64decode(envelope["signatures"][0]["sig"]))
+    command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(public(key)), "-rawin",
+               "-in", str(tmp_path / "signed"), "-sigfile", str(tmp_path / "sig")]  # fmt: skip
+    assert b"Verified Successfully" in subprocess.check_output(command)
+    statement = json.loads(payload)
+    manifest = (signed.folder / "manifest.json").read_bytes()
+    assert (statement["_type"], statement["predicateType"]) == (
+        "https://in-toto.io/Statement/v1",
+        "https://slsa.dev/provenance/v1",
+    )
+    assert statement["subject"] == [
+        {"name": "manifest.json", "digest": {"sha256": sha256(manifest)}}
+    ]
+
+
+def test_the_canonical_hash_is_the_one_of_another_implementation(release: Release) -> None:
+    lines = release.read("graph.nq").splitlines(keepends=True)
+    blank = [line for line in lines if b"_:" in line]
+    assert len(blank) > 100
+    options = {"algorithm": "URDNA2015", "inputFormat": "application/n-quads"}
+    canonical = jsonld.normalize(
+        b"".join(blank).decode(), {**options, "format": "application/n-quads"}
+    )
+    others = [line for line in lines if b"_:" not in line]
+    expected = sorted([*others, *canonical.encode().splitlines(keepends=True)])
+    assert sha256(b"".join(expected)) == release.manifest["graph"]["sha256"]
+
+
+def test_the_canonical_hash_ignores_order_and_the_names_of_blank_nodes(release: Release) -> None:
+    body = release.read("graph.nq")
+    other = b"".join(reversed(body.splitlines(keepends=True))).replace(b"_:b", b"_:other")
+    assert hash_file(other) == hash_file(body) == release.manifest["graph"]["sha256"]
+    assert hash_file(body.replace(b'"ID-porten"', b'"ID-Porten"', 1)) != hash_file(body)
+
+
+def test_source_folders_have_the_hashes_of_git(tmp_path: Path) -> None:
+    for name in ("data/a.ttl", "data/a/b.ttl", "data/a-b/c.ttl", "data/.hidden", "queries/x.rq"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    (tmp_path / "data/empty").mkdir()
+    git = ["git", "-C", str(tmp_path), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    subprocess.run([*git, "init", "-q"], check=True)
+    subprocess.run([*git, "add", "--", "data/a.ttl", "data/a", "data/a-b", "queries"], check=True)
+    subprocess.run([*git, "commit", "-qm", "x"], check=True)
+    inputs = {str(e["name"]): e for e in provenance.describe_inputs(Project(tmp_path))}
+    for name in ("data", "data/a", "queries"):
+        tree = subprocess.check_output([*git, "rev-parse", f"HEAD:{name}"], text=True).strip()
+        assert inputs[f"{name}/"]["uri"] == f"swh:1:dir:{tree}"
+    blob = subprocess.check_output([*git, "rev-parse", "HEAD:data/a/b.ttl"], text=True).strip()
+    assert inputs["data/a/b.ttl"]["digest"] == {"gitBlob": blob, "sha256": sha256(b"data/a/b.ttl")}
+    assert {name for name in inputs if name.endswith("/")} == {
+        "data/", "data/a/", "data/a-b/", "queries/",
+    }  # fmt: skip
+
+
+def test_the_documents_list_every_file_and_the_sources(project: Project, release: Release) -> None:
+    crate = json.loads(release.read(provenance.CRATE))
+    entities = {entity["@id"]: entity for entity in crate["@graph"]}
+    root = entities["./"]
+    assert root["datePublished"] == release.manifest["modified"]
+    assert root["license"] == {
+        "@id": "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
+    }
+    files = {*release.manifest["files"], "manifest.json"} - {provenance.CRATE}
+    assert {part["@id"] for part in root["hasPart"]} == files
+    for name in files - {provenance.PROVENANCE, "manifest.json"}:
+        assert entities[name]["sha256"] == release.manifest["files"][name]["sha256"]
+    statement = json.loads(release.read(provenance.PROVENANCE))
+    assert {s["name"] for s in statement["subject"]} == files - {
+        provenance.PROVENANCE, "manifest.json",
+    }  # fmt: skip
+    inputs = {
+        entry["name"]: entry.get("digest")
+        for entry in statement["predicate"]["buildDefinition"]["resolvedDependencies"]
+    }
+    assert inputs["data/catalog.ttl"]["sha256"] == sha256(
+        (project.root / "data/catalog.ttl").read_bytes()
+    )
+    assert inputs.keys() >= {"CHANGELOG.md", "pyproject.toml", "ontology/", "shapes/", "queries/"}
