@@ -15,7 +15,7 @@ from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
 from okosystem.core.publishing import publish
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH, WORDS
+from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH
 
 FORK = get_context("fork")
 RESOURCE = "data/resources/id-porten.ttl"
@@ -92,7 +92,6 @@ def test_the_served_graph_has_asserted_inferred_and_described_statements(release
     for quad in ox.parse(path=str(release.file("store.nq")), format=ox.RdfFormat.N_QUADS):
         graphs[getattr(quad.graph_name, "value", "")].add(quad.triple)
     default = graphs.pop("")
-    assert graphs.pop(WORDS).isdisjoint(default)
     assert set().union(*graphs.values()) <= default
     described = {name: graphs.pop(name) for name in (QUERIES, VOID_GRAPH, ANALYSES)}
     counts = release.manifest["counts"]

@@ -41,10 +41,10 @@ def test_advice_fits_the_query(sparql: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize("test", ['CONTAINS(LCASE(?t), "x")', 'REGEX(?t, "x", "i")'])
-def test_advice_on_a_text_filter_names_the_word_index(test: str) -> None:
+def test_advice_on_a_text_filter_names_a_query_of_names(test: str) -> None:
     message = advice(f"SELECT ?s {{ ?s :t ?t FILTER({test}) }} ORDER BY ?t")
-    assert message.startswith("How to fix it: look words up in the word index instead of testing")
-    assert message.endswith(f"see /sporsmal/things-with-word. {SORTED}")
+    assert message.startswith("How to fix it: test the names and descriptions of entities instead")
+    assert message.endswith(f"or search at /sporsmal. {SORTED}")
 
 
 @pytest.mark.parametrize("sparql", ["+" + "a." * 400_000, "SELECT * {" + "?a ?b ?c . " * 80_000])

@@ -38,7 +38,6 @@ from okosystem.core.terms import (
     INFERRED,
     QUERIES,
     VOID_GRAPH,
-    WORDS,
     select_prefixes,
 )
 from okosystem.core.triples import added, serialize, to_quads
@@ -152,14 +151,12 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
-    texts = search_index.read_texts(graph.store, queries)
-    words = search_index.index_words(texts)
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,
     }
     served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
-    graphs = {**described, INFERRED: graph.inferred, WORDS: [quad.triple for quad in words]}
+    graphs = {**described, INFERRED: graph.inferred}
     for files in graph.project.domains.values():
         graphs[files[0].graph] = [quad.triple for file in files for quad in file.quads]
     described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
@@ -171,7 +168,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         "analyses": results,
     }
     return {
-        **_write_quads(graph, ontology, described, words),
+        **_write_quads(graph, ontology, described),
         "graph.ttl": HOW_TO_VALIDATE.encode() + serialize(stated, prefixes=prefixes),
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
@@ -181,7 +178,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()
         },
-        search_index.FILE: search_index.build_index(graph.store, queries, texts),
+        search_index.FILE: search_index.build_index(graph.store, queries),
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
     }
@@ -203,7 +200,6 @@ def _write_quads(
     graph: SourceGraph,
     ontology: Iterable[ox.Triple],
     described: Mapping[str, Sequence[ox.Triple]],
-    words: Iterable[ox.Quad],
 ) -> dict[str, bytes]:
     """Write the files of quads: each statement once, as a line to which a graph is added."""
     asserted = _lines(graph.asserted)
@@ -217,7 +213,7 @@ def _write_quads(
     by_graph = [*graph.asserted, *to_quads(graph.inferred, ox.NamedNode(INFERRED))]
     by_graph.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
     return {
-        "store.nq": _join([*default, *named, *others, *_lines(words)]),
+        "store.nq": _join([*default, *named, *others]),
         "graph.nq": _join(named),
         "graph.trig": serialize(by_graph, ox.RdfFormat.TRIG, graph.project.prefixes),
     }

@@ -7,8 +7,7 @@ provenance.json what the release was built from (in-toto, SLSA v1)
 ro-crate-metadata.json  the release and its files described for research repositories (RO-Crate)
 store.nq        what is served. The default graph has the asserted and inferred statements of all
                 named graphs, which are one for each source file, graph/inferred, and graph/queries,
-                graph/void and graph/analyses, which describe the others. The word index is in
-                graph/words only
+                graph/void and graph/analyses, which describe the others
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       the asserted statements, in Turtle         inferred.ttl  the inferred ones
 ontology.ttl    our classes and properties with their version

@@ -1,4 +1,4 @@
-"""Three indexes of texts: for the search, for names in a store on disk, and for SPARQL.
+"""Two indexes of texts: for the search, and for names in a store on disk.
 
 The search index of a release is one SQLite file:
 
@@ -7,8 +7,7 @@ word     every folded word with its stem, and in which fields of which entities 
 name     the names of each entity, to compare with a whole query
 facet    owner, status and what else results show or are narrowed by
 
-The name index is for graphs with more names than memory should hold. The word index is a named
-graph of the folded words of each entity, so that plain SPARQL can look words up; no dump has it.
+The name index is for graphs with more names than memory should hold.
 """
 
 import sqlite3
@@ -17,12 +16,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
 from okosystem.core.queries import read_questions, select_from_file
-from okosystem.core.terms import ID, OKO, WORDS, value_of
+from okosystem.core.terms import ID, value_of
 from okosystem.core.text import fold, fold_words, stem_word
 
 FILE = "search.sqlite"
@@ -42,22 +40,13 @@ _NAMES_TABLE = (
 MAX_NAMES = 1000
 _WRITE_BUFFER = 64 << 20
 """Bytes of new words that SQLite collects before it writes them."""
-_WORDS_GRAPH = ox.NamedNode(WORDS)
-_WORD = ox.NamedNode(OKO["word"])
-_LISTED_WORD = ox.NamedNode(OKO["listedWord"])
-Row = Mapping[str, Any]
 Texts = Mapping[str, Sequence[tuple[str, str]]]
 
 
-def read_texts(store: ox.Store, queries: Path) -> list[Row]:
-    """Read the texts of all entities, which both `build_index` and `index_words` take."""
-    return list(select_from_file(store, queries / "pages/search.rq"))
-
-
-def build_index(store: ox.Store, queries: Path, read: Iterable[Row]) -> bytes:
+def build_index(store: ox.Store, queries: Path) -> bytes:
     """Index the named questions, and the rows of the page queries that start with `search`."""
     texts = defaultdict[str, list[tuple[str, str]]](list)
-    for row in read:
+    for row in select_from_file(store, queries / "pages/search.rq"):
         texts[value_of(row["thing"])].append((value_of(row["text"]), value_of(row["field"])))
     for question in read_questions(queries):
         found = texts[ID[f"query/{question.name}"]]
@@ -135,19 +124,3 @@ def find_names(path: Path, query: str) -> list[tuple[str, str]]:
             "SELECT DISTINCT iri, name FROM names WHERE names MATCH ? LIMIT ?", (words, MAX_NAMES)
         )
         return list(rows)
-
-
-def index_words(read: Iterable[Row]) -> list[ox.Quad]:
-    """Build the word index; the graph lists every word once too."""
-    words = defaultdict[ox.NamedNode, set[str]](set)
-    for row in read:
-        if value_of(row["field"]) in TOPICS:
-            continue
-        if isinstance(row["thing"], ox.NamedNode) and isinstance(row["text"], ox.Literal):
-            words[row["thing"]] |= fold_words(row["text"].value)
-    words[_WORDS_GRAPH] = set().union(*words.values())
-    return [
-        ox.Quad(iri, _LISTED_WORD if iri == _WORDS_GRAPH else _WORD, ox.Literal(word), _WORDS_GRAPH)
-        for iri, found in words.items()
-        for word in found
-    ]

@@ -28,7 +28,6 @@ ID = Namespace(f"{BASE}id/")
 GRAPH = Namespace(f"{BASE}graph/")
 SHAPE = Namespace(f"{BASE}shape#")
 INFERRED = GRAPH["inferred"]
-WORDS = GRAPH["words"]
 # Descriptions of the release for clients, each in a graph of its own.
 QUERIES = GRAPH["queries"]
 VOID_GRAPH = GRAPH["void"]

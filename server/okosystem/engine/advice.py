@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 from okosystem.core.errors import QueryTooSlow
 from okosystem.core.messages import Message, join_messages
-from okosystem.core.terms import OKO, WORDS
 from okosystem.engine.path_rewriting import (
     Tokens,
     repeated_paths,
@@ -16,10 +15,9 @@ from okosystem.engine.path_rewriting import (
 )
 
 GENERAL = Message("request less, or start from something known: an entity, a class or a word.")
-INDEX = Message(
-    "look words up in the word index instead of testing every literal: %(pattern)s, see "
-    "/sporsmal/things-with-word.",
-    pattern=f'GRAPH <{WORDS}> {{ ?thing <{OKO["word"]}> "register" }}',
+TEXTS = Message(
+    "test the names and descriptions of entities instead of every literal, as in "
+    "/sporsmal/things-with-word, or search at /sporsmal.",
 )
 SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
@@ -49,7 +47,7 @@ def _parts(tokens: Tokens) -> Iterator[Message]:
     words = tokens.words()
     yield from _on_paths(tokens)
     if words & _TEXT_TESTS and "FILTER" in words:
-        yield INDEX
+        yield TEXTS
     if {"ORDER", "BY"} <= words and "LIMIT" not in words:
         yield SORTED
     if variables := unrelated(tokens):

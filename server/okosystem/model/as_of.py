@@ -15,14 +15,14 @@ from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import Change, History, parse_day, read_history
 from okosystem.core.release import Release
-from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, WORDS, kind_of
+from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, kind_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.graph import Graph, read_labels, released_on
 
 CACHED_GRAPHS = 4
 """Graphs of other days held in memory, each of some thirty megabytes."""
-_NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH, WORDS)}
+_NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH)}
 _MODULE = "okosystem.analysis.as_of"
 _results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
 
