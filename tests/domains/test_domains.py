@@ -3,6 +3,8 @@
 The three domains in this folder are made up, for these tests only.
 """
 
+import csv
+import io
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -151,6 +153,80 @@ def test_a_page_says_in_one_line_which_domain_a_thing_is_from(client: FlaskClien
     assert client.get("/doc/resource/vestvik--innbyggerportal").text.count(line) == 1
     assert "fra domenet" not in client.get("/doc/resource/enhetsregisteret").text
     assert client.get("/doc/resource/maskinporten").text.count("(fra domenet") == 2
+
+
+def listed(client: FlaskClient, address: str, column: str) -> list[str]:
+    """Return the slugs in a column of a CSV file."""
+    found = csv.DictReader(io.StringIO(client.get(address).text))
+    return [row[column].rpartition("/")[2] for row in found]
+
+
+@pytest.mark.parametrize(
+    ("domain", "resources"),
+    [
+        ("vestvik", {"id-porten", "vestvik--innbyggerportal"}),
+        ("helse-midtvik", {"maskinporten", "helse-midtvik--journaldeling"}),
+    ],
+)
+def test_the_landscape_of_a_domain_has_its_things_and_what_they_tie_to(
+    client: FlaskClient, domain: str, resources: set[str]
+) -> None:
+    assert set(listed(client, f"/malbilde.csv?domene={domain}", "resource")) == resources
+    page = Page(client.get(f"/?domene={domain}", headers={"Accept": BROWSER}).text)
+    drawn = {
+        e.attributes["data-slug"]
+        for e in page.all("g") + page.all("a")
+        if e.attributes.get("data-slug")
+    }
+    assert drawn == {slug for slug in resources if "--" not in slug}
+    for suffix in ("svg", "png", "pdf", "csv", "json"):
+        assert f"/malbilde.{suffix}?domene={domain}" in page.links
+    title = {"vestvik": "Vestvik kommune", "helse-midtvik": "Helseregion Midtvik"}[domain]
+    text = f"bare {title} og det nasjonale domenet er knyttet til"
+    assert f"Viser {text}." in page.words
+    assert f" · {text}" in client.get(f"/malbilde.svg?domene={domain}").text
+
+
+def test_national_only_is_the_landscape_and_the_map_without_domains(client: FlaskClient) -> None:
+    every = set(listed(client, "/malbilde.csv", "resource"))
+    national = set(listed(client, "/malbilde.csv?domene=nasjonal", "resource"))
+    assert every - national == {
+        "helse-midtvik--journaldeling", "mobilitet--rutedata", "vestvik--innbyggerportal",
+    }  # fmt: skip
+    assert len(listed(client, "/kapabiliteter.csv", "capability")) == 65
+    rows = csv.DictReader(io.StringIO(client.get("/kapabiliteter.csv?domene=nasjonal").text))
+    found = {row["capability"].rpartition("/")[2]: row for row in rows}
+    assert len(found) == 62
+    assert found["access-management"]["gapHighest"] == "4"
+    assert "Journaltilgang i Midtvik" not in found["access-management"]["contexts"]
+
+
+def test_the_map_of_a_domain_has_its_capabilities_under_the_national_main_ones(
+    client: FlaskClient,
+) -> None:
+    address = "/kapabiliteter.csv?domene=helse-midtvik"
+    assert listed(client, address, "capability") == [
+        "data-exchange-and-integration", "message-exchange", "trust", "access-management",
+        "helse-midtvik--tilgang-til-journal",
+    ]  # fmt: skip
+    assert listed(client, address, "domain")[-2:] == ["", "helse-midtvik"]
+    page = Page(client.get("/kapabiliteter?domene=helse-midtvik", headers={"Accept": BROWSER}).text)
+    assert "Viser bare Helseregion Midtvik" in page.words
+    files = [a for a in page.links if a.startswith("/kapabiliteter.")]
+    assert len(files) == 4
+    assert all("domene=helse-midtvik" in a for a in files)
+    matrix = "/kapabiliteter/ressurser?domene=helse-midtvik"
+    assert matrix in page.links
+    assert client.get(matrix).status_code == 200
+
+
+def test_a_domain_that_has_joined_is_a_choice(client: FlaskClient) -> None:
+    for path in ("/", "/kapabiliteter"):
+        page = Page(client.get(path, headers={"Accept": BROWSER}).text)
+        (choice,) = page.all("select", name="domene")
+        assert "bare nasjonalt" in choice.text
+        assert "Vestvik kommune" in choice.text
+        assert client.get(f"{path}?domene=ukjent").status_code in (400, 404)
 
 
 STATED = {

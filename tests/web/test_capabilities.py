@@ -5,6 +5,7 @@ import io
 import json
 
 import pytest
+from pypdf import PdfReader
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
@@ -88,7 +89,12 @@ def test_a_gap_of_two_is_read_as_the_address_says_on_the_page_and_in_the_files(b
         kept = [a for a in links if f"gap2={reading}" in a]
         assert len(links) - len(kept) <= 1, "only the link that takes the choice away lacks it"
         files = [a for a in Page(page.text).links if a.startswith("/kapabiliteter.")]
-        assert [a.partition("?")[0].rpartition(".")[2] for a in files] == ["csv", "json", "svg"]
+        assert [a.partition("?")[0].rpartition(".")[2] for a in files] == [
+            "csv",
+            "json",
+            "svg",
+            "pdf",
+        ]
         assert all(f"gap2={reading}" in a for a in files)
         assert (
             "undefined"
@@ -120,6 +126,69 @@ def test_the_gap_comes_first_once_something_is_assessed(browse: Get) -> None:
     page = Page(browse("/kapabiliteter").text)
     assert "gap" in [e.text for e in page.all("a", **{"aria-current": "true"})]
     assert "Ingen har vurdert dekningen ennå." not in page.words
+
+
+@pytest.mark.parametrize(
+    ("query", "value"),
+    [
+        ("farge=gap&fra=2026-09-24", "1–4 i 4 vurderinger (før: ukjent)"),
+        ("farge=gap&fra=2026-09-25", "1–4 i 4 vurderinger"),
+        ("farge=na&dato=2026-09-25&fra=2020-01-01", "1–3 i 4 vurderinger (før: ukjent)"),
+    ],
+)
+def test_a_cell_has_its_value_on_two_days(browse: Get, query: str, value: str) -> None:
+    page = Page(browse(f"/kapabiliteter?{query}").text)
+    assert cell(page, "access-management")[1] == f"Tilgangsstyring {value}"
+    files = [a for a in page.links if a.startswith("/kapabiliteter.")]
+    assert all(query.rpartition("&")[2] in a for a in files)
+    svg = browse(f"/kapabiliteter.svg?{query}").text
+    assert ("(før: ukjent)" in svg) == ("før" in value)
+    assert "sammenlignet med " in svg
+
+
+def test_the_files_have_the_numbers_of_both_days(browse: Get) -> None:
+    row = next(r for r in rows(browse, "kapabiliteter?fra=2026-09-24") if r["capability"] == ACCESS)
+    assert (row["gapLowest"], row["gapHighest"]) == ("1", "4")
+    before = [row[f"gap{end}Before"] for end in ("Lowest", "Highest", "Unknown")]
+    assert before == ["", "", "0"]
+    row = next(r for r in rows(browse, "kapabiliteter") if r["capability"] == ACCESS)
+    assert row["gapUnknownBefore"] == ""
+
+
+@pytest.mark.parametrize("query", ["fra=2026-09-25&dato=2026-09-25", "fra=i%20fjor"])
+def test_a_day_to_compare_with_that_cannot_be_is_refused(browse: Get, query: str) -> None:
+    assert browse(f"/kapabiliteter?{query}").status_code == 400
+    assert browse(f"/kapabiliteter.csv?{query}").status_code == 400
+
+
+def test_a_context_narrows_the_map_the_matrix_and_their_files(browse: Get) -> None:
+    query = "kontekst=nasjonal-vurdering"
+    for name in ("kapabiliteter", MATRIX):
+        every, chosen = rows(browse, name), rows(browse, f"{name}?{query}")
+        assert {row["contexts"] for row in chosen} == {"", "Nasjonal vurdering"}
+        assert len(chosen) == len(every)
+        page = Page(browse(f"/{name}?{query}").text)
+        assert "Viser Nasjonal vurdering." in page.words
+        files = [a for a in page.links if a.startswith(f"/{name}.")]
+        assert len(files) >= 2
+        assert all(query in a for a in files)
+    assert browse("/kapabiliteter?kontekst=ukjent").status_code == 400
+
+
+def test_without_domains_none_can_be_chosen(browse: Get) -> None:
+    for path in ("/", "/kapabiliteter"):
+        assert not Page(browse(path).text).all("select", name="domene")
+    assert browse("/malbilde.csv?domene=nasjonal").status_code == 404
+    assert browse("/kapabiliteter.csv?domene=nasjonal").status_code == 400
+
+
+def test_the_map_is_printed_on_a3(browse: Get) -> None:
+    answer = browse("/kapabiliteter.pdf?farge=gap&gap2=rodt&fra=2026-09-24")
+    assert answer.mimetype == "application/pdf"
+    (page,) = PdfReader(io.BytesIO(answer.data)).pages
+    size = [round(float(side) / 72 * 25.4) for side in (page.mediabox.width, page.mediabox.height)]
+    assert size == [420, 297]
+    assert "Tilgangsstyring" in page.extract_text()
 
 
 def test_an_unknown_colour_is_refused_with_those_that_exist(browse: Get) -> None:

@@ -18,9 +18,9 @@ from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine import subprocess_jobs
 from okosystem.web.cache import Cache
 from okosystem.web.languages import LANGUAGES
-from okosystem.web.malbilde import page as files
 from okosystem.web.malbilde.scene import resource_rows
 from okosystem.web.malbilde.view import View
+from okosystem.web.views import raster
 from tests.web.conftest import Get, Page
 
 pytestmark = pytest.mark.slow
@@ -254,10 +254,10 @@ def test_a_rendered_file_is_cached(app: Flask, monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.fixture
 def all_busy() -> Iterator[None]:
-    with files.renderer.admission.admit("someone", 1):
-        files.renderer.admission.admitted["others"] += subprocess_jobs.WAITING
+    with raster.renderer.admission.admit("someone", 1):
+        raster.renderer.admission.admitted["others"] += subprocess_jobs.WAITING
         yield
-        files.renderer.admission.admitted.pop("others")
+        raster.renderer.admission.admitted.pop("others")
 
 
 @pytest.mark.usefixtures("all_busy")
@@ -268,15 +268,15 @@ def test_a_full_queue_sends_retry_after(browse: Get) -> None:
 
 
 def test_one_client_cannot_fill_the_queue() -> None:
-    files.renderer.admission.admitted["one"] = subprocess_jobs.PER_CLIENT
+    raster.renderer.admission.admitted["one"] = subprocess_jobs.PER_CLIENT
     with pytest.raises(TooManyQueries):
-        files.rasterize("<svg/>", "png", "one")
-    files.renderer.admission.admitted.pop("one")
+        raster.rasterize("<svg/>", "png", "one")
+    raster.renderer.admission.admitted.pop("one")
 
 
 def test_a_failed_rendering_is_reported_and_releases_its_slot(app: Flask) -> None:
     with app.app_context():
         for _ in range(2):
             with pytest.raises(Busy, match="download the SVG"):
-                files.rasterize("no picture", "png", "")
-    assert not files.renderer.admission.admitted
+                raster.rasterize("no picture", "png", "")
+    assert not raster.renderer.admission.admitted

@@ -2,29 +2,39 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
+from okosystem.assessing.assessments import slug_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.coverage import CoverageAssessment, Spread
+from okosystem.model.coverage import CoverageAssessment, Spread, assessments_on
 from okosystem.web.display_names import in_order
-from okosystem.web.languages import gettext
+from okosystem.web.domains import DOMAIN, describe_choice, domain_fields, domains
+from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_graph
+from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.tables import Cell, name_columns
 
 TABLE: Mapping[str, Any] = read_package_table("web/capabilities/capabilities.toml")
+CONTEXT = "kontekst"
+KEY = ("capability", "broader", "notation", "domain")
 Assessments = Sequence[CoverageAssessment]
 
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """A capability, the resources that have it, and whether it is the primary one of each."""
+    """A capability, the resources that have it, and whether it is the primary one of each.
+
+    `domain` is the one that describes it, if any.
+    """
 
     iri: str
     broader: str
     notation: str
+    domain: str
     resources: Mapping[str, bool]
 
     @property
@@ -39,22 +49,32 @@ class Capability:
         return [int(number) for number in numbers if number.isdigit()], self.iri
 
 
-def read_capabilities() -> Sequence[Capability]:
-    """Read the capabilities with the resources that have each, in the order of the map."""
-    graph = current_graph()
-    return _read(graph.store, graph.release.page_queries["capabilities"])
+def read_capabilities(domain: str = "") -> Sequence[Capability]:
+    """Read the capabilities with the resources that have each, in the order of the map.
+
+    Of a chosen domain only what it shows, with the main capability of each.
+    """
+    graph, known = current_graph(), domains()
+    found = _read(graph.store, graph.release.page_queries["capabilities"])
+    mains = {each.main for each in found if known.shows(domain, each.iri)}
+    return [
+        replace(each, resources={r: p for r, p in each.resources.items() if known.shows(domain, r)})
+        for each in found
+        if each.iri in mains or known.shows(domain, each.iri)
+    ]
 
 
 @cached_per_store()
 def _read(store: Store, sparql: str) -> Sequence[Capability]:
-    resources = defaultdict[tuple[str, str, str], dict[str, bool]](dict)
+    resources = defaultdict[tuple[str, str, str, str], dict[str, bool]](dict)
     for row in store.query(sparql).rows():
-        key = value_of(row["capability"]), value_of(row["broader"]), value_of(row["notation"])
-        having = resources[key]
+        capability, broader, notation, domain = (value_of(row[name]) for name in KEY)
+        having = resources[capability, broader, notation, domain]
         if resource := value_of(row["resource"]):
             having[resource] = value_of(row["primary"]) == "true"
     found = [Capability(*key, having) for key, having in resources.items()]
-    return sorted(found, key=lambda capability: capability.order)
+    main = {each.iri: each.order for each in found}
+    return sorted(found, key=lambda each: (main[each.main], each.domain, each.order))
 
 
 def group_assessments(
@@ -68,6 +88,31 @@ def group_assessments(
         if kind_of(one.subject) == "resource":
             against[one.yardstick].append(one)
     return about, against
+
+
+def narrowing_fields() -> Iterable[Field]:
+    """Build the fields for the context of the assessments and for a domain, if there are any."""
+    contexts = sorted({one.context for one in assessments_on(current_graph())})
+    options = {slug: text for text in contexts if (slug := slug_of(text))}
+    return (*([Field(CONTEXT, mark("Kontekst"), options)] if options else ()), *domain_fields())
+
+
+def chosen_assessments(choices: Choices, day: date | None) -> Assessments:
+    """List the assessments of a day in the chosen context, without those of other domains."""
+    domain, context = (choices.chosen.get(name, "") for name in (DOMAIN, CONTEXT))
+    counts = domains().counts
+    return [
+        one
+        for one in assessments_on(current_graph(), day)
+        if context in ("", slug_of(one.context)) and counts(domain, one.iri)
+    ]
+
+
+def describe_narrowing(choices: Choices) -> str:
+    """Say which context and domain are shown; empty if all are."""
+    contexts = next((f.options for f in choices.fields if f.name == CONTEXT), {})
+    context = contexts.get(choices.chosen.get(CONTEXT, ""), "")
+    return " · ".join(filter(None, (context, describe_choice(choices.chosen.get(DOMAIN, "")))))
 
 
 def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:

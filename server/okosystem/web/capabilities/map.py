@@ -6,7 +6,7 @@ A cell with several assessments shows each of them, and the lowest and the highe
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import groupby
@@ -28,25 +28,33 @@ from okosystem.web.capabilities.assessed import (
     Assessments,
     Capability,
     assessment_columns,
+    chosen_assessments,
+    describe_narrowing,
     group_assessments,
+    narrowing_fields,
     read_capabilities,
     spread_columns,
     spread_text,
 )
 from okosystem.web.capabilities.matrix import MATRIX
+from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import in_order
+from okosystem.web.domains import DOMAIN
 from okosystem.web.languages import gettext, mark
+from okosystem.web.links import absolute
+from okosystem.web.memento import requested_day
+from okosystem.web.problems import plain, refuse, with_changes
 from okosystem.web.state import current_graph, today
 from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.pictures import lines, picture_response
-from okosystem.web.views.tables import Listing, Row, name_columns
+from okosystem.web.views.tables import Cell, Listing, Row, name_columns
 
 bp = Blueprint("capabilities", __name__)
 COLOURINGS: Mapping[str, Mapping[str, Any]] = {
     name: {**TABLE["colouring"].get(row.get("like"), {}), **row}
     for name, row in TABLE["colouring"].items()
 }
-COLOUR, GAP_OF_TWO = "farge", "gap2"
+COLOUR, GAP_OF_TWO, SINCE = "farge", "gap2", "fra"
 BY_NUMBER = "antall"
 """The colouring that needs no assessment."""
 READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
@@ -66,6 +74,7 @@ class MapCell:
     """A capability with what the map shows of it.
 
     The resources of a main capability are also those of its parts; its assessments are its own.
+    `before` is the same cell on the day that it is compared with, if there is one.
     """
 
     capability: Capability
@@ -73,6 +82,8 @@ class MapCell:
     assessments: Assessments
     degrees: Assessments
     choices: Choices
+    day: date | None = None
+    before: "MapCell | None" = None
 
     @cached_property
     def marks(self) -> Sequence[Mark]:
@@ -91,6 +102,11 @@ class MapCell:
         """The value, or the lowest and the highest."""
         is_none = self.choices[COLOUR] == BY_NUMBER and not self.resources
         return gettext("ingen kjent") if is_none else spread_text(self.spread)
+
+    @property
+    def text_before(self) -> str:
+        """The value on the other day, if it was another."""
+        return self.before.text if self.before and self.before.text != self.text else ""
 
     def text_of(self, colouring: str) -> str:
         """Write the value, or the lowest and the highest, of another colouring."""
@@ -115,7 +131,7 @@ class MapCell:
 
 def _months(cell: MapCell) -> Iterable[int | None]:
     """Count the whole months since each assessment."""
-    day = cell.choices.day or today()
+    day = cell.day or today()
     for one in cell.made:
         yield _months_between(one.day, day) if one.day else None
 
@@ -133,6 +149,8 @@ NUMBERS: Mapping[str, Callable[[MapCell], Iterable[int | None]]] = {
     "alder": _months,
 }
 """The values that each colouring shows, by its name in addresses."""
+MEASURES = {"now": "na", "target": "mal", "gap": "gap", "degree": "grad"}
+"""The colourings whose values the files have, by the name of their columns."""
 
 
 def colour_of(number: int | None, choices: Choices) -> str:
@@ -163,7 +181,8 @@ def _fields() -> Iterable[Field]:
     if not any(map(_is_of_map, assessments_on(current_graph()))):
         names.sort(key=lambda name: name != BY_NUMBER)
     labels = {name: COLOURINGS[name]["label"] for name in names}
-    return Field(COLOUR, mark("Farge"), labels, defaults_to_first=True), READING
+    colour = Field(COLOUR, mark("Farge"), labels, defaults_to_first=True)
+    return colour, READING, *narrowing_fields()
 
 
 def _is_of_map(one: CoverageAssessment) -> bool:
@@ -172,15 +191,33 @@ def _is_of_map(one: CoverageAssessment) -> bool:
     return not capabilities.isdisjoint((one.subject, one.yardstick))
 
 
+def _read_since() -> Mapping[str, str]:
+    """Read the day that the map is compared with."""
+    since, day = requested_day(SINCE), requested_day() or today()
+    if since and since >= day:
+        text = "Dagen å sammenligne med må komme før dagen som vises."
+        refuse(text, [(plain(gettext("ingen dag")), f"?{with_changes(**{SINCE: ''})}")])
+    return {SINCE: str(since or "")}
+
+
 def read_map(choices: Choices) -> Sequence[MapCell]:
-    """Read every capability, each main one before its parts."""
-    about, against = group_assessments(assessments_on(current_graph(), choices.day))
-    capabilities, having = read_capabilities(), defaultdict[str, set[str]](set)
+    """Read every capability that the choices show, each main one before its parts."""
+    cells = _read_cells(choices, choices.day)
+    if not (since := choices.chosen.get(SINCE)):
+        return cells
+    before = _read_cells(choices, date.fromisoformat(since))
+    return [replace(cell, before=old) for cell, old in zip(cells, before, strict=True)]
+
+
+def _read_cells(choices: Choices, day: date | None) -> Sequence[MapCell]:
+    about, against = group_assessments(chosen_assessments(choices, day))
+    capabilities = read_capabilities(choices.chosen.get(DOMAIN, ""))
+    having = defaultdict[str, set[str]](set)
     for each in capabilities:
         for iri in (each.iri, each.main):
             having[iri].update(each.resources)
     return [
-        MapCell(each, in_order(having[each.iri]), about[each.iri], against[each.iri], choices)
+        MapCell(each, in_order(having[each.iri]), about[each.iri], against[each.iri], choices, day)
         for each in capabilities
     ]
 
@@ -191,16 +228,23 @@ def _cell_row(cell: MapCell) -> Row:
     return {
         **name_columns(capability=capability.iri),
         "notation": capability.notation,
-        **name_columns(broader=capability.broader),
+        **name_columns(broader=capability.broader, domain=capability.domain),
         "resources": len(cell.resources),
-        **spread_columns("now", (one.now for one in cell.assessments)),
-        **spread_columns("target", (one.target for one in cell.assessments)),
-        **spread_columns("gap", (gap.size for gap in gaps)),
+        **_spreads(cell),
         "gapColours": list(dict.fromkeys(gap.colour(reading) for gap in gaps)) or [UNKNOWN],
         "gapOfTwo": Gap(2).colour(reading),
-        **spread_columns("degree", (one.degree for one in cell.degrees)),
+        **(
+            {f"{name}Before": n for name, n in _spreads(cell.before).items()} if cell.before else {}
+        ),
         **assessment_columns(cell.made),
     }
+
+
+def _spreads(cell: MapCell) -> Row:
+    columns: dict[str, Cell] = {}
+    for name, colouring in MEASURES.items():
+        columns |= spread_columns(name, NUMBERS[colouring](cell))
+    return columns
 
 
 def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
@@ -209,9 +253,11 @@ def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
         choices=choices,
         rows=_by_main(cells),
         is_assessed=any(cell.made for cell in cells),
+        changed=sum(bool(cell.text_before) for cell in cells),
         proposals=sum(one.is_proposal for cell in cells for one in cell.made),
         colouring=COLOURINGS[choices[COLOUR]],
         legend=legend(choices),
+        narrowed=describe_narrowing(choices),
     )
 
 
@@ -223,7 +269,17 @@ def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
         colouring=COLOURINGS[choices[COLOUR]],
         legend=legend(choices),
         lines=lines,
+        scope=_describe_scope(choices),
+        permanent=absolute(choices.address("/kapabiliteter")),
     )
+
+
+def _describe_scope(choices: Choices) -> Sequence[str]:
+    """Say in a figure which day, which other day, and which context and domain it shows."""
+    first, since = mark("Slik det var %(day)s"), mark("sammenlignet med %(day)s")
+    days = {first: choices.day, since: choices[SINCE]}
+    texts = [gettext(text) % {"day": format_day(str(day))} for text, day in days.items() if day]
+    return [*texts, *filter(None, [describe_narrowing(choices)])]
 
 
 def _by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
@@ -240,5 +296,6 @@ Listing(
     _map_page,
     _fields,
     picture=_map_picture,
+    further=_read_since,
 ).add_to(bp)
 MATRIX.add_to(bp)

@@ -7,20 +7,23 @@ from dataclasses import dataclass
 from flask import render_template
 
 from okosystem.core.terms import local_name
-from okosystem.model.coverage import Spread, assessments_on
+from okosystem.model.coverage import Spread
 from okosystem.web.capabilities.assessed import (
     TABLE,
     Assessments,
     Capability,
     assessment_columns,
+    chosen_assessments,
+    describe_narrowing,
     group_assessments,
+    narrowing_fields,
     read_capabilities,
     spread_columns,
     spread_text,
 )
 from okosystem.web.display_names import in_order
+from okosystem.web.domains import DOMAIN
 from okosystem.web.languages import mark
-from okosystem.web.state import current_graph
 from okosystem.web.views.form import LENGTH, Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, name_columns
 
@@ -50,10 +53,10 @@ class Pair:
 
 def _pairs(choices: Choices) -> Sequence[Pair]:
     """List the pairs of the chosen main capability, resources that are assessed first."""
-    _, against = group_assessments(assessments_on(current_graph(), choices.day))
+    _, against = group_assessments(chosen_assessments(choices, choices.day))
     pairs = [
         Pair(resource, each, [one for one in against[each.iri] if one.subject == resource])
-        for each in read_capabilities()
+        for each in read_capabilities(choices.chosen.get(DOMAIN, ""))
         if choices[MAIN] in ("", local_name(each.main))
         for resource in {*each.resources, *(one.subject for one in against[each.iri])}
     ]
@@ -81,7 +84,7 @@ def _pair_row(pair: Pair) -> Row:
 
 def _matrix_fields() -> Iterable[Field]:
     mains = {each.main for each in read_capabilities()}
-    return Field(MAIN, mark("Hovedkapabilitet"), options_of(mains)), LENGTH
+    return Field(MAIN, mark("Hovedkapabilitet"), options_of(mains)), LENGTH, *narrowing_fields()
 
 
 def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
@@ -93,7 +96,7 @@ def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
         by_resource[pair.resource][column].append(pair)
     columns = [
         each.iri
-        for each in read_capabilities()
+        for each in read_capabilities(choices.chosen.get(DOMAIN, ""))
         if (local_name(each.main) == chosen if chosen else not each.broader)
     ]
     shown = list(by_resource.items())
@@ -103,6 +106,7 @@ def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
         columns=columns,
         rows=shown if choices["vis"] == "alle" else shown[:FIRST],
         total=len(shown),
+        narrowed=describe_narrowing(choices),
     )
 
 

@@ -15,6 +15,7 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, scenarios_of
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels, Text, best
+from okosystem.web.domains import Domains, domains_of
 from okosystem.web.malbilde.view import Allowed, View
 from okosystem.web.state import current_labels, current_release, whole_store
 
@@ -53,6 +54,11 @@ class Facts:
         return [date.fromisoformat(row["day"]) for row in self["days"]]
 
     @cached_property
+    def domains(self) -> Domains:
+        """The domains that have joined the graph."""
+        return domains_of(self.graph)
+
+    @cached_property
     def allowed(self) -> Allowed:
         """The values allowed in an address."""
         perspectives = [row["name"] for row in self["perspectives"]]
@@ -65,6 +71,7 @@ class Facts:
             "velg": sorted(map(local_name, self.resources)),
             "malbilde": list(dict.fromkeys(local_name(r["scheme"]) for r in self["categories"])),
             "scenario": scenarios_of(self.graph.release),
+            "domene": self.domains.words,
         }
 
     @cached_property

@@ -1,7 +1,7 @@
 """Build the landscape as of a day: the categories with their boxes, unplaced ones, and colours."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -155,7 +155,9 @@ def landscape_of(day: Snapshot, view: View) -> Landscape:
     scheme = next(chosen, schemes[-1] if schemes else "")
     rows = [row for row in day.facts["categories"] if row["scheme"] == scheme]
     placed: dict[str, list[ResourceBox]] = {row["category"]: [] for row in rows}
-    boxes: Mapping[str, ResourceBox] = _all_boxes(day, placed, view.state == TARGET)
+    shows = day.facts.domains.shows
+    resources = {iri for iri in day.facts.resources - day.gone if shows(view.domain, iri)}
+    boxes: Mapping[str, ResourceBox] = _all_boxes(day, resources, placed, view.state == TARGET)
     whole_of: Mapping[str, str] = {}
     if has_editors := any(box.is_by_editors for box in boxes.values()):
         whole_of = _find_wholes(boxes)
@@ -175,10 +177,9 @@ def landscape_of(day: Snapshot, view: View) -> Landscape:
 
 
 def _all_boxes(
-    day: Snapshot, categories: Collection[str], is_target: bool
+    day: Snapshot, resources: Set[str], categories: Collection[str], is_target: bool
 ) -> dict[str, ResourceBox]:
-    """Build a box for every resource known on the day."""
-    resources = day.facts.resources
+    """Build a box for each of some resources that is known on the day."""
     order = {row["resource"]: int(row["order"]) for row in reversed(day.facts["slides"])}
     proposed = {
         row["resource"]: row["category"]
@@ -190,7 +191,7 @@ def _all_boxes(
     components = {iri for iri in resources if COMPONENT in day.of(iri, "designation")}
     overlaps = _open_overlaps(day)
     boxes: dict[str, ResourceBox] = {}
-    for iri in resources - day.gone:
+    for iri in resources:
         if any(day.of(iri, name) for name in IDENTIFYING):
             category = next((c for c in day.of(iri, "category") if c in categories), "")
             wholes = day.of(iri, "partOf")
@@ -204,9 +205,9 @@ def _all_boxes(
                 status=next(iter(day.of(iri, "lifecycleStatus")), UNKNOWN),
                 needs=[other for other in day.of(iri, "dependsOn") if other in resources],
                 is_component=not components.isdisjoint([iri, *wholes]),
-                overlaps=overlaps.get(iri, ()),
+                overlaps=[other for other in overlaps.get(iri, ()) if other in resources],
                 order=order.get(iri, UNORDERED),
-                wholes=wholes,
+                wholes=[whole for whole in wholes if whole in resources],
                 is_awaiting=iri in awaiting,
             )
     return boxes

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple
@@ -18,13 +17,12 @@ from flask import (
     request,
 )
 
-from okosystem.core.messages import Message
-from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text, best
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
-from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
+from okosystem.web.domains import describe_choice, domain_fields
+from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, choose
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
@@ -40,14 +38,13 @@ from okosystem.web.malbilde.view import (
     titles,
 )
 from okosystem.web.state import current_graph, current_release, showing, whole_graph
-from okosystem.web.third_party import fonts
+from okosystem.web.views.raster import PDF, PNG, rasterize
 from okosystem.web.views.tables import SVG, file_response, write_csv
 
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
 MUNICIPAL = "sector/municipal"
-PNG, PDF = Format("image/png", "png", "PNG"), Format("application/pdf", "pdf", "PDF")
 FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
 CARD, CARD_SIZE = "card", (1200, 630)
 """The preview image, and the size that social media expect of it, in pixels."""
@@ -55,9 +52,6 @@ RENDERERS: Mapping[str, Callable[[View], str]] = {
     PDF.suffix: paper_svg,
     CARD: partial(poster_svg, foot=0, card=CARD_SIZE),
 }
-renderer = SubprocessJob(
-    "okosystem.web.malbilde.render_process", cache_bytes=16 << 20, wait_seconds=10
-)
 
 
 @bp.get("/")
@@ -97,6 +91,8 @@ def _render_page(scene: Scene) -> str:
         is_filtered=view.pairs != View(selected=view.selected).pairs,
         days=sorted({*scene.names.facts.days, *filter(None, (view.day, view.since))}),
         groups=[(kind, [*rows]) for kind, rows in groupby(perspectives, key=itemgetter("kind"))],
+        domains=domain_fields(),
+        domain=describe_choice(view.domain),
         scenarios=[(slug, s.iri) for slug, s in scenarios_of(current_release()).items()],
         colours=titles("colours"),
         highlights=TABLE["highlights"],
@@ -191,18 +187,3 @@ def _write_file(view: View, suffix: str) -> str | bytes:
         return json.dumps(resource_rows(view))
     svg = RENDERERS.get(suffix, poster_svg)(view)
     return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
-
-
-def rasterize(svg: str, kind: str, client: str) -> bytes:
-    """Render a poster as PNG or PDF; raises Busy or TooManyQueries.
-
-    The key is the SVG itself, so parameters that change nothing cost nothing.
-    """
-    failure = Message(
-        "The %(kind)s could not be rendered. "
-        "How to fix it: try again in a moment, or download the SVG.",
-        kind=kind,
-    )
-    stdin = svg.encode()
-    key = kind, sha256(stdin).digest()
-    return renderer.run(client, key, kind, *fonts(), stdin=stdin, failure=failure)

@@ -10,6 +10,7 @@ from flask import render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import ID
+from okosystem.web.domains import describe_choice
 from okosystem.web.languages import gettext
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.landscape import ResourceBox
@@ -115,6 +116,7 @@ def render_svg(
         root=absolute("") if alone else request.script_root,
         address=absolute(view.address),
         scenario=ID[f"scenario/{view.scenario}"],
+        domain=describe_choice(view.domain),
         foot=foot,
         card=card,
     )

@@ -46,6 +46,7 @@ class View:
     picture: str = ""
     scenario: str = ""
     highlight: str = ""
+    domain: str = ""
     withdrawn: str = ""
 
     def replaced(self, **changes: Any) -> Self:

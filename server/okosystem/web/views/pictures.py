@@ -6,6 +6,7 @@ before objects, and order each layer by its neighbours. Arrows to the same node 
 each layer they pass, so that they form a stem with branches.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from okosystem.web.views.tables import SVG, file_response
 from okosystem.web.wrapping import wrap
 
 FONT_SIZE = 13.0
+_VARIABLE = re.compile(r"var\(--[\w-]+, ([^()]+)\)")
 GAP, EDGE, ARROW_SPACE = 12, 8, 16
 # The width of the page in a window of 1280 pixels, and the number of boxes that fill it.
 WINDOW, MAX_BESIDE = 1200, 6
@@ -90,8 +92,12 @@ class Ranks(NamedTuple):
 
 
 def picture_response(name: str, template: str, **context: object) -> Response:
-    """Send a figure as a file, with its style and its default colours inside it."""
-    style = Markup(read_package_file("web/static/pictures.css"))  # noqa: S704
+    """Send a figure as a file, with its style inside it.
+
+    Its variables are replaced by the default colours, as few readers of SVG files support them.
+    """
+    css = _VARIABLE.sub(r"\1", read_package_file("web/static/pictures.css"))
+    style = Markup(css)  # noqa: S704
     return file_response(render_template(template, alone=True, look=style, **context), SVG, name)
 
 

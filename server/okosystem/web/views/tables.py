@@ -8,7 +8,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, json, make_response
+from flask import Blueprint, Response, json, make_response, request
 
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
@@ -19,6 +19,7 @@ from okosystem.web.formats import ATOM, CSV, GRAPH, HTML, PLAIN_JSON, Format, ch
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_release, current_stamp, whole_graph
 from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.views.raster import PDF, rasterize
 
 Cell = str | int | bool | Sequence[str] | None
 Row = Mapping[str, Cell]
@@ -110,12 +111,19 @@ def view_response(
 
     With columns, every row has them all, and CSV has them even without rows.
     """
-    more = (*((SVG,) if picture else ()), *(GRAPH if triples else ()), *((ATOM,) if feed else ()))
+    more = (
+        *((SVG, PDF) if picture else ()),
+        *(GRAPH if triples else ()),
+        *((ATOM,) if feed else ()),
+    )
     chosen = choose(suffix, (*TABLE_PAGE, *more))
     if chosen is HTML:
         return make_response(page())
     if picture and chosen is SVG:
         return picture()
+    if picture and chosen is PDF:
+        drawn = picture().get_data(as_text=True)
+        return file_response(rasterize(drawn, PDF.suffix, request.remote_addr or ""), PDF, name)
     if feed and chosen is ATOM:
         return feed()
     if triples and chosen in GRAPH:
