@@ -135,12 +135,14 @@ def format_files(project: Path, check: bool, files: Sequence[Path]) -> None:
 @click.option(
     "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
 )
+@click.option("--basis", is_flag=True, help="Also say what the answer rests on.")
 @click.argument("name", required=False, shell_complete=complete_query)
 @click.argument("parameters", nargs=-1, type=click.UNPROCESSED)
 def query(
     release: Path | None,
     form: str | None,
     language: str,
+    basis: bool,
     name: str | None,
     parameters: Sequence[str],
 ) -> None:
@@ -154,7 +156,7 @@ def query(
     if name is None:
         click.echo(list_queries(opened))
     else:
-        click.echo(run(opened, name, parameters, form, language), nl=False)
+        click.echo(run(opened, name, parameters, form, language, basis), nl=False)
 
 
 @main.command()

@@ -2,13 +2,16 @@
 
 import csv
 import io
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from okosystem.cli import main
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 
@@ -101,6 +104,25 @@ def test_the_texts_of_a_named_query_are_in_the_chosen_language(
         okosystem, "analyse", *options, "--format", "csv", "phase-out-board", cwd=tmp_path
     ).stdout
     assert {row["language"] for row in csv.DictReader(io.StringIO(whole))} == {"en"}
+
+
+def test_an_answer_says_what_it_rests_on(release: Release, tmp_path: Path) -> None:
+    """In this process: the command line is tested above, and a process takes a second."""
+
+    def ask(form: str, *more: str) -> str:
+        query = ["impact-of-failure", "--resource", "resource:id-porten", *more]
+        options = ["--release", str(release.folder), "--format", form]
+        done = CliRunner().invoke(main, ["query", *options, *query])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    basis = json.loads(ask("json", "--basis"))["basis"]
+    assert (basis["release"], basis["statements"] > 20) == (release.digest, True)
+    line = f"# statements: {basis['statements']}"
+    plain, commented, table = ask("csv"), ask("csv", "--basis"), ask("table", "--basis")
+    assert commented.endswith(plain)
+    assert line in commented.removesuffix(plain).splitlines()
+    assert line in table.splitlines()
 
 
 def test_sparql_is_read_from_standard_input(

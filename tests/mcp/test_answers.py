@@ -211,3 +211,28 @@ def test_an_assistant_is_told_what_to_modernise_for_a_capability(
         f"{ID}assessment/coverage--maskinporten--access-management--ks-digital",
         f"{ID}dependency/eformidling--maskinporten--sign-in",
     }
+
+
+def test_every_answer_says_what_it_rests_on(result_of: ResultOf, release: Release) -> None:
+    thing, parameters = "resource:id-porten", {"resource": "resource:id-porten"}
+    sparql = "SELECT ?a { ?a <https://w3id.org/felles-okosystem/ns#consumedBy> ?b }"
+    answers = {
+        "search": result_of("search", text="folkeregisteret"),
+        "describe": result_of("describe", thing=thing, limit=1),
+        "ask": result_of("ask", name="impact-of-failure", parameters=parameters, limit=1),
+        "sparql": result_of("sparql", query=sparql),
+        "path": result_of("path", start=thing, end="resource:altinn"),
+        "impact": result_of("impact", thing=thing, limit=1),
+        "overlap": result_of("overlap"),
+        "gaps": result_of("gaps"),
+    }
+    for tool, answer in answers.items():
+        basis = answer["basis"]
+        assert basis["release"] == release.digest, tool
+        assert basis["statements"] == sum(basis["origin"].values()) > 0, tool
+    assert {tool for tool, answer in answers.items() if answer["basis"]["query"]} == {
+        "ask",
+        "sparql",
+    }
+    assert answers["sparql"]["basis"]["query"] == sparql
+    assert answers["describe"]["basis"]["statements"] == answers["describe"]["statements_total"] + 1

@@ -53,6 +53,8 @@ def test_the_overlaps_of_2021_differ_from_today(result_of: ResultOf) -> None:
     assert (slug(first["resource"]), slug(first["other"])) == ("altinn-formidling", "fiks-io")
     assert first["score"] == 0.792
     assert rows_of(answer, "overlaps-found") == []
+    origin = answer["basis"]["origin"]
+    assert origin["computed"] >= len(board)
 
 
 def test_the_gaps_of_2021_differ_from_today(result_of: ResultOf, expected: Expected) -> None:

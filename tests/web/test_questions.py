@@ -141,3 +141,42 @@ def test_only_the_sparql_page_allows_one_inline_style(client: FlaskClient) -> No
     assert "style-src 'self' 'sha256-" in policies.pop("/sparql")
     assert [p for p in policies.values() if "style-src" in p] == []
     assert [p for p in policies.values() if "unsafe" in p] == []
+
+
+def test_an_answer_says_what_it_rests_on_in_every_form(
+    browse: Get, client: FlaskClient, release: Release
+) -> None:
+    path, values = "/sporsmal/impact-of-failure{}", "?resource=resource:id-porten"
+    basis = json.loads(client.get(f"/api/questions/impact-of-failure{values}&language=nb").text)[
+        "basis"
+    ]
+    assert basis["release"] == release.digest
+    assert basis["statements"] == sum(basis["evidence"].values()) > 20
+    assert sum(basis["origin"].values()) == basis["statements"]
+    assert basis["oldest_source"]["date"] < basis["newest_source"]["date"]
+    assert [one["term"] for one in basis["unknown"]][:1] == ["oko:qualifiedDependency"]
+    file = json.loads(client.get(path.format(".json") + values + "&grunnlag=1").text)
+    assert file["basis"] == basis
+    assert "basis" not in json.loads(client.get(path.format(".json") + values).text)
+    plain, commented = (
+        client.get(path.format(".csv") + values + more).text for more in ("", "&grunnlag=1")
+    )
+    assert commented.endswith(plain)
+    comments = commented.removesuffix(plain).splitlines()
+    assert {line[:2] for line in comments} == {"# "}
+    assert f"# statements: {basis['statements']}" in comments
+    asked = [line.removeprefix("# query: ") for line in comments if line.startswith("# query: ")]
+    assert "\n".join(asked) == basis["query"]
+    page = Page(browse(path.format("") + values).text)
+    (folded,) = page.all("details", id="grunnlag")
+    assert f"Bygger på {basis['statements']} opplysninger" in folded.text
+    assert basis["newest_source"]["name"] in folded.text
+    assert release.digest in folded.text
+
+
+def test_what_an_answer_rests_on_is_for_the_whole_answer_and_not_its_page(
+    client: FlaskClient,
+) -> None:
+    path = "/api/questions/role-matrix?per_page="
+    one, all_rows = (json.loads(client.get(f"{path}{n}").text)["basis"] for n in (1, 1000))
+    assert one == all_rows

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
+import pyoxigraph as ox
+
 from okosystem.analysis.network import shortest_paths
 from okosystem.assistants import schemas
 from okosystem.assistants.evidence import answer_fields, evidence_for, unknown_properties
@@ -47,8 +49,9 @@ def describe(graph: ServedGraph, text: str, window: tuple[int, int]) -> Descript
     own = around.entity.node.properties
     terms = {*own, *map(value_of, own.get(RDF_TYPE, []))}
     shown = list(around.statements)[first : first + most]
+    row = {name: ox.NamedNode(name) for name in (iri, *around.statements)}
     return Description(
-        **answer_fields(graph, terms, [iri]),
+        **answer_fields(graph, terms, [iri], [row]),
         thing=graph.named(iri),
         said=render_properties(graph, around.direct_values()),
         statements=[around.render(graph, each) for each in shown],
@@ -63,14 +66,14 @@ def find_paths(graph: ServedGraph, start: str, end: str, most: int) -> Ways:
     one, other = graph.resolve(start), graph.resolve(end)
     relations = without_sectors(relations_on(graph, None, *RELATION_KINDS), one, other)
     paths = shortest_paths([relation.ends for relation in relations], one, other, most)
+    ways = describe_paths(relations, paths)
+    statements = {relation.iri for way in ways for step in way for relation in step.relations}
+    rows = [{"statement": ox.NamedNode(iri)} for iri in statements]
     return Ways(
-        **answer_fields(graph, [OKO[term] for term in PATH_TERMS]),
+        **answer_fields(graph, [OKO[term] for term in PATH_TERMS], rows=rows),
         start=graph.named(one),
         end=graph.named(other),
-        ways=[
-            [_render_step(graph, step) for step in path]
-            for path in describe_paths(relations, paths)
-        ],
+        ways=[[_render_step(graph, step) for step in way] for way in ways],
     )
 
 

@@ -3,48 +3,46 @@
 Without a claim of completeness, more may be true than the graph states.
 """
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import pyoxigraph as ox
 
 from okosystem.assistants.graph import ServedGraph, render_text
-from okosystem.assistants.schemas import Claim, Correction, Grounds, Objection, Source, Unknown
+from okosystem.assistants.schemas import (
+    Basis,
+    Claim,
+    Correction,
+    Grounds,
+    Objection,
+    Source,
+    Unknown,
+)
 from okosystem.core.terms import OKO, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.basis import Cells, basis_of, read_claims, terms_of
 from okosystem.model.labels import best
 from okosystem.model.statements import Node, open_corrections, open_objections
 
-_TERMS = re.compile(rf"\boko:(\w+)|<{re.escape(OKO)}(\w+)>")
-
-
-@dataclass(slots=True)
-class CompletenessClaim:
-    """A claim of the graph about one class or property."""
-
-    iri: str
-    term: str
-    complete: bool
-    domain: str = ""
-    """Empty for a claim about the whole graph."""
-    examined: bool = True
-    texts: dict[str, str] = field(default_factory=dict)
-    classes: set[str] = field(default_factory=set)
-
 
 def answer_fields(
-    graph: ServedGraph, terms: Iterable[str] = (), iris: Iterable[str] = ()
+    graph: ServedGraph,
+    terms: Iterable[str] = (),
+    iris: Iterable[str] = (),
+    rows: Iterable[Cells] | None = None,
+    query: str = "",
 ) -> dict[str, Any]:
     """Return the fields that every answer has, for one based on some terms and about some entities.
 
-    It is complete only if the graph claims to know each of the terms in full, in every domain.
+    It is complete only if the graph claims to know each of the terms in full, in every domain. It
+    rests on the statements that the rows name, by default those of each entity; `query` gave them.
     """
-    all_terms = set(terms)
-    claims = [claim for claim in _claims(graph) if claim.term in all_terms]
+    all_terms, iris = set(terms), list(iris)
+    claims = [claim for claim in read_claims(graph) if claim.term in all_terms]
+    if rows is None:
+        rows = [{"iri": ox.NamedNode(iri)} for iri in iris]
     whole = {claim.term for claim in claims if claim.complete and not claim.domain}
     complete = bool(all_terms) and all_terms == whole
     return {
@@ -61,15 +59,24 @@ def answer_fields(
                 examined=claim.examined,
             )
             for claim in claims
-            if _tells_more(claim)
+            if claim.tells_more
         ],
         "grounds": evidence_of(graph, iris),
+        "basis": basis_for(graph, rows, query, all_terms),
     }
+
+
+def basis_for(
+    graph: ServedGraph, rows: Iterable[Cells], query: str = "", terms: Collection[str] = ()
+) -> Basis:
+    """Describe what an answer rests on; see `basis_of`."""
+    basis = basis_of(graph, rows, query, terms, graph.whole)
+    return Basis(**basis.to_json(graph, graph.language))
 
 
 def terms_in(sparql: str) -> set[str]:
     """List the classes and properties of our ontology that a query names."""
-    return {OKO[short or whole] for short, whole in _TERMS.findall(sparql)}
+    return {term for term in terms_of(sparql, {"oko": OKO}) if term.startswith(OKO)}
 
 
 def unknown_properties(
@@ -78,7 +85,7 @@ def unknown_properties(
     """List the properties of some classes that are absent here and known only in part."""
     return [
         Unknown(**graph.fields(claim.term), text=str(best(claim.texts, graph.language) or ""))
-        for claim in _claims(graph)
+        for claim in read_claims(graph)
         if not (claim.complete or claim.domain)
         and claim.classes & classes
         and claim.term not in present
@@ -130,32 +137,3 @@ def _read_evidence(store: Store, sparql: str) -> Mapping[str, Sequence[Row]]:
     for row in store.query(sparql).rows():
         found[value_of(row["thing"])].append(row)
     return dict(found)
-
-
-def _tells_more(claim: CompletenessClaim) -> bool:
-    """Tell whether a claim about one domain differs from «known in part», which most are."""
-    return not claim.domain or claim.complete or not claim.examined
-
-
-def _claims(graph: ServedGraph) -> Iterable[CompletenessClaim]:
-    return _read_claims(graph.store, graph.release.page_queries["completeness"]).values()
-
-
-@cached_per_store()
-def _read_claims(store: Store, sparql: str) -> Mapping[tuple[str, str], CompletenessClaim]:
-    claims: dict[tuple[str, str], CompletenessClaim] = {}
-    for row in store.query(sparql).rows():
-        iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
-        new = CompletenessClaim(
-            iri,
-            term,
-            complete=value_of(row["complete"]) in ("true", "1"),
-            domain=value_of(row["domain"]),
-            examined=value_of(row["examined"]) not in ("false", "0"),
-        )
-        claim = claims.setdefault((iri, term), new)
-        if isinstance(text, ox.Literal):
-            claim.texts[text.language or ""] = text.value
-        if domain := value_of(row["class"]):
-            claim.classes.add(domain)
-    return claims

@@ -22,6 +22,7 @@ from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
+from okosystem.model import basis
 from okosystem.model.as_of import graph_as_of
 from okosystem.model.graph import Graph, read_labels
 from okosystem.model.labels import all_best
@@ -30,7 +31,7 @@ from okosystem.search.release_index import ReleaseIndex
 
 REQUIRED_QUERIES = (
     "labels", "statement-names", "evidence", "completeness", "thing", "incoming-statements",
-    "holders", "facts", "ontology-document", "objections",
+    "holders", "facts", "ontology-document", *basis.QUERIES,
 )  # fmt: skip
 LARGEST_ANSWER_MB = 8
 SUGGESTIONS = 5
@@ -46,6 +47,8 @@ class ServedGraph(Graph):
     pool: Engine
     index: ReleaseIndex
     language: str = "nb"
+    whole: Store | None = None
+    """The store of today, where `store` is that of another day."""
 
     @classmethod
     def load(cls, release: Release, settings: Settings) -> "ServedGraph":
@@ -77,6 +80,7 @@ class ServedGraph(Graph):
         return replace(
             self,
             store=graph.store,
+            whole=self.store,
             labels=graph.labels,
             as_of=graph.as_of,
             scenario=graph.scenario,

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
+from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.facts import Row as FactRow
 from okosystem.analysis.impact import Affected, find_impact, impact_result
-from okosystem.assistants.evidence import answer_fields, evidence_of, terms_in
+from okosystem.assistants.evidence import answer_fields, basis_for, evidence_of, terms_in
 from okosystem.assistants.graph import ServedGraph, entities_in, render_table, render_text
 from okosystem.assistants.schemas import Question, Questions, Result, Table, Tables, Value
 from okosystem.core.errors import QueryTooLarge, UnknownQuery
@@ -22,7 +23,6 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.engine.query import Query
 
-NamedAnswer = tuple[NamedQuery, Sequence[str], list[Row]]
 Window = tuple[int, int]
 """The number of rows to skip, and the largest number to return."""
 # Named queries of each analysis; those that a release lacks are left out.
@@ -33,6 +33,15 @@ IMPACT_FACTS = ("dependencies", "chains", "ties", "traits", "names")
 """The queries of queries/analyses that the impact algorithm needs."""
 TSV, TURTLE = "text/tab-separated-values", "text/turtle"
 MAX_TURTLE_CHARACTERS = 100_000
+
+
+class NamedAnswer(NamedTuple):
+    """A named query with the SPARQL that was run, and the result."""
+
+    query: NamedQuery
+    sparql: str
+    columns: Sequence[str]
+    rows: list[Row]
 
 
 def list_questions(graph: ServedGraph, about: str) -> Questions:
@@ -74,8 +83,8 @@ def analyse_impact(graph: ServedGraph, about: str, event: str, window: Window) -
     entity = graph.resolve(about)
     answers = _run_all(graph, IMPACT if event == "stop" else (), entity)
     texts = " ".join(graph.release.analysis_queries[name] for name in IMPACT_FACTS)
-    rendered = _render_answers(graph, answers, window, terms_in(texts))
-    table, statements = _render_impact(graph, entity, event, window)
+    table, statements, rests_on = _render_impact(graph, entity, event, window)
+    rendered = _render_answers(graph, answers, window, terms_in(texts), rests_on)
     rendered.tables.insert(0, table)
     iris = [*statements, *(evidence.iri for evidence in rendered.grounds)]
     rendered.grounds = evidence_of(graph, iris)
@@ -88,7 +97,7 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
     Raises InvalidQuery, QueryTooSlow, QueryTooLarge, TooManyQueries or Busy.
     """
     answer = graph.pool.evaluate(Query(sparql, [], [], TSV, TURTLE, most), client)
-    result = Result(**answer_fields(graph, terms_in(sparql)))
+    result = Result(**answer_fields(graph, terms_in(sparql), query=sparql))
     # Never called complete: only its author knows what the query leaves out.
     result.completeness = render_text("unknown", graph.language)
     if answer.media_type == TURTLE:
@@ -108,19 +117,29 @@ def answer_sparql(graph: ServedGraph, sparql: str, client: str, most: int) -> Re
     result.table = render_table(graph, "sparql", columns, rows)
     result.table.total = len(rows) + answer.left_out
     result.grounds = evidence_of(graph, entities_in(rows))
+    result.basis = basis_for(graph, rows, sparql)
     return result
 
 
 def _render_answers(
-    graph: ServedGraph, answers: Iterable[NamedAnswer], window: Window, terms: Iterable[str] = ()
+    graph: ServedGraph,
+    answers: Iterable[NamedAnswer],
+    window: Window,
+    terms: Iterable[str] = (),
+    rests_on: Iterable[Row] = (),
 ) -> Tables:
-    """Render a window of each answer; `terms` are further terms that the answers build on."""
+    """Render a window of each answer.
+
+    `terms` are further terms that the answers build on, `rests_on` further rows of statements.
+    """
     first, most = window
     tables: list[Table] = []
     shown: list[Row] = []
-    all_terms = set(terms)
-    for query, columns, rows in answers:
+    all_terms, all_rows, texts_of_queries = set(terms), list(rests_on), list[str]()
+    for query, sparql, columns, rows in answers:
         part = rows[first : first + most]
+        all_rows += rows
+        texts_of_queries.append(sparql)
         table = render_table(graph, query.name, columns, part)
         table.title, table.description = (
             texts[graph.language] for texts in (query.title, query.description)
@@ -130,8 +149,10 @@ def _render_answers(
         shown += part
         all_terms |= terms_in(query.code)
     scenarios = [ID[f"scenario/{graph.scenario}"]] if graph.scenario else []
+    iris = [*scenarios, *entities_in(shown)]
+    query_text = texts_of_queries[0] if len(texts_of_queries) == 1 else ""
     return Tables(
-        **answer_fields(graph, all_terms, [*scenarios, *entities_in(shown)]),
+        **answer_fields(graph, all_terms, iris, all_rows, query_text),
         date=str(graph.day),
         scenario=graph.named(scenarios[0]) if scenarios else None,
         tables=tables,
@@ -144,10 +165,11 @@ def _run_all(graph: ServedGraph, names: Sequence[str], entity: str) -> Iterator[
         query = graph.release.queries.get(name)
         parameters = query.parameters if query else {}
         if query is not None and (entity or not parameters):
-            _, columns, rows = _run(graph, name, dict.fromkeys(parameters, entity))
+            answer = _run(graph, name, dict.fromkeys(parameters, entity))
             if entity and not parameters:
-                rows = [row for row in rows if entity in entities_in([row])]
-            yield query, columns, rows
+                about = [row for row in answer.rows if entity in entities_in([row])]
+                answer = answer._replace(rows=about)
+            yield answer
 
 
 def _run(graph: ServedGraph, name: str, values: Mapping[str, str]) -> NamedAnswer:
@@ -156,14 +178,18 @@ def _run(graph: ServedGraph, name: str, values: Mapping[str, str]) -> NamedAnswe
     iris = {key for key, parameter in query.parameters.items() if parameter.kind == "iri"}
     resolved = {k: graph.resolve(v) if v and k in iris else v for k, v in values.items()}
     bound = query.bind(resolved, graph.release.prefixes)
-    answer = graph.store.query(query.to_sparql(bound, graph.language))
-    return query, answer.columns, answer.rows()
+    sparql = query.to_sparql(bound, graph.language)
+    answer = graph.store.query(sparql)
+    return NamedAnswer(query, sparql, answer.columns, answer.rows())
 
 
 def _render_impact(
     graph: ServedGraph, entity: str, event: str, window: Window
-) -> tuple[Table, list[str]]:
-    """Compute what an event affects: a window of the table, and the statements it rests on."""
+) -> tuple[Table, list[str], list[Row]]:
+    """Compute what an event affects: a window of the table, and the statements it rests on.
+
+    The rows have the statements behind all that is affected.
+    """
     facts, (first, most) = _read_facts(graph.store, graph.release, graph.day), window
     impact = find_impact(facts, entity, event)
     result, shown = impact_result(facts, impact), impact.affected[first : first + most]
@@ -176,8 +202,13 @@ def _render_impact(
         offset=first,
         rows=[_render_affected(graph, facts, each) for each in shown],
     )
-    statements = _statements_by_step(facts)
-    return table, [iri for a in shown for step in pairwise(a.path) for iri in statements[step]]
+    by_step = _statements_by_step(facts)
+
+    def behind(affected: Iterable[Affected]) -> list[str]:
+        return [iri for a in affected for step in pairwise(a.path) for iri in by_step[step]]
+
+    rests_on: list[Row] = [{"statement": ox.NamedNode(iri)} for iri in behind(impact.affected)]
+    return table, behind(shown), rests_on
 
 
 @cached_per_store()

@@ -68,6 +68,43 @@ class Claim(Named):
     )
 
 
+class DatedSource(Named):
+    """A source and its date."""
+
+    date: str
+
+
+class PartlyKnown(Named):
+    """A claim that the graph knows a term only in part, or has not examined it in a domain."""
+
+    term: str
+    domain: Named | None
+    examined: bool
+
+
+class Basis(BaseModel):
+    """What an answer rests on, over all its rows, also those that are not included.
+
+    A statement counts if a row names it, or its subject and one of its values; and an entity with
+    an evidence class if it is named.
+    """
+
+    release: str
+    query: str = Field(description="The SPARQL that gave the answer, if it was one query")
+    statements: int
+    evidence: dict[str, int] = Field(description="Statements per evidence class")
+    origin: dict[str, int] = Field(
+        description="Statements per origin: national, domain, imported, or computed from others"
+    )
+    sources: int
+    undated_sources: int
+    oldest_source: DatedSource | None
+    newest_source: DatedSource | None
+    objections: int = Field(description="Open objections to the statements")
+    empty_cells: int = Field(description="Cells without a value: unknown, never «no»")
+    unknown: list[PartlyKnown] = Field(description="What could change the answer")
+
+
 class Answer(BaseModel):
     """The fields that every answer has."""
 
@@ -83,6 +120,7 @@ class Answer(BaseModel):
     grounds: list[Grounds] = Field(
         default_factory=list, description="Source, evidence class and dates, by IRI"
     )
+    basis: Basis
 
 
 class Hit(Named):

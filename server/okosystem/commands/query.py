@@ -1,7 +1,9 @@
 """`okosystem query` and `okosystem analyse`: run a query on a release, or on another day of it."""
 
+import json
 import sys
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from prettytable import PrettyTable, TableStyle
 
@@ -13,6 +15,8 @@ from okosystem.core.terms import curie, value_of
 from okosystem.engine.answers import Answer, Term, language_of, write_csv
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import read_as_of
+from okosystem.model.basis import basis_of, to_lines
+from okosystem.model.graph import Graph, read_labels
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -22,19 +26,40 @@ MEDIA_TYPES = {
 
 
 def run(
-    release: Release, name: str, arguments: Sequence[str], form: str | None, language: str
+    release: Release,
+    name: str,
+    arguments: Sequence[str],
+    form: str | None,
+    language: str,
+    with_basis: bool = False,
 ) -> str:
-    """Run the named query, or the SPARQL on standard input when the name is `-`."""
-    store = Store.load(release.file("store.nq"), release.prefixes)
+    """Run the named query, or the SPARQL on standard input when the name is `-`.
+
+    The basis stands before CSV and Turtle as comments, after a table, and in JSON as a field.
+    """
+    store, tagged = Store.load(release.file("store.nq"), release.prefixes), ""
     if name == "-":
-        answer, language = store.query(sys.stdin.read()), ""
+        sparql = sys.stdin.read()
     else:
         query = _find_query(release, name)
         terms = query.bind(_parse_options(arguments), release.prefixes)
-        answer = store.query(query.to_sparql(terms, language))
-        language = language if query.has_language else ""
+        sparql, tagged = query.to_sparql(terms, language), language if query.has_language else ""
+    answer = store.query(sparql)
     form = form or ("ttl" if answer.is_graph else "table")
-    return _render(answer, form, release.prefixes, language)
+    text = _render(answer, form, release.prefixes, tagged)
+    return _add_basis(text, form, _basis(release, store, sparql, language)) if with_basis else text
+
+
+def _basis(release: Release, store: Store, sparql: str, language: str) -> Mapping[str, Any]:
+    graph, answer = Graph(release, store, read_labels(release, store)), store.query(sparql)
+    return basis_of(graph, answer.rows() if answer.columns else [], sparql).to_json(graph, language)
+
+
+def _add_basis(text: str, form: str, basis: Mapping[str, Any]) -> str:
+    if form == "json":
+        return json.dumps({**json.loads(text), "basis": basis}, ensure_ascii=False) + "\n"
+    comments = "".join(f"# {line}\n" for line in to_lines(basis))
+    return text + comments if form == "table" else comments + text
 
 
 def analyse(release: Release, name: str, day: str, scenario: str, form: str, language: str) -> str:

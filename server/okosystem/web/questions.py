@@ -1,7 +1,9 @@
 """The named questions: for each a page, a form, and its answer in many formats."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -10,6 +12,7 @@ from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
+from okosystem.model.basis import Cells, basis_of, to_lines
 from okosystem.web.display_names import in_order
 from okosystem.web.drawing import (
     GRAPH,
@@ -21,18 +24,20 @@ from okosystem.web.drawing import (
     result_context,
     table_of,
 )
-from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, TABLE, choose
+from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, JSON, TABLE, Format, choose
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.problems import detail, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
-from okosystem.web.state import current_graph, current_release, current_store
+from okosystem.web.state import current_graph, current_release, current_store, whole_store
 from okosystem.web.views.tables import SVG, file_response
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = read_package_table("web/search.toml")["groups"]
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
-NOT_PARAMETERS = (COOKIE, "format", VIEW, NUMBERS)
+BASIS = "grunnlag"
+"""The parameter of CSV and JSON that asks for what the answer rests on."""
+NOT_PARAMETERS = (COOKIE, "format", BASIS, VIEW, NUMBERS)
 
 
 def list_questions() -> Sequence[NamedQuery]:
@@ -65,7 +70,7 @@ def question(name: str) -> Response:
     query, format_name = require_question(name), suffix or request.args.get("format", "")
     if format_name == SVG.suffix:
         view = read_view()
-        table = answer(query, read_parameters(query), view or GRAPH)
+        table = answer(query, read_parameters(query), view or GRAPH).without(query.parameters)
         return figure_response(table, view, query.name, column_heading)
     if choose(format_name, ANSWERS) is HTML:
         return make_response(page(query))
@@ -95,8 +100,7 @@ def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
             reason=error,
         )
     result = current_store().query(query.to_sparql(terms, current_language()))
-    table = table_of(result.triples()) if view and result.is_graph else rows_of(result)
-    return table.without(query.parameters)
+    return table_of(result.triples()) if view and result.is_graph else rows_of(result)
 
 
 def column_heading(name: str) -> str:
@@ -108,18 +112,39 @@ def data(query: NamedQuery, format_name: str) -> Response:
     """Answer in a format for the result form; answers 406 if the client accepts none of those."""
     release = current_release()
     terms, language = query.bind(read_parameters(query), release.prefixes), current_language()
-    result = current_store().query(query.to_sparql(terms, language))
+    sparql = query.to_sparql(terms, language)
+    result = current_store().query(sparql)
     chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
     has_column = chosen is CSV and query.has_language and not result.is_boolean
     body = write_csv(result, language) if has_column else result.write(chosen.writer)
+    if request.args.get(BASIS) and chosen in (CSV, JSON):
+        body = with_basis(body, chosen, sparql)
     return file_response(body, chosen, query.name)
+
+
+def with_basis(body: bytes, chosen: Format, sparql: str) -> bytes:
+    """Add what an answer rests on to its CSV, as comments before it, or to its JSON."""
+    result = current_store().query(sparql)
+    basis = describe_basis(result.rows() if result.columns else [], sparql)
+    if chosen is CSV:
+        return "".join(f"# {line}\r\n" for line in to_lines(basis)).encode() + body
+    return json.dumps({**json.loads(body), "basis": basis}, ensure_ascii=False).encode()
+
+
+def describe_basis(rows: Iterable[Cells], sparql: str) -> dict[str, Any]:
+    """Describe what an answer rests on, in the reader's language."""
+    graph = current_graph()
+    basis = basis_of(graph, rows, sparql, whole=whole_store())
+    return basis.to_json(graph, current_language())
 
 
 def page(query: NamedQuery) -> str:
     """Show the question with its form and answer; examples stand in for missing parameters."""
     release, language, view = current_release(), current_language(), read_view()
     values = query.examples | read_parameters(query)
-    table = answer(query, values, view)
+    table, code = answer(query, values, view), fill_in(query, release.prefixes, values, language)
+    basis = describe_basis((dict(zip(table.columns, row, strict=True)) for row in table.rows), code)
+    table = table.without(query.parameters)
     return render_template(
         "question.html",
         query=query,
@@ -128,7 +153,8 @@ def page(query: NamedQuery) -> str:
         table=table.headed(release.columns, language),
         to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
         **result_context(table, view or default_view(table), column_heading),
-        code=fill_in(query, release.prefixes, values, language),
+        code=code,
+        basis=basis,
         language=language,
     )
 

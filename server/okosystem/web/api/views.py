@@ -32,7 +32,12 @@ from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_languag
 from okosystem.web.links import absolute, alternates, canonical, service_links
 from okosystem.web.lists import members, require_entity
 from okosystem.web.problems import detail, refuse_repeated
-from okosystem.web.questions import column_heading, list_questions, require_question
+from okosystem.web.questions import (
+    column_heading,
+    describe_basis,
+    list_questions,
+    require_question,
+)
 from okosystem.web.state import (
     current_graph,
     current_index,
@@ -170,11 +175,13 @@ def question(name: str) -> Response:
     for term in bound.values():
         if isinstance(term, ox.NamedNode) and term.value not in current_store():
             raise unknown_entity(term.value)
-    result = current_store().query(query.to_sparql(bound, language))
+    sparql = query.to_sparql(bound, language)
+    result = current_store().query(sparql)
     links = other_formats(query, {**values, COOKIE: language})
     if result.is_graph or result.is_boolean:
         abort(406, detail("no_rows", address=links["page"]))
-    page = Page(result.rows())
+    rows = result.rows()
+    page = Page(rows)
     others = current_labels().other_languages(page.items, language)
     body = {
         "name": query.name,
@@ -185,6 +192,7 @@ def question(name: str) -> Response:
         **page.fields(**links),
         "rows": [{key: to_json(term) for key, term in row.items()} for row in page.items],
         "other_languages": [cell._asdict() for cell in others],
+        "basis": describe_basis(rows, sparql),
     }
     return page.add_links(
         json_response(body, f'<{links["csv"]}>; rel="alternate"; type="text/csv"')

@@ -1,0 +1,289 @@
+"""What an answer rests on: statements by evidence class and origin, their sources, and unknowns.
+
+A statement counts if the answer names it, or if one row names its subject and one of its values. An
+entity with an evidence class counts if it is named, and so does what a named result of an algorithm
+was derived from. The numbers are a lower bound: a query may read more than it shows.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from okosystem.core.release import Release
+from okosystem.core.terms import ANALYSES, GRAPH, iri_of, local_name, value_of
+from okosystem.engine.answers import Term
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.graph import Graph
+from okosystem.model.statements import open_objections
+
+QUERIES = (
+    "basis-statements", "basis-ends", "basis-graphs", "basis-terms", "completeness", "objections",
+)  # fmt: skip
+EVIDENCE = ("fact", "deduction", "judgement", "proposal")
+NATIONAL, DOMAIN, IMPORTED, COMPUTED = ORIGINS = ("national", "domain", "imported", "computed")
+_FOLDERS = ((GRAPH["domain/"], DOMAIN), (GRAPH["data/imported/"], IMPORTED), (ANALYSES, COMPUTED))
+_LABEL = "Label"
+_TERMS = re.compile(r"<([^<>\s]+)>|\b([a-z][\w-]{0,40}):([A-Za-z]\w*)")
+Cells = Mapping[str, Term | None]
+"""A row of an answer: a term by the name of its column."""
+
+
+@dataclass(slots=True)
+class CompletenessClaim:
+    """A claim of the graph about one class or property."""
+
+    iri: str
+    term: str
+    complete: bool
+    domain: str = ""
+    """Empty for a claim about the whole graph."""
+    examined: bool = True
+    texts: dict[str, str] = field(default_factory=dict)
+    classes: set[str] = field(default_factory=set)
+
+    @property
+    def tells_more(self) -> bool:
+        """Whether a claim about one domain differs from «known in part», which most are."""
+        return not self.domain or self.complete or not self.examined
+
+
+class Source(NamedTuple):
+    """A source and its date."""
+
+    date: str
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What one answer rests on; `query` is the SPARQL that gave it, if there was one."""
+
+    release: str
+    query: str
+    evidence: Mapping[str, int]
+    origin: Mapping[str, int]
+    sources: int
+    undated: int
+    """Sources without a date."""
+    oldest: Source | None
+    newest: Source | None
+    objections: int
+    empty_cells: int
+    unknown: Sequence[CompletenessClaim]
+    """What the query reads and the graph knows only in part, or has not examined in a domain."""
+
+    @property
+    def statements(self) -> int:
+        """The number of statements."""
+        return sum(self.evidence.values())
+
+    def to_json(self, graph: Graph, language: str) -> dict[str, Any]:
+        """Describe it in the form that the API, the tools and the command line share."""
+
+        def source(one: Source | None) -> dict[str, str] | None:
+            return {**_named(graph, one.iri, language), "date": one.date} if one else None
+
+        return {
+            "release": self.release,
+            "query": self.query,
+            "statements": self.statements,
+            "evidence": dict(self.evidence),
+            "origin": dict(self.origin),
+            "sources": self.sources,
+            "undated_sources": self.undated,
+            "oldest_source": source(self.oldest),
+            "newest_source": source(self.newest),
+            "objections": self.objections,
+            "empty_cells": self.empty_cells,
+            "unknown": [
+                {
+                    **_named(graph, claim.iri, language),
+                    "term": graph.curie(claim.term),
+                    "domain": _named(graph, claim.domain, language) if claim.domain else None,
+                    "examined": claim.examined,
+                }
+                for claim in self.unknown
+            ],
+        }
+
+
+def basis_of(
+    graph: Graph,
+    rows: Iterable[Cells],
+    query: str = "",
+    terms: Collection[str] = (),
+    whole: Store | None = None,
+) -> Basis:
+    """Compute what an answer rests on; its terms are those that the query names, and `terms`.
+
+    `whole` is the store of today, which tells the origins where `graph` is that of another day.
+    """
+    rows = list(rows)
+    facts = _read_facts(graph.store, graph.release)
+    found = facts.statements_of({iri_of(term) for term in row.values()} - {""} for row in rows)
+    origins = _read_origins(whole or graph.store, graph.release)
+    sources = {source for iri in found for source in facts.sources.get(iri, ())}
+    dated = sorted(source for source in sources if source.date)
+    read = terms_of(query, graph.release.prefixes) | set(terms)
+    return Basis(
+        graph.release.digest,
+        query,
+        _count((facts.evidence[iri] for iri in found), EVIDENCE),
+        _count((_origin(facts, origins, iri) for iri in found), ORIGINS),
+        len(sources),
+        len(sources) - len(dated),
+        dated[0] if dated else None,
+        dated[-1] if dated else None,
+        len(open_objections(graph, *found)),
+        sum(not (term or name.endswith(_LABEL)) for row in rows for name, term in row.items()),
+        [claim for claim in claims_about(graph, read) if not claim.complete],
+    )
+
+
+def to_lines(basis: Mapping[str, Any]) -> Iterator[str]:
+    """Write what `to_json` described as lines of text, for comments in files."""
+    for key, value in basis.items():
+        if key == "unknown":
+            yield from (f"{key}: {one['term']} {one['iri']}" for one in value)
+        elif isinstance(value, Mapping):
+            yield f"{key}: {' '.join(f'{name}={one}' for name, one in value.items())}"
+        elif key == "query":
+            yield from (f"{key}: {line}" for line in value.splitlines())
+        else:
+            yield f"{key}: {'' if value is None else value}"
+
+
+def terms_of(sparql: str, prefixes: Mapping[str, str]) -> set[str]:
+    """List the IRIs that a query names, whole or shortened, also in its texts and comments."""
+    found = _TERMS.findall(sparql)
+    return {whole or prefixes.get(prefix, "") + local for whole, prefix, local in found}
+
+
+def claims_about(graph: Graph, terms: Collection[str]) -> list[CompletenessClaim]:
+    """List the claims that tell something about some terms, or about what they are derived from."""
+    derived = _read_terms(graph.store, graph.release)
+    return [
+        claim
+        for claim in read_claims(graph)
+        if claim.tells_more and not derived.get(claim.term, {claim.term}).isdisjoint(terms)
+    ]
+
+
+def read_claims(graph: Graph) -> Collection[CompletenessClaim]:
+    """Read the claims of completeness."""
+    return _read_claims(graph.store, graph.release.page_queries["completeness"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """Evidence class and sources by IRI, and each statement with its values, by its subjects."""
+
+    evidence: dict[str, str] = field(default_factory=dict)
+    computed: set[str] = field(default_factory=set)
+    derived_from: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    sources: defaultdict[str, set[Source]] = field(default_factory=lambda: defaultdict(set))
+    by_subject: defaultdict[str, list[tuple[str, set[str]]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def statements_of(self, rows: Iterable[set[str]]) -> set[str]:
+        found = set[str]()
+        for iris in rows:
+            for iri in iris:
+                if iri in self.evidence:
+                    found.add(iri)
+                    found |= self.derived_from.get(iri, set())
+                for statement, values in self.by_subject.get(iri, ()):
+                    if not values.isdisjoint(iris):
+                        found.add(statement)
+        return found
+
+
+@cached_per_store()
+def _read_facts(store: Store, release: Release) -> _Facts:
+    facts = _Facts()
+    for row in store.query(release.page_queries["basis-statements"]).rows():
+        iri, source, derived = (value_of(row[k]) for k in ("statement", "source", "derivedFrom"))
+        facts.evidence[iri] = local_name(value_of(row["evidence"]))
+        if row["algorithm"]:
+            facts.computed.add(iri)
+        if source:
+            facts.sources[iri].add(Source(value_of(row["date"])[:10], source))
+        if derived:
+            facts.derived_from[iri].add(derived)
+    for statement, (subjects, values) in _read_ends(store, release).items():
+        for subject in subjects if statement in facts.evidence else ():
+            facts.by_subject[subject].append((statement, (subjects | values) - {subject}))
+    return facts
+
+
+def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], set[str]]]:
+    """Read the subjects of each statement, and the IRIs that it gives about them."""
+    ends = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
+    for row in store.query(release.page_queries["basis-ends"]).rows():
+        subjects, values = ends[value_of(row["statement"])]
+        if subject := value_of(row["subject"]):
+            subjects.add(subject)
+        else:
+            values.add(value_of(row["value"]))
+    return ends
+
+
+@cached_per_store()
+def _read_origins(store: Store, release: Release) -> Mapping[str, str]:
+    """Read the origin of what is not national; what is also stated nationally is national."""
+    found = defaultdict[str, set[str]](set)
+    for row in store.query(release.page_queries["basis-graphs"]).rows():
+        graph = value_of(row["graph"])
+        origin = next((name for start, name in _FOLDERS if graph.startswith(start)), NATIONAL)
+        found[value_of(row["statement"])].add(origin)
+    return {iri: min(origins) for iri, origins in found.items() if NATIONAL not in origins}
+
+
+@cached_per_store()
+def _read_terms(store: Store, release: Release) -> Mapping[str, set[str]]:
+    """Read the terms from which a query may learn of each term; the term is one of them."""
+    found: dict[str, set[str]] = {}
+    for row in store.query(release.page_queries["basis-terms"]).rows():
+        term = value_of(row["term"])
+        found.setdefault(term, {term}).add(value_of(row["derived"]))
+    return found
+
+
+@cached_per_store()
+def _read_claims(store: Store, sparql: str) -> Collection[CompletenessClaim]:
+    claims: dict[tuple[str, str], CompletenessClaim] = {}
+    for row in store.query(sparql).rows():
+        iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
+        new = CompletenessClaim(
+            iri,
+            term,
+            complete=value_of(row["complete"]) in ("true", "1"),
+            domain=value_of(row["domain"]),
+            examined=value_of(row["examined"]) not in ("false", "0"),
+        )
+        claim = claims.setdefault((iri, term), new)
+        if isinstance(text, ox.Literal):
+            claim.texts[text.language or ""] = text.value
+        if domain := value_of(row["class"]):
+            claim.classes.add(domain)
+    return claims.values()
+
+
+def _origin(facts: _Facts, origins: Mapping[str, str], iri: str) -> str:
+    return COMPUTED if iri in facts.computed else origins.get(iri, NATIONAL)
+
+
+def _count(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:
+    counts = dict.fromkeys(names, 0)
+    for name in found:
+        counts[name] += 1
+    return counts
+
+
+def _named(graph: Graph, iri: str, language: str) -> dict[str, str]:
+    return {"iri": iri, "name": str(graph.name(iri, language))}
