@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Iterator, Sequence
 
 from bench.queries import GROUPS
-from bench.record import DEREFERENCE, Run, Setting, base_of
+from bench.record import DEREFERENCE, Run, Server, Setting, base_of
 
 ALL = "all"
 
@@ -69,10 +69,15 @@ def medians(run: Run, setting: Setting, name: str) -> str:
 
 def costs(run: Run) -> Iterator[str]:
     """List start times and memory."""
+    yield from costs_of(run.servers)
+
+
+def costs_of(servers: Sequence[Server]) -> Iterator[str]:
+    """List start times and memory of these servers."""
     heads = ("s to preload", "s to first answer", "MB after start", "MB after the load")
     yield from row("server", *heads)
     yield from rule(len(heads))
-    for one in run.servers:
+    for one in servers:
         load = f"{one.load:.1f}" if one.load else "–"
         numbers = (f"{one.seconds:.2f}", f"{one.megabytes:.0f}", f"{one.after:.0f}")
         yield from row(one.name, load, *numbers)

@@ -21,10 +21,14 @@ class Virtuoso(Peer):
 
     def command(self, port: int) -> list[str]:
         """Start it empty, in the foreground."""
-        folder = self.folder / f"virtuoso-{port}"
+        folder = self.home(port)
         folder.mkdir(exist_ok=True)
         (folder / "virtuoso.ini").write_text(self.settings(port, folder), encoding="utf-8")
         return [self.program, "+foreground", "+configfile", str(folder / "virtuoso.ini")]
+
+    def home(self, port: int) -> Path:
+        """Return the folder of the database: a new one for each start."""
+        return self.folder / f"virtuoso-{port}"
 
     def settings(self, port: int, folder: Path) -> str:
         """Return the necessary settings; SQL has its own port."""
