@@ -1,0 +1,109 @@
+"""Four servers behind Varnish and nginx, and a new release in use on all of them under load."""
+
+import http.client
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+import pytest
+
+from deploy.replicas import roll, trial
+from okosystem.core.release import Release
+from tests.deploy.nginx import program
+from tests.serve.conftest import copy_with_change, wait_until
+
+pytestmark = pytest.mark.slow
+PORT = 19100
+TITLE = quote("""SELECT ?title {
+  <https://w3id.org/felles-okosystem/id/resource/id-porten> <http://purl.org/dc/terms/title> ?title
+  FILTER(LANG(?title) = "nb") }""")
+PATH = f"/sparql?query={TITLE}&format=csv"
+OLD, NEW = "title\r\nID-porten\r\n", "title\r\nPorten til ID\r\n"
+
+
+@pytest.fixture(scope="module")
+def newer(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    folder = tmp_path_factory.mktemp("newer") / "release"
+    return copy_with_change(release, folder, '"ID-porten"@nb', '"Porten til ID"@nb')
+
+
+@pytest.fixture(scope="module")
+def replicas(
+    release: Release, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[trial.Replicas]:
+    program("varnishd"), program("nginx")
+    with trial.run(release.folder, tmp_path_factory.mktemp("replicas"), PORT) as found:
+        yield found
+
+
+def get(replicas: trial.Replicas, path: str, **headers: str) -> tuple[str, Mapping[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=trial.PATIENCE)
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.request("GET", path, headers={"Host": trial.HOST} | fields)
+    response = connection.getresponse()
+    body = response.read().decode()
+    connection.close()
+    assert response.status == 200
+    return body, {name.lower(): value for name, value in response.getheaders()}
+
+
+def test_pages_are_cached_for_each_language_whatever_other_cookies_there_are(
+    replicas: trial.Replicas,
+) -> None:
+    cookies = ("sprak=nn", "sprak=en; other=1", "other=2; sprak=nn", "another=3", "")
+    found = [get(replicas, "/mote", Cookie=cookie)[1] for cookie in cookies]
+    assert [one["content-language"] for one in found] == ["nn", "en", "nn", "nb", "nb"]
+    assert [one["x-cache"] for one in found] == ["miss", "miss", "hit", "miss", "hit"]
+
+
+def test_browsers_must_ask_before_they_show_a_page_again(replicas: trial.Replicas) -> None:
+    body, headers = get(replicas, "/")
+    assert headers["cache-control"] == "public, no-cache"
+    style = next(iter(re.findall(r'href="(/static/[^"]+\.css\?v=[^"]+)"', body)))
+    assert "max-age" in get(replicas, style)[1]["cache-control"]
+
+
+def test_a_rolling_release_fails_no_request_and_nobody_sees_an_older_release(
+    replicas: trial.Replicas, release: Release, newer: Release
+) -> None:
+    assert get(replicas, PATH)[0] == OLD
+    said: list[str] = []
+    found = trial.try_rolling(replicas, newer.folder, 6, said.append)
+    assert (found.failures, found.older) == ([], [])
+    assert get(replicas, PATH)[0] == NEW
+    assert len(found.requests) == 2
+    assert min(found.requests.values()) > 100
+    assert found.hits > found.misses
+    assert len({one.stamp() for one in replicas.servers}) == 1
+    # What was cached from the last release is dropped.
+    assert get(replicas, PATH)[1]["x-release"] == replicas.servers[0].stamp()
+    assert sum(replicas.varnish.counters("MAIN.bans").values()) >= 1
+
+
+def test_a_server_with_another_release_or_none_is_not_asked(
+    replicas: trial.Replicas, release: Release, newer: Release
+) -> None:
+    expected = get(replicas, PATH)[0]
+    other = release if expected == NEW else newer
+    replicas.running[0].stop()
+    replicas.running[0] = replicas.start_server(0, other.folder)
+    wait_until(replicas.servers[0].stamp, "the server with another release is ready")
+    replicas.running[1].process.kill()
+    found = [get(replicas, f"{PATH}&again={number}") for number in range(16)]
+    assert {body for body, _ in found} == {expected}
+    assert replicas.servers[0].stamp() != found[0][1]["x-release"]
+
+
+@pytest.mark.skipif(
+    shutil.which("prometheus-varnish-exporter") is None,
+    reason="prometheus-varnish-exporter is not installed; tests/setup.sh installs it as root",
+)
+def test_prometheus_can_read_the_hit_rate(replicas: trial.Replicas) -> None:
+    get(replicas, "/om"), get(replicas, "/om")
+    exporter = roll.Address("127.0.0.1", replicas.metrics_port)
+    text = exporter.read("/metrics")[2]
+    found = dict(re.findall(r"^varnish_main_cache_(hit|miss) (\S+)$", text, re.MULTILINE))
+    assert {name: float(value) for name, value in found.items()} == dict(
+        zip(("hit", "miss"), map(float, replicas.hits_and_misses()), strict=True)
+    )
