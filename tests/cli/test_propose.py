@@ -148,6 +148,7 @@ def test_an_answer_is_written_once(okosystem: Command, proposed: Path, checkout:
     assert "is already answered" in second.stderr
 
 
+@pytest.mark.slow
 def test_an_accepted_correction_is_pending_until_carried_out(
     okosystem: Command, proposed: Path, checkout: Path
 ) -> None:

@@ -85,12 +85,11 @@ def faults(result: Result, folder: Path) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_a_domain_can_be_added(slug: str, run: Run) -> None:
-    result = run("check", str(HERE / slug))
+def test_a_domain_can_be_added(run: Run) -> None:
+    result = run("check", str(HERE / "mobilitet"))
     assert (result.exit_code, result.output.splitlines()[-1]) == (
         0,
-        f"It can be added: okosystem domain add {HERE / slug}",
+        f"It can be added: okosystem domain add {HERE / 'mobilitet'}",
     )
 
 
@@ -403,6 +402,7 @@ def test_a_skeleton_says_what_to_fill_in(run: Run, tmp_path: Path) -> None:
     assert "is no slug" in run("new", folder, "--slug", "Nord vik", "--title", "X").output
 
 
+@pytest.mark.slow
 def test_a_build_stops_at_a_domain_that_contradicts(run: Run, checkout: Path) -> None:
     assert run("add", str(HERE / "vestvik")).exit_code == 0
     path = checkout / "domains/vestvik/domain.ttl"

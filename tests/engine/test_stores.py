@@ -125,6 +125,7 @@ def test_oxigraph_passes_every_check(
     assert done.stdout == "".join(f"works    {what}: as our own engine.\n" for what in CHECKED)
 
 
+@pytest.mark.slow
 def test_differences_of_virtuoso_are_reported_with_a_fix(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:
@@ -143,6 +144,7 @@ def test_differences_of_virtuoso_are_reported_with_a_fix(
     ]
 
 
+@pytest.mark.slow
 def test_a_default_graph_with_other_data_is_reported(
     okosystem: list[str], release: Release, virtuoso: Engine
 ) -> None:

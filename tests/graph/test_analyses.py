@@ -7,11 +7,13 @@ from itertools import islice
 import pyoxigraph as ox
 import pytest
 
+from okosystem.analysis import gaps, overlap
 from okosystem.analysis.as_of import analyse, graph_on, history_of, run
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.overlap import CANDIDATE
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
+from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import BASE, ID, local_name
 from tests.analysis.small_graphs import QUERIES
@@ -30,9 +32,15 @@ def results(today: Facts) -> list[Result]:
     return run(today)
 
 
-def facts_on(world: SourceGraph, day: str) -> Facts:
-    as_of, history = date.fromisoformat(day), history_of([q.triple for q in world.asserted])
+@pytest.fixture(scope="module")
+def in_2021(world: SourceGraph) -> Facts:
+    as_of, history = date(2021, 6, 1), history_of([q.triple for q in world.asserted])
     return Facts(graph_on(world.triples, as_of, history), QUERIES, as_of)
+
+
+@pytest.fixture(scope="module")
+def drafts_in_2021(in_2021: Facts) -> list[Result]:
+    return list(phase_out(in_2021))
 
 
 def board(results: Sequence[Result]) -> list[tuple[str, str]]:
@@ -96,7 +104,7 @@ def test_few_pairs_need_a_decision_and_those_set_aside_have_a_reason(
 def test_overlaps_do_not_depend_on_assessments(world: SourceGraph, results: list[Result]) -> None:
     store = ox.Store()
     store.extend(q for q in world.store if "/assessment/overlap--" not in str(q.subject))
-    results_without = run(Facts(store, QUERIES, TODAY))
+    results_without = list(overlap.run(Facts(store, QUERIES, TODAY)))
 
     def scores(found: list[Result]) -> list[object]:
         """List the overlaps, but for those that are listed only because people assessed them."""
@@ -111,11 +119,11 @@ def test_overlaps_do_not_depend_on_assessments(world: SourceGraph, results: list
 
 
 def test_the_layer_without_boxes_is_a_gap_in_2021_and_filled_today(
-    world: SourceGraph, results: list[Result]
+    in_2021: Facts, results: list[Result]
 ) -> None:
     name = "gap--g1--distributed-data-sources"
     assert [r for r in results if r.slug == name] == []
-    (gap,) = [r for r in run(facts_on(world, "2021-06-01")) if r.slug == name]
+    (gap,) = [r for r in gaps.run(in_2021) if r.slug == name]
     assert (gap.verdict, [local_name(n) for n in gap.targets("linkedNeed")]) == (
         "red",
         ["distribuerte-datakilder-tomt"],
@@ -145,19 +153,16 @@ def test_resources_outside_the_boxes_get_a_suggested_category(results: list[Resu
     assert suggestions["elma"] == ("data-exchange-and-integration", "medium")
 
 
-def test_in_2021_altinn_2_called_for_clarification(world: SourceGraph) -> None:
-    (draft,) = [
-        r for r in phase_out(facts_on(world, "2021-06-01")) if "altinn-tjenester-2" in r.slug
-    ]
+def test_in_2021_altinn_2_called_for_clarification(drafts_in_2021: list[Result]) -> None:
+    (draft,) = [r for r in drafts_in_2021 if "altinn-tjenester-2" in r.slug]
     assert draft.verdict == "clarify"
     assert [local_name(iri) for iri in draft.targets("firedRule")] == ["b6", "po2"]
     assert [local_name(iri) for iri in draft.targets("suggests")] == ["altinn-tjenester-3"]
 
 
-def test_in_2021_no_rule_advised_against_datahotellet(world: SourceGraph) -> None:
+def test_in_2021_no_rule_advised_against_datahotellet(drafts_in_2021: list[Result]) -> None:
     """A known false negative: it had an owner, a category and no successor; its fit is unknown."""
-    drafts = phase_out(facts_on(world, "2021-06-01"))
-    assert [r.slug for r in drafts if "datahotellet" in r.slug] == []
+    assert [r.slug for r in drafts_in_2021 if "datahotellet" in r.slug] == []
 
 
 @pytest.mark.slow
@@ -166,8 +171,9 @@ def test_the_same_graph_gives_the_same_statements(world: SourceGraph) -> None:
     assert first == second
 
 
-def test_every_entity_in_a_result_is_described(world: SourceGraph) -> None:
-    triples = analyse(world.store, QUERIES, TODAY)
+def test_every_entity_in_a_result_is_described(world: SourceGraph, release: Release) -> None:
+    parsed = ox.parse(path=str(release.file("analyses.ttl")), format=ox.RdfFormat.TURTLE)
+    triples = [quad.triple for quad in parsed]
     described = {t.subject for t in world.triples} | {t.subject for t in triples}
     targets = {t.object for t in triples if str(t.object).startswith(f"<{BASE}id/")}
     assert sorted(str(node) for node in targets - described) == []
