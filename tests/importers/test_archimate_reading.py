@@ -231,6 +231,12 @@ def test_each_error_in_turtle_has_its_line(
     assert message in error_of(tmp_path, TURTLE.replace(old, new, 1), "m.ttl")
 
 
+def test_a_line_of_a_long_text_is_no_description(tmp_path: Path) -> None:
+    text = TURTLE.replace('"Deres egne ord."', '"""Deres ord.\nna:id-2 er nevnt her."""')
+    message = error_of(tmp_path, text.replace("archimate:Goal", "archimate:Gaol"), "m.ttl")
+    assert message.startswith("m.ttl:14  Gaol is no type of element")
+
+
 def test_invalid_turtle_and_encodings_are_refused(tmp_path: Path) -> None:
     with pytest.raises(BrokenTurtle, match=r"m\.ttl:8:\d+  not Turtle"):
         read(tmp_path, TURTLE.replace("a archimate:Capability ;", "a a a", 1), "m.ttl")

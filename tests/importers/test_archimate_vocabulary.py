@@ -33,6 +33,8 @@ from okosystem.core.terms import ID
         ("Aggregation", "BusinessCollaboration", "BusinessActor"),
         ("Serving", "Capability", "ValueStream"),
         ("Association", "Constraint", RELATIONSHIP),
+        ("Association", "Plateau", "Gap"),
+        ("Aggregation", "Grouping", "Plateau"),
     ],
 )
 def test_a_relationship_of_the_standard_is_allowed(
@@ -53,6 +55,8 @@ def test_a_relationship_of_the_standard_is_allowed(
         ("Flow", "BusinessActor", "Resource"),
         ("Influence", "ApplicationComponent", "Gap"),
         ("Influence", "Gap", "Goal"),
+        ("Influence", "Gap", "Plateau"),
+        ("Realization", "Goal", "Plateau"),
         ("Serving", "ApplicationComponent", RELATIONSHIP),
         ("Association", RELATIONSHIP, RELATIONSHIP),
         ("Association", "Device", "Device"),

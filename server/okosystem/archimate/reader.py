@@ -256,12 +256,17 @@ def _names(values: _Values) -> dict[str, str]:
 
 
 def _first_lines(text: str) -> dict[str, int]:
-    """Find the line where each node is described: the first that begins with its name."""
+    """Find the line where each node is described: the first that begins with its name.
+
+    The lines of a long text, which may begin with anything, are passed over.
+    """
     lines: dict[str, int] = {}
+    is_in_text = False
     for number, line in enumerate(text.splitlines(), 1):
-        if line and not line[0].isspace():
+        if line and not is_in_text and not line[0].isspace():
             token = line.split(maxsplit=1)[0]
             lines.setdefault(token if token[0] == "<" else token.rpartition(":")[2], number)
+        is_in_text ^= line.count('"""') % 2 == 1
     return lines
 
 

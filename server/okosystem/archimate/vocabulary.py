@@ -38,7 +38,7 @@ IN_VERSION_4: Mapping[str, Mapping[str, Any]] = read_package_table("archimate/ar
 """Type of 3.2 → what it becomes in ArchiMate 4; a type that is not here stays."""
 
 # The part of appendix B of the standard that we use: the relationships it allows, direct or
-# derived, between the types that our graph becomes.
+# derived, between the types that our graph becomes and those of the national architecture.
 Pair = tuple[str, str]
 
 ACTIVE = ("BusinessActor", "BusinessCollaboration", "ApplicationComponent")
@@ -46,7 +46,7 @@ CORE = (*ACTIVE, "BusinessEvent")
 STRATEGY = ("Resource", "Capability", "ValueStream", "CourseOfAction")
 MOTIVATION = ("Driver", "Assessment", "Goal", "Outcome", "Principle", "Constraint")
 AIMS = ("Goal", "Outcome", "Principle", "Constraint")
-OTHERS = ("BusinessObject", "Gap", "Grouping")
+OTHERS = ("BusinessObject", "Gap", "Plateau", "Grouping")
 TYPES = (*CORE, *STRATEGY, *MOTIVATION, *OTHERS)
 RELATIONSHIP = "Relationship"
 """The type of an end that is itself a relationship, which only associations may have."""
