@@ -4,6 +4,8 @@ import json
 import re
 import subprocess
 from collections.abc import Awaitable, Callable
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +19,7 @@ from tests.mcp.beside import run
 
 T = TypeVar("T")
 Server = StdioServerParameters | str
+CURRENT = "2026-07-28"
 TOOLS = {
     "search", "describe", "path", "questions", "ask", "sparql", "impact", "overlap", "gaps",
 }  # fmt: skip
@@ -111,6 +114,59 @@ def test_prompts_request_sources_and_unknown_facts(server: Server) -> None:
                 await client.get_prompt(name, arguments)
 
     talk(server, script)
+
+
+def test_the_current_revision_is_answered_with_how_long_an_answer_is_fresh(server: Server) -> None:
+    async def script(client: Client) -> None:
+        assert client.protocol_version == CURRENT
+        discovered = client.session.discover_result
+        assert discovered is not None
+        assert CURRENT in discovered.supported_versions
+        for result in (
+            discovered,
+            await client.list_tools(),
+            await client.list_prompts(),
+            await client.list_resources(),
+            await client.list_resource_templates(),
+            await client.read_resource("okosystem://resource/id-porten"),
+        ):
+            assert (result.ttl_ms, result.cache_scope) == (300_000, "public")
+            assert result.result_type == "complete"
+
+    talk(server, script)
+
+
+def test_a_client_of_the_revision_before_is_answered_with_a_handshake(url: str) -> None:
+    async def main() -> None:
+        async with Client(url, mode="legacy") as client:
+            assert client.protocol_version == "2025-11-25"
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+
+    run(main)
+
+
+def test_a_request_without_a_session_is_enough_over_http(http: int) -> None:
+    meta = {
+        "io.modelcontextprotocol/protocolVersion": CURRENT,
+        "io.modelcontextprotocol/clientInfo": {"name": "a test", "version": "1"},
+        "io.modelcontextprotocol/clientCapabilities": {},
+    }
+    body = {"jsonrpc": "2.0", "id": 1, "method": "server/discover", "params": {"_meta": meta}}
+    connection = HTTPConnection("127.0.0.1", http, timeout=20)
+    headers = {
+        "Content-Type": "application/json",
+        "Accept": "application/json, text/event-stream",
+        "MCP-Protocol-Version": CURRENT,
+        "Mcp-Method": "server/discover",
+    }
+    with closing(connection):
+        connection.request("POST", "/mcp", json.dumps(body), headers)
+        response = connection.getresponse()
+        result = json.load(response)["result"]
+    assert response.getheader("Mcp-Session-Id") is None
+    found = {name: result[name] for name in ("resultType", "ttlMs", "cacheScope")}
+    assert found == {"resultType": "complete", "ttlMs": 300_000, "cacheScope": "public"}
+    assert CURRENT in result["supportedVersions"]
 
 
 def test_http_options_without_http_are_rejected(okosystem: list[str]) -> None:

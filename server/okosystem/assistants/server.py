@@ -6,9 +6,10 @@ Its errors say what is wrong and how to fix it, without stack traces.
 import json
 from collections.abc import Mapping
 from importlib.metadata import version
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import pyoxigraph as ox
+from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.shared.exceptions import MCPError
@@ -25,6 +26,8 @@ from okosystem.core.terms import ID
 TURTLE, JSON = "text/turtle", "application/json"
 COMPLETENESS_QUERY = "known-completeness"
 FIX = "How to fix it"
+FRESH = CacheHint(ttl_ms=300_000, scope="public")
+"""How long a client may keep what it has read: a server answers from one release, to anybody."""
 Text = Annotated[str, Field(max_length=2000)]
 
 
@@ -38,6 +41,7 @@ def make_server(graph: ServedGraph) -> "ExplainingServer":
         version=version("okosystem"),
         log_level="WARNING",
         subscriptions=False,
+        cache_hints=dict.fromkeys(get_args(CacheableMethod), FRESH),
     )
     add_tools(server, graph)
     _add_resources(server, graph)
