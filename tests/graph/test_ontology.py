@@ -4,12 +4,24 @@ from pathlib import Path
 
 import pytest
 
+from okosystem.archimate.vocabulary import ELEMENTS
 from okosystem.commands.build import build
 from okosystem.core.release import Release, sha256
 from okosystem.core.sources import Project
+from okosystem.core.terms import value_of
 
+EIRA = "http://data.europa.eu/dr8/"
 PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
 """The digest of the ontology of each released version before this one."""
+
+
+def test_links_to_eira_are_to_its_version_6(project: Project) -> None:
+    """Since version 5 the address of a concept ends with its type in ArchiMate."""
+    quads = (quad for file in project.ontology for quad in file.quads)
+    found = {value_of(q.object).removeprefix(EIRA) for q in quads if EIRA in value_of(q.object)}
+    assert len(found) == 21
+    assert {name for name in found if not name.endswith(tuple(ELEMENTS))} == set()
+    assert "BaseRegistryDataObject" in found
 
 
 def test_a_released_ontology_never_changes(project: Project) -> None:
