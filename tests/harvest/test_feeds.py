@@ -9,6 +9,8 @@ from rdflib import DCTERMS, Graph, URIRef
 
 from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
+from okosystem.core.terms import FOAF, ID, OKO, SKOS
+from okosystem.core.triples import added, to_quads
 from okosystem.harvest.feeds import (
     FORMATS,
     Feed,
@@ -84,6 +86,59 @@ def test_the_concepts_document_types_only_concepts_of_this_site(release: Release
     typed = {str(t.subject) for t in triples(release, "concepts") if t.object == concept}
     assert len(typed) > 150
     assert [iri for iri in typed if not iri.startswith(f"<{BASE}")] == []
+
+
+def test_every_concept_has_a_term_in_bokmal_and_nynorsk(release: Release) -> None:
+    """SKOS-AP-NO-Begrep 2 requires both."""
+    terms: dict[object, set[str | None]] = {}
+    for t in triples(release, "concepts"):
+        if t.predicate == ox.NamedNode(SKOS["prefLabel"]) and isinstance(t.object, ox.Literal):
+            terms.setdefault(t.subject, set()).add(t.object.language)
+    assert len(terms) > 150
+    assert [str(iri) for iri, languages in terms.items() if not languages >= {"nb", "nn"}] == []
+
+
+def test_the_catalogue_of_models_has_a_contact_point_that_is_an_organisation(
+    release: Release,
+) -> None:
+    """ModellDCAT-AP-NO 1.3 requires it."""
+    found = triples(release, "models")
+    catalogue, link = (ox.NamedNode(n) for n in (f"{BASE}catalog#models", f"{DCAT}contactPoint"))
+    (contact,) = [t.object for t in found if (t.subject, t.predicate) == (catalogue, link)]
+    kinds = {t.object for t in found if t.subject == contact and t.predicate == TYPE}
+    assert ox.NamedNode("http://www.w3.org/2006/vcard/ns#Organization") in kinds
+
+
+def test_an_output_is_described_by_both_versions_of_cpsv_ap_no(release: Release) -> None:
+    cpsvno = "https://data.norge.no/vocabulary/cpsvno#"
+    answer = ox.NamedNode(f"{BASE}catalog#answer")
+    for kind in ("services", "events"):
+        found = {(t.predicate, t.object) for t in triples(release, kind) if answer in t}
+        assert {
+            (TYPE, ox.NamedNode(f"{cpsvno}{n}")) for n in ("OutputType", "PossibleOutput")
+        } < found
+        links = {
+            predicate.value.removeprefix(cpsvno) for predicate, thing in found if thing == answer
+        }
+        assert {"hasOutputType", "hasPossibleOutput"} < links
+
+
+def test_a_life_event_may_trigger_the_services_that_others_describe(world: SourceGraph) -> None:
+    """Having a child has a step that uses ID-porten, here also described as a public service."""
+    described, service = (ox.NamedNode(f"https://a.example/{n}") for n in ("page", "service"))
+    statements = [
+        (ox.NamedNode(ID["resource/id-porten"]), OKO["describedElsewhere"], described),
+        (described, OKO["describedKind"], ox.NamedNode(ID["external-kind/public-service"])),
+        (described, FOAF["primaryTopic"], service),
+    ]
+    new = [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in statements]
+    with harvest_store(world) as store, added(store, to_quads(new)):
+        feeds = make_feeds(store, Path(__file__).parents[2] / "queries/harvest")
+    events = next(feed for feed in feeds if feed.name == "events")
+    found = {(str(t.subject), t.predicate.value) for t in events.triples if t.object == service}
+    event = f"<{ID['life-event/fa-barn']}>"
+    cpsvno = "https://data.norge.no/vocabulary/cpsvno#"
+    assert found == {(event, f"{cpsvno}mayTrigger"), (event, f"{cpsvno}mayTriggerNeedFor")}
 
 
 def test_a_derived_definition_names_its_source(release: Release) -> None:
