@@ -1,27 +1,30 @@
 """A release is verified offline: each damaged file is named, and so is a key that did not sign."""
 
-import base64
 import json
 import shutil
 import subprocess
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyld import jsonld
 
 from okosystem.cli import main
 from okosystem.core import provenance, signatures
 from okosystem.core.canonical import hash_file, hash_graph
 from okosystem.core.errors import ReleaseError
-from okosystem.core.publishing import list_files, publish, seal
-from okosystem.core.release import Release, sha256
+from okosystem.core.publishing import list_files, publish, seal, to_json
+from okosystem.core.release import SIGNATURES, Release, sha256
 from okosystem.core.sources import Project
 from okosystem.core.verification import Report, read_manifest, verify
+from tests.answers import Answer, Serve, says
 
 SOME = ("findings.json", "ontology.ttl", "ontology/0.1.0.ttl", "search.sqlite")
+SEED = 12
 BOM = b'{"bomFormat": "CycloneDX", "components": [], "specVersion": "1.6"}\n'
 
 
@@ -58,7 +61,7 @@ def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def signed(small: Release, key: Path) -> Iterator[Release]:
     signatures.sign(small, signatures.read_private_key(key))
     yield small
-    (small.folder / signatures.FILE).unlink()
+    (small.folder / SIGNATURES).unlink()
 
 
 def public(key: Path) -> Path:
@@ -79,7 +82,7 @@ def test_one_flipped_byte_in_any_file_is_found_and_the_file_is_named(
     trusted, folder = [signatures.read_public_key(public(key))], signed.folder.resolve()
     assert verify(folder, trusted).faults == []
     files = [path for path in folder.rglob("*") if path.is_file()]
-    assert {path.name for path in files} >= {"manifest.json", signatures.FILE, "provenance.json"}
+    assert {path.name for path in files} >= {"manifest.json", SIGNATURES, "provenance.json"}
     for path in files:
         name = path.relative_to(folder).as_posix()
         for position in (0, path.stat().st_size // 2, path.stat().st_size - 1):
@@ -90,8 +93,12 @@ def test_one_flipped_byte_in_any_file_is_found_and_the_file_is_named(
 
 
 def test_every_byte_of_manifest_and_signature_counts(signed: Release) -> None:
-    folder = signed.folder
-    manifest, body = (folder / n for n in ("manifest.json", signatures.FILE))
+    manifest, body = (signed.folder / name for name in ("manifest.json", SIGNATURES))
+    body.unlink()
+    # In Base64, the last digit of this key has two bits that mean nothing.
+    key = Ed25519PrivateKey.from_private_bytes(bytes([SEED] * 32))
+    assert b64encode(key.public_key().public_bytes_raw()).endswith((b"0=", b"4=", b"8="))
+    signatures.sign(signed, key)
     whole, envelope = manifest.read_bytes(), body.read_bytes()
     predicate = json.loads(signed.read(provenance.PROVENANCE))["predicate"]
     assert read_manifest(whole, Report()) == signed.manifest
@@ -143,7 +150,7 @@ def test_a_resealed_manifest_is_found_by_the_name_of_its_folder_and_by_the_key(
 ) -> None:
     path = signed.folder / "manifest.json"
     whole = path.read_bytes()
-    path.write_bytes(provenance.to_json(seal({**signed.manifest, "version": "9.9.9"})))
+    path.write_bytes(to_json(seal({**signed.manifest, "version": "9.9.9"})))
     by_folder, by_key = verify(signed.folder).faults, ["--key", str(public(key))]
     copy = shutil.copytree(signed.folder.resolve(), signed.folder.parent / "copy")
     path.write_bytes(whole)
@@ -152,7 +159,7 @@ def test_a_resealed_manifest_is_found_by_the_name_of_its_folder_and_by_the_key(
     shutil.rmtree(copy)
     assert done.exit_code == 1
     assert "it states the digest of another manifest" in done.stderr
-    assert f"{signatures.FILE}  has no signature by the key SHA256:" in done.stderr
+    assert f"{SIGNATURES}  has no signature by the key SHA256:" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["/etc/passwd", "../other", "a/../../b", "."])
@@ -160,7 +167,7 @@ def test_a_manifest_cannot_name_a_file_outside_the_release(small: Release, name:
     entry = {"bytes": 1, "sha256": "0" * 64}
     manifest = seal({**small.manifest, "files": {**small.manifest["files"], name: entry}})
     report = Report()
-    assert read_manifest(provenance.to_json(manifest), report) is None
+    assert read_manifest(to_json(manifest), report) is None
     assert report.faults[0].startswith("manifest.json  is changed")
 
 
@@ -189,9 +196,9 @@ def test_signing_verifies_first_and_is_repeatable(
     assert (code, "graph.nq  is changed\nThe release was not signed." in output) == (2, True)
     assert run("verify", str(small.folder), "--key", str(public(key)))[0] == 1
     assert run(*sign, str(key))[0] == 0
-    once = (small.folder / signatures.FILE).read_bytes()
+    once = (small.folder / SIGNATURES).read_bytes()
     assert run(*sign, str(key))[0] == 0
-    assert (small.folder / signatures.FILE).read_bytes() == once
+    assert (small.folder / SIGNATURES).read_bytes() == once
     other = tmp_path / "publisher"
     assert run("release", "key", str(other))[0] == 0
     code, output = run("verify", str(small.folder), "--key", str(public(other)))
@@ -201,7 +208,7 @@ def test_signing_verifies_first_and_is_repeatable(
     code, output = run("verify", str(small.folder), *both)
     assert (code, output.count("signed by SHA256:"), "nobody vouches" in output) == (0, 2, False)
     assert "nobody vouches" in run("verify", str(small.folder))[1]
-    (small.folder / signatures.FILE).unlink()
+    (small.folder / SIGNATURES).unlink()
 
 
 @pytest.mark.skipif(not shutil.which("openssl"), reason="openssl is not installed")
@@ -209,10 +216,10 @@ def test_others_can_verify_a_signature_without_this_program(
     signed: Release, key: Path, tmp_path: Path
 ) -> None:
     assert signatures.encode(b"hello") == b"DSSEv1 28 application/vnd.in-toto+json 5 hello"
-    envelope = json.loads((signed.folder / signatures.FILE).read_bytes())
-    payload = base64.b64decode(envelope["payload"])
+    envelope = json.loads((signed.folder / SIGNATURES).read_bytes())
+    payload = b64decode(envelope["payload"])
     (tmp_path / "signed").write_bytes(signatures.encode(payload))
-    (tmp_path / "sig").write_bytes(base64.b64decode(envelope["signatures"][0]["sig"]))
+    (tmp_path / "sig").write_bytes(b64decode(envelope["signatures"][0]["sig"]))
     command = ["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", str(public(key)), "-rawin",
                "-in", str(tmp_path / "signed"), "-sigfile", str(tmp_path / "sig")]  # fmt: skip
     assert b"Verified Successfully" in subprocess.check_output(command)
@@ -291,3 +298,61 @@ def test_the_documents_list_every_file_and_the_sources(project: Project, release
         (project.root / "data/catalog.ttl").read_bytes()
     )
     assert inputs.keys() >= {"CHANGELOG.md", "pyproject.toml", "ontology/", "shapes/", "queries/"}
+
+
+def routes(release: Release, **changed: bytes) -> dict[str, Answer]:
+    folder = release.folder.resolve()
+    files = {f.relative_to(folder).as_posix(): f for f in folder.rglob("*") if f.is_file()}
+    bodies = {name: path.read_bytes() for name, path in files.items()} | changed
+    return {f"/dumps/{name}": says(body) for name, body in bodies.items()}
+
+
+def verify_at(address: str, *arguments: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(main, ["verify", address, *arguments])
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize("end", ["", "/", "/manifest.json"])
+def test_a_release_is_verified_where_it_is_served(
+    signed: Release, key: Path, serve: Serve, end: str
+) -> None:
+    address = f"{serve(routes(signed))}/dumps{end}"
+    code, output, errors = verify_at(address, "--key", str(public(key)))
+    assert (code, errors) == (0, "")
+    assert f"release {signed.digest}" in output
+
+
+def test_damaged_served_files_are_named(signed: Release, serve: Serve) -> None:
+    served = routes(signed)
+    served["/dumps/findings.json"] = says(b"[]\n")
+    served["/dumps/search.sqlite"] = says(signed.read("search.sqlite") + b"more")
+    del served["/dumps/ontology/0.1.0.ttl"]
+    code, _, errors = verify_at(f"{serve(served)}/dumps")
+    assert (code, errors.splitlines()[:-1]) == (
+        1,
+        [
+            "findings.json  is changed",
+            "ontology/0.1.0.ttl  is missing",
+            "search.sqlite  is missing",
+        ],
+    )
+
+
+def test_an_address_that_is_not_secured_or_has_no_release_is_refused(serve: Serve) -> None:
+    assert verify_at("http://example.org/dumps") == (
+        2,
+        "",
+        "okosystem: http://example.org/dumps/manifest.json  is not secured. How to fix it: use "
+        "https://\n",
+    )
+    assert verify_at(f"{serve({})}/dumps")[0] == 2
+    code, _, errors = verify_at(f"{serve({'/manifest.json': says(b'{}')})}/")
+    assert (code, errors.splitlines()[0].partition("  ")[0]) == (1, "manifest.json")
+
+
+def test_a_huge_release_is_not_fetched(small: Release, serve: Serve) -> None:
+    entry = {"bytes": 1 << 50, "sha256": "0" * 64}
+    manifest = seal({**small.manifest, "files": {**small.manifest["files"], "huge": entry}})
+    served = {"/manifest.json": says(to_json(manifest))}
+    code, _, errors = verify_at(serve(served))
+    assert (code, "How to fix it: fetch it in another way" in errors) == (2, True)

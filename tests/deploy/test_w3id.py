@@ -29,6 +29,7 @@ TABLE = (
     ("ns.ttl", "/ns.ttl", 200),
     ("ns/0.1.0", "/ns/0.1.0", 200),
     ("ns/0.1.0.ttl", "/ns/0.1.0.ttl", 200),
+    ("releases#0.1.0", "/releases", 200),
     ("sparql", "/sparql", 200),
     ("sparql?query=ASK%20%7B%7D", "/sparql?query=ASK%20%7B%7D", 200),
     ("graph/data/resources/id-porten", "/graph/data/resources/id-porten", 200),

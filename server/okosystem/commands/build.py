@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis import as_of
 from okosystem.commands.beside import beside
-from okosystem.core import provenance, search_index
+from okosystem.core import provenance, release_series, search_index
 from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
@@ -37,6 +37,7 @@ from okosystem.core.terms import (
     BASE,
     INFERRED,
     QUERIES,
+    SPDX,
     VOID_GRAPH,
     select_prefixes,
 )
@@ -174,6 +175,11 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
         },
         "void.ttl": _to_short_turtle(described[VOID_GRAPH], prefixes, f"{BASE}void"),
+        release_series.FILE: _to_short_turtle(
+            release_series.describe_releases(graph.project),
+            {**prefixes, "spdx": SPDX},
+            f"{BASE}releases",
+        ),
         **{
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()

@@ -11,10 +11,18 @@ from okosystem.commands.options import PATH, open_release, release_option
 def verify(source: str, keys: Sequence[Path]) -> int:
     """Print what holds and what is wrong with a release; 1 when something is."""
     from okosystem.core.signatures import read_public_key
+    from okosystem.core.temporary import temporary_folder
     from okosystem.core.verification import verify
+    from okosystem.importers.releases import fetch_release
 
     trusted = [read_public_key(path) for path in keys]
-    report = verify(Path(source) if source else open_release(None).folder, trusted)
+    with temporary_folder("verify") as temporary:
+        folder = temporary / "release"
+        if source.startswith(("http://", "https://")):
+            fetch_release(source, folder)
+        else:
+            folder = Path(source) if source else open_release(None).folder
+        report = verify(folder, trusted)
     for line in report.holds:
         click.echo(line)
     for line in report.faults:
@@ -49,7 +57,8 @@ def sign(release: Path | None, key: Path) -> None:
     """Verify a release, and sign it: writes manifest.intoto.jsonl in its folder."""
     from okosystem.core import signatures
     from okosystem.core.errors import ReleaseError
-    from okosystem.core.verification import SIGNATURES, verify
+    from okosystem.core.release import SIGNATURES
+    from okosystem.core.verification import verify
 
     opened, private = open_release(release), signatures.read_private_key(key)
     faults = [line for line in verify(opened.folder).faults if not line.startswith(SIGNATURES)]

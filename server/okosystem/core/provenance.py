@@ -15,8 +15,9 @@ import pyoxigraph as ox
 
 from okosystem.core.publishing import to_json
 from okosystem.core.release import sha256
+from okosystem.core.release_series import BUILD
 from okosystem.core.sources import DOMAINS, Project
-from okosystem.core.terms import BASE, DATASET, DCT, FOAF, iri_of, value_of
+from okosystem.core.terms import DATASET, DCT, FOAF, iri_of, value_of
 
 Entry = Mapping[str, object]
 Statement = dict[str, Any]
@@ -25,8 +26,6 @@ CRATE = "ro-crate-metadata.json"
 DOCUMENTS = (PROVENANCE, CRATE)
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SLSA = "https://slsa.dev/provenance/v1"
-BUILD_TYPE = f"{BASE}releases#build"
-"""The process that a release comes from; releases.ttl describes it."""
 RO_CRATE = "https://w3id.org/ro/crate/1.2"
 FOLDERS = ("data", DOMAINS, "ontology", "queries", "shapes")
 FILES = ("CHANGELOG.md", "pyproject.toml", "sbom.cdx.json")
@@ -94,7 +93,7 @@ def describe_build(project: Project, commit: str) -> Statement:
     inputs = sorted(describe_inputs(project), key=lambda entry: str(entry["name"]))
     return {
         "buildDefinition": {
-            "buildType": BUILD_TYPE,
+            "buildType": BUILD,
             "externalParameters": {},
             "resolvedDependencies": [*_revision(commit), *inputs],
         },

@@ -10,6 +10,7 @@ store.nq        what is served. The default graph has the asserted and inferred 
                 graph/void and graph/analyses, which describe the others
 graph.nq        the named graphs of the data, in N-Quads   graph.trig  the same in TriG
 graph.ttl       the asserted statements, in Turtle         inferred.ttl  the inferred ones
+releases.ttl    the series of releases, this one included
 ontology.ttl    our classes and properties with their version
 ontology/       the same as it was in each released version; these files never change
 findings.json   the findings of shapes and checks, with position and owner
@@ -46,6 +47,8 @@ from okosystem.core.findings import Finding
 from okosystem.core.json_ld_context import Context, build_context
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
 
+MANIFEST = "manifest.json"
+SIGNATURES = "manifest.intoto.jsonl"
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """The required keys of a manifest."""
 
@@ -149,6 +152,11 @@ class Release:
         names = [name for name in self.manifest["files"] if name.startswith("ontology/")]
         files = {name.removeprefix("ontology/").removesuffix(".ttl"): name for name in names}
         return dict(sorted(files.items(), key=lambda item: _numbers(item[0])))
+
+    @property
+    def is_signed(self) -> bool:
+        """Whether there are signatures of the manifest; not whether they hold."""
+        return (self.folder / SIGNATURES).is_file()
 
     @property
     def is_on_disk(self) -> bool:

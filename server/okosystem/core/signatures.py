@@ -27,9 +27,8 @@ from cryptography.hazmat.primitives.serialization import (
 
 from okosystem.core import provenance
 from okosystem.core.errors import ReleaseError
-from okosystem.core.release import Release, sha256
+from okosystem.core.release import MANIFEST, SIGNATURES, Release, sha256
 
-FILE = "manifest.intoto.jsonl"
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
 PUBLIC_SUFFIX = ".pub"
 
@@ -90,13 +89,13 @@ def sign(release: Release, key: Ed25519PrivateKey) -> str:
     """Sign a release, replacing what the same key signed before; returns the name of the key."""
     folder, name = release.folder.resolve(), key_id(key.public_key())
     predicate = json.loads(release.read(provenance.PROVENANCE))["predicate"]
-    digest = sha256((folder / "manifest.json").read_bytes())
-    payload = _to_line(provenance.state({"manifest.json": digest}, predicate))
+    digest = sha256((folder / MANIFEST).read_bytes())
+    payload = _to_line(provenance.state({MANIFEST: digest}, predicate))
     envelope = _envelop(payload, key.sign(encode(payload)), key.public_key())
-    path = folder / FILE
+    path = folder / SIGNATURES
     lines = path.read_bytes().splitlines() if path.is_file() else []
     others = [line for line in lines if f'"keyid":"{name}"'.encode() not in line]
-    draft = path.with_name(f".{FILE}-{os.getpid()}")
+    draft = path.with_name(f".{SIGNATURES}-{os.getpid()}")
     draft.write_bytes(b"".join(line + b"\n" for line in [*others, _to_line(envelope)]))
     draft.replace(path)
     return name
@@ -125,11 +124,13 @@ def check(
         try:
             names.append(_check_line(line, sha256(manifest), predicate))
         except (ValueError, KeyError, TypeError, IndexError, InvalidSignature) as error:
-            faults.append(f"{FILE}:{number}  is changed, or is of another release ({error!r})")
+            faults.append(
+                f"{SIGNATURES}:{number}  is changed, or is of another release ({error!r})"
+            )
     if not body.endswith(b"\n"):
-        faults.append(f"{FILE}  is changed: it does not end with a line")
+        faults.append(f"{SIGNATURES}  is changed: it does not end with a line")
     faults += [
-        f"{FILE}  has no signature by the key {key_id(key)}"
+        f"{SIGNATURES}  has no signature by the key {key_id(key)}"
         for key in trusted
         if key_id(key) not in names
     ]
@@ -147,7 +148,7 @@ def _check_line(line: bytes, digest: str, predicate: object) -> str:
     if _to_line(_envelop(payload, signed, key)) != line:
         raise ValueError("not written as okosystem release sign does")
     key.verify(signed, encode(payload))
-    if statement["subject"] != [{"name": "manifest.json", "digest": {"sha256": digest}}]:
+    if statement["subject"] != [{"name": MANIFEST, "digest": {"sha256": digest}}]:
         raise ValueError("it states the digest of another manifest")
     if predicate not in (None, statement["predicate"]):
         raise ValueError("it states another provenance")

@@ -11,13 +11,11 @@ from okosystem.core import provenance
 from okosystem.core.canonical import hash_file
 from okosystem.core.errors import ReleaseError
 from okosystem.core.publishing import seal, to_json
-from okosystem.core.release import KEYS, Release, sha256
+from okosystem.core.release import KEYS, MANIFEST, SIGNATURES, Release, sha256
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-MANIFEST = "manifest.json"
-SIGNATURES = "manifest.intoto.jsonl"
 SBOM = "sbom.cdx.json"
 _NEEDED = {*KEYS, "commit", "graph"}
 _FOLDER = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
@@ -72,7 +70,7 @@ def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
     except (ValueError, TypeError, KeyError) as error:
         report.faults.append(f"{MANIFEST}  is changed: {error}")
         return None
-    unsafe = [name for name in names if not _is_inside(name)]
+    unsafe = [name for name in names if not _is_inside(name) or not _is_entry(manifest, name)]
     if lacking:
         report.faults.append(
             f"{MANIFEST}  lacks {', '.join(sorted(lacking))}: it is changed, or of an older version"
@@ -87,6 +85,14 @@ def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
 def _is_inside(name: str) -> bool:
     path = PurePosixPath(name)
     return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name != "."
+
+
+def _is_entry(manifest: Mapping[str, Any], name: str) -> bool:
+    entry = manifest["files"][name]
+    return isinstance(entry, dict) and {k: type(v) for k, v in entry.items()} == {
+        "bytes": int,
+        "sha256": str,
+    }
 
 
 def _check_files(

@@ -8,14 +8,16 @@ from collections.abc import Container, Iterator
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
 
+from okosystem.core import release_series
 from okosystem.core.errors import UnknownResource
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import GRAPH as GRAPHS
-from okosystem.core.terms import RDF_TYPE, RDFS, SD, VOID, iri_of, local_name, value_of
+from okosystem.core.terms import RDF_TYPE, RDFS, SD, SPDX, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
 from okosystem.core.turtle_writer import write_turtle
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
+from okosystem.web.links import alternates
 from okosystem.web.problems import detail
 from okosystem.web.state import current_graph, current_release, current_store
 
@@ -31,6 +33,24 @@ def void() -> Response:
     if chosen is TURTLE:
         return Response(current_release().read("void.ttl"), mimetype=TURTLE.media_type)
     return rdf_response(_void(), chosen)
+
+
+@bp.get("/releases")
+@bp.get("/releases.<suffix>")
+def releases(suffix: str = "") -> Response:
+    """Send the series of releases, with the digest of the one that is served."""
+    release, chosen = current_release(), choose(suffix or request.args.get("format"), GRAPH)
+    if release_series.FILE not in release.manifest["files"]:
+        abort(404, detail("unknown_file", name=release_series.FILE))
+    triples = _parse(release.read(release_series.FILE))
+    served = release_series.state_digest(release.manifest["version"], release.digest)
+    if not any(
+        (t.subject, t.predicate) == (s.subject, s.predicate) for t in triples for s in served
+    ):
+        triples += served
+    response = rdf_response(triples, chosen, spdx=SPDX)
+    response.headers["Link"] = ", ".join(alternates("/releases", GRAPH, chosen))
+    return response
 
 
 @bp.get("/.well-known/void", defaults={"path": "/void"})

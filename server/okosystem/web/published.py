@@ -22,6 +22,7 @@ from flask import (
 )
 
 from okosystem.core.errors import IncompleteDocument
+from okosystem.core.release import MANIFEST, SIGNATURES
 from okosystem.core.terms import BASE
 from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT
 from okosystem.web.formats import (
@@ -42,6 +43,7 @@ from okosystem.web.state import current_graph, current_release
 bp = Blueprint("harvest", __name__)
 dumps_bp = Blueprint("dumps", __name__)
 TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSON)} | {
+    "jsonl": "application/jsonl",
     "rq": "application/sparql-query",
     "sqlite": "application/vnd.sqlite3",
     "toml": "application/toml",
@@ -124,7 +126,14 @@ def dumps() -> Response:
     manifest = current_release().manifest
     if choose("", (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(manifest)
-    return make_response(render_template("dumps.html", files=listed_files(), manifest=manifest))
+    return make_response(
+        render_template(
+            "dumps.html",
+            files=listed_files(),
+            manifest=manifest,
+            signed=current_release().is_signed,
+        )
+    )
 
 
 def listed_files() -> Mapping[str, Any]:
@@ -137,7 +146,7 @@ def listed_files() -> Mapping[str, Any]:
 def download(name: str) -> Response:
     """Send a file, or a range of it, with its digest as ETag and as Repr-Digest (RFC 9530)."""
     release = current_release()
-    if name not in {"manifest.json", *release.manifest["files"]}:
+    if name not in {MANIFEST, SIGNATURES, *release.manifest["files"]}:
         abort(404, detail("unknown_file", name=name))
     digest = release.manifest["files"].get(name, {}).get("sha256", "")
     response = send_from_directory(
@@ -145,7 +154,7 @@ def download(name: str) -> Response:
         name,
         mimetype=TYPES.get(name.rpartition(".")[2]),
         max_age=300,
-        etag=digest or release.digest,
+        etag=digest or (name != MANIFEST or release.digest),
     )
     if digest:
         value = b64encode(bytes.fromhex(digest)).decode()
