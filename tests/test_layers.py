@@ -72,6 +72,10 @@ FORBIDDEN = {
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
         "okosystem.importers",
     ),
+    "scoring": (
+        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
+        "okosystem.assistants",
+    ),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
 }  # fmt: skip
 # Starts the server processes, so it must name the apps and preload them.

@@ -109,7 +109,7 @@ def answer(question: Asked, release: Release, store: Store) -> list[str]:
         )
         if given == golden:
             return question.read((GOLDEN / f"{question.query}.csv").read_text(encoding="utf-8"))
-    return question.ask(release, store)
+    return question.ask(release, lambda sparql: store.query(sparql).write("text/csv").decode())
 
 
 def test_what_is_known_is_answered_and_what_is_unknown_is_not() -> None:

@@ -1,0 +1,281 @@
+"""Score an assistant by the TEXT2SPARQL contract: a question in, a SPARQL query out.
+
+GET ?question=…&dataset=… answers {"dataset", "question", "query"} (text2sparql.aksw.org). The query
+is executed with the limits of public clients, and its result compared with the right answer. What
+the assistant does wrong is an outcome to count, never an error of ours.
+"""
+
+import json
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from statistics import fmean
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import FetchFailed, FetchFailure, GraphError, InvalidQuery
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, value_of
+from okosystem.engine.query import Query
+from okosystem.engine.stores import Engine
+from okosystem.importers.fetching import fetch
+from okosystem.scoring.asked import Asked
+
+CSV, TSV, TURTLE = "text/csv", "text/tab-separated-values", "text/turtle"
+MAX_REPLY = 1 << 20
+MAX_ROWS = 20_000
+CLIENT = "bench"
+Assistant = Callable[[str], str]
+"""Returns the SPARQL for a question, empty if the assistant has none; raises NoReply."""
+
+
+class Outcome(StrEnum):
+    """How a question ended."""
+
+    ANSWERED = "answered"
+    DECLINED = "declined"
+    TIMED_OUT = "timed out"
+    BROKEN = "broken reply"
+    INVALID = "invalid query"
+    STOPPED = "query stopped"
+
+
+FAILURES = (Outcome.TIMED_OUT, Outcome.BROKEN, Outcome.INVALID, Outcome.STOPPED)
+
+
+class NoReply(Exception):
+    """The assistant gave no query that can be executed."""
+
+    def __init__(self, outcome: Outcome, reason: str) -> None:
+        super().__init__(reason)
+        self.outcome = outcome
+
+
+class Agreement(NamedTuple):
+    """How well two sets of values agree; two empty ones agree in full."""
+
+    precision: float
+    recall: float
+    f1: float
+
+    @classmethod
+    def of(cls, expected: set[str], found: set[str]) -> "Agreement":
+        """Compare what was found with what is right."""
+        if not expected and not found:
+            return cls(1.0, 1.0, 1.0)
+        common = len(expected & found)
+        precision, recall = (common / len(side) if side else 0.0 for side in (found, expected))
+        return cls(precision, recall, 2 * common / (len(found) + len(expected)))
+
+
+NOTHING = Agreement(0.0, 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One question with what the assistant made of it."""
+
+    question: Asked
+    outcome: Outcome
+    seconds: float
+    query: str = ""
+    reason: str = ""
+    found: Sequence[str] = ()
+    agreement: Agreement = NOTHING
+
+    @property
+    def is_right(self) -> bool:
+        """Whether it is exactly right: the same values, or nothing where nothing is known."""
+        return self.agreement.f1 == 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Describe it; of a held-out question only how it went, so that nobody tunes by it."""
+        asked, held_out = self.question, self.question.is_held_out()
+        raw = {"text": asked.text, "query": self.query, "reason": self.reason, "found": self.found}
+        return {
+            **{key: getattr(asked, key) for key in ("id", "asker", "language", "unknown")},
+            "held_out": held_out,
+            "outcome": self.outcome,
+            "seconds": round(self.seconds, 3),
+            **self.agreement._asdict(),
+            **({} if held_out else raw),
+        }
+
+
+def endpoint(url: str, dataset: str, seconds: float, private: bool) -> Assistant:
+    """Ask an HTTP endpoint; `private` allows addresses that are not public."""
+
+    def ask(text: str) -> str:
+        mark = "&" if "?" in url else "?"
+        address = f"{url}{mark}{urlencode({'question': text, 'dataset': dataset})}"
+        try:
+            reply = fetch(
+                address,
+                accept="application/json",
+                limit_bytes=MAX_REPLY,
+                timeout=seconds,
+                expect=(200,),
+                allow_private=private,
+            )
+        except FetchFailed as error:
+            is_late = error.kind is FetchFailure.SLOW
+            raise NoReply(Outcome.TIMED_OUT if is_late else Outcome.BROKEN, str(error)) from error
+        return read_reply(reply.body)
+
+    return ask
+
+
+def command(line: str, dataset: str, seconds: float) -> Assistant:
+    """Run a command for each question: JSON in on standard input, the same reply out."""
+
+    def ask(text: str) -> str:
+        given = json.dumps({"question": text, "dataset": dataset}, ensure_ascii=False).encode()
+        try:
+            done = subprocess.run(  # noqa: S603  the operator's own command
+                shlex.split(line), input=given, capture_output=True, timeout=seconds, check=True
+            )
+        except subprocess.TimeoutExpired as error:
+            raise NoReply(Outcome.TIMED_OUT, f"no reply in {seconds:g} seconds") from error
+        except (subprocess.CalledProcessError, OSError, ValueError) as error:
+            raise NoReply(Outcome.BROKEN, str(error)) from error
+        return read_reply(done.stdout)
+
+    return ask
+
+
+def read_reply(body: bytes) -> str:
+    """Return the query of a reply; empty when it says that it has none."""
+    try:
+        reply = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise NoReply(Outcome.BROKEN, "the reply is not JSON") from error
+    query = reply.get("query", 0) if isinstance(reply, dict) else 0
+    if query is not None and not (isinstance(query, str) and is_unicode(query)):
+        raise NoReply(Outcome.BROKEN, "the reply is no object with a query as text")
+    return (query or "").strip()
+
+
+def is_unicode(text: str) -> bool:
+    """Tell whether a text can be written: JSON may escape half a character."""
+    try:
+        return bool(text.encode()) or not text
+    except UnicodeEncodeError:
+        return False
+
+
+def score_all(
+    questions: Iterable[Asked], assistant: Assistant, release: Release, engine: Engine
+) -> Iterator[Scored]:
+    """Ask each question, and score the query that comes back."""
+
+    def run(sparql: str) -> str:
+        query = Query(sparql, [], [], CSV, TURTLE)
+        return engine.evaluate(query, CLIENT).body.decode()
+
+    for question in questions:
+        expected = set(question.ask(release, run))
+        start = time.monotonic()
+        try:
+            query = assistant(question.text)
+        except NoReply as error:
+            seconds = time.monotonic() - start
+            yield Scored(question, error.outcome, seconds, reason=str(error))
+            continue
+        yield score(question, expected, query, time.monotonic() - start, engine)
+
+
+def score(
+    question: Asked, expected: set[str], query: str, seconds: float, engine: Engine
+) -> Scored:
+    """Score one query by its result: of several columns, the one that agrees best.
+
+    Where nothing is known, no query and an empty result are right.
+    """
+    scored = Scored(question, Outcome.ANSWERED, seconds, query)
+    if not query:
+        agreement = Agreement.of(set(), set()) if question.unknown else NOTHING
+        return replace(scored, outcome=Outcome.DECLINED, agreement=agreement)
+    try:
+        columns = _columns(query, engine)
+    except NoReply as error:
+        return replace(scored, outcome=error.outcome, reason=str(error))
+    agreements = [(Agreement.of(expected, values), sorted(values)) for values in columns]
+    agreement, found = max(agreements, key=lambda pair: pair[0].f1)
+    return replace(scored, agreement=agreement, found=found)
+
+
+def _columns(sparql: str, engine: Engine) -> list[set[str]]:
+    """Execute a query, and list the values of each column that has any, or one empty column."""
+    try:
+        answer = engine.evaluate(Query(sparql, [], [], TSV, TURTLE, MAX_ROWS), CLIENT)
+    except GraphError as error:
+        is_invalid = isinstance(error, InvalidQuery)
+        raise NoReply(Outcome.INVALID if is_invalid else Outcome.STOPPED, str(error)) from error
+    if answer.media_type == TURTLE:
+        raise NoReply(Outcome.INVALID, "the query gives a graph, and not rows")
+    if answer.left_out:
+        raise NoReply(Outcome.STOPPED, f"the query gives more than {MAX_ROWS} rows")
+    solutions = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)
+    if isinstance(solutions, ox.QueryBoolean):
+        return [{str(bool(solutions)).lower()}]
+    rows = list(solutions)
+    number = range(len(solutions.variables))
+    found = [{value_of(row[n]).removeprefix(ID) for row in rows} - {""} for n in number]
+    return [values for values in found if values] or [set()]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The scores of some questions; the means are over those that the graph has an answer to."""
+
+    group: str
+    questions: int
+    mean: Agreement | None
+    right: tuple[int, int]
+    """Exactly right answers, and questions, where the graph has an answer."""
+    unknown: tuple[int, int]
+    """The same where it has none."""
+    failed: int
+
+    @classmethod
+    def of(cls, group: str, scored: Sequence[Scored]) -> "Summary":
+        """Summarise the scores of a group."""
+        known = [one for one in scored if not one.question.unknown]
+        unknown = [one for one in scored if one.question.unknown]
+        columns = zip(*(one.agreement for one in known), strict=True)
+        mean = Agreement(*map(fmean, columns)) if known else None
+        right, unknown_right = (sum(one.is_right for one in part) for part in (known, unknown))
+        failed = sum(one.outcome in FAILURES for one in scored)
+        pairs = (right, len(known)), (unknown_right, len(unknown))
+        return cls(group, len(scored), mean, *pairs, failed)
+
+    def to_row(self) -> list[str]:
+        """Write it as a row of a table."""
+        means = [f"{number:.2f}" for number in self.mean] if self.mean else ["-"] * 3
+        pairs = [f"{right}/{total}" for right, total in (self.right, self.unknown)]
+        return [self.group, str(self.questions), *means, *pairs, str(self.failed)]
+
+
+COLUMNS = (
+    "group", "questions", "precision", "recall", "F1", "exactly right", "unknown right", "failed",
+)  # fmt: skip
+
+
+def summarise(scored: Sequence[Scored]) -> list[Summary]:
+    """Summarise all, then each language, asker and set."""
+    readers: Mapping[str, Callable[[Asked], str]] = {
+        "language": lambda asked: asked.language,
+        "asker": lambda asked: asked.asker,
+        "set": lambda asked: "held out" if asked.is_held_out() else "open",
+    }
+    rows = [Summary.of("all", scored)]
+    for name, read in readers.items():
+        for value in dict.fromkeys(read(one.question) for one in scored):
+            part = [one for one in scored if read(one.question) == value]
+            rows.append(Summary.of(f"{name} {value}", part))
+    return rows
