@@ -29,7 +29,8 @@ def cell(page: Page, capability: str) -> tuple[str, str]:
     number = next(
         n
         for n, e in enumerate(page.elements)
-        if e.tag == "a" and e.attributes.get("href", "").endswith(f"/doc/capability/{capability}")
+        if e.tag == "a"
+        and e.attributes.get("href", "").partition("?")[0] == f"/doc/capability/{capability}"
     )
     found = page.elements[number - 1]
     return found.attributes["class"].removeprefix("cell heat "), " ".join(found.text.split())
@@ -243,6 +244,57 @@ def test_the_page_of_a_capability_has_each_party_beside_the_others(browse: Get) 
 def test_the_page_of_a_capability_that_nobody_has_assessed_says_so(browse: Get) -> None:
     page = Page(browse("/doc/capability/authentication").text)
     assert facts(page)["Gap"] == facts(page)["Realiseringsgrad"] == "ikke vurdert"
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("nb", "Ingen har vurdert dekningen ennå."),
+        ("nn", "Ingen har vurdert dekninga enno."),
+        ("en", "Nobody has assessed the coverage yet."),
+    ],
+)
+def test_what_nobody_has_assessed_has_one_sentence_and_one_button(
+    browse: Get, language: str, sentence: str
+) -> None:
+    def buttons(slug: str) -> tuple[list[str], bool]:
+        page = Page(browse(f"/doc/capability/{slug}?sprak={language}").text)
+        found = page.all("a", **{"class": "ds-button"})
+        return [one.attributes["href"] for one in found], sentence in page.words
+
+    form = "/forslag/dekningsgrad?om=capability/authentication"
+    assert buttons("authentication") == ([form], True)
+    assert buttons("access-management") == ([], False)
+
+
+@pytest.mark.parametrize(
+    ("reading", "meaning"),
+    [("rodt", "regnes som rødt"), ("gult", "regnes som gult"), ("", "ikke definert av Digdir")],
+)
+def test_the_page_of_a_capability_reads_a_gap_of_two_as_the_address_says(
+    browse: Get, reading: str, meaning: str
+) -> None:
+    query = f"?gap2={reading}" if reading else ""
+    path = "/doc/capability/access-management"
+    page = Page(browse(f"{path}{query}").text)
+    line = f"Digitaliseringsdirektoratet: i dag 2, mål 4, gap 2, {meaning} (Nasjonal vurdering)"
+    assert line in rows_of(page, "dekning")
+    others = {f"?gap2={other}" for other in ("rodt", "gult", "") if other != reading}
+    assert {f"/kapabiliteter{query}", *others} <= {*page.links}
+    part = f"?del=dekning{query.replace('?', '&')}"
+    assert meaning in browse(f"{path}.csv{part}").text
+    document = browse(f"{path}.json{part}").get_json()
+    assert document["chosen"].get("gap2", "") == reading
+    assert any(meaning in row["text"] for row in document["rows"])
+    if reading:
+        files = [a for a in Page(browse(f"{path}{part}").text).links if a.startswith(f"{path}.")]
+        assert files
+        assert [a for a in files if "del=" in a and f"gap2={reading}" not in a] == []
+        assert f"{path}{query}" in Page(browse(f"/kapabiliteter{query}").text).links
+
+
+def test_an_unknown_reading_of_a_gap_of_two_is_refused(browse: Get) -> None:
+    assert browse("/doc/capability/access-management?gap2=blatt").status_code == 400
 
 
 def test_the_named_query_has_each_assessment_with_its_gap(release: Release, store: Store) -> None:

@@ -19,7 +19,9 @@ from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.tables import Cell, name_columns
 
 TABLE: Mapping[str, Any] = read_package_table("web/capabilities/capabilities.toml")
-CONTEXT = "kontekst"
+CONTEXT, GAP_OF_TWO = "kontekst", "gap2"
+READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
+READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
 KEY = ("capability", "broader", "notation", "domain")
 Assessments = Sequence[CoverageAssessment]
 

@@ -24,6 +24,9 @@ from okosystem.model.coverage import (
     assessments_on,
 )
 from okosystem.web.capabilities.assessed import (
+    GAP_OF_TWO,
+    READING,
+    READINGS_OF_TWO,
     TABLE,
     Assessments,
     Capability,
@@ -54,11 +57,9 @@ COLOURINGS: Mapping[str, Mapping[str, Any]] = {
     name: {**TABLE["colouring"].get(row.get("like"), {}), **row}
     for name, row in TABLE["colouring"].items()
 }
-COLOUR, GAP_OF_TWO, SINCE = "farge", "gap2", "fra"
+COLOUR, SINCE = "farge", "fra"
 BY_NUMBER = "antall"
 """The colouring that needs no assessment."""
-READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
-READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
 MONTHS = 12
 
 

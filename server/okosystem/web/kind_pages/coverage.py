@@ -15,13 +15,20 @@ from okosystem.model.coverage import (
     Spread,
     assessments_on,
 )
-from okosystem.web.capabilities.assessed import spread_text
+from okosystem.web.capabilities.assessed import (
+    GAP_OF_TWO,
+    READING,
+    READINGS_OF_TWO,
+    spread_text,
+)
 from okosystem.web.kind_pages.cells import Cell, text_cell
 from okosystem.web.languages import gettext, mark, ngettext
+from okosystem.web.problems import with_changes
 from okosystem.web.state import current_shown, whole_graph
 
 if TYPE_CHECKING:
     from okosystem.model.statements import Node
+    from okosystem.web.kind_pages.cells import Context
     from okosystem.web.kind_pages.sections import Row
 
 MEANINGS: Mapping[str, str] = {
@@ -32,6 +39,8 @@ MEANINGS: Mapping[str, str] = {
     ABOVE: mark("over målet: målet bør ses over"),
 }
 """What a gap means, by its colour."""
+CHOSEN = 2
+"""The gap that the reader chooses a colour for."""
 
 
 def coverage_cell(row: "Row") -> Cell:
@@ -47,7 +56,8 @@ def coverage_cell(row: "Row") -> Cell:
         gettext("mål %(num)s") % {"num": _written(target)},
         gettext("gap %(num)s") % {"num": _written(gap.size)},
     ]
-    meaning = MEANINGS.get(gap.colour())
+    reading = READINGS_OF_TWO.get(READING.read()) if gap.size == CHOSEN else None
+    meaning = reading or MEANINGS.get(gap.colour())
     return text_cell(", ".join([*texts, gettext(meaning)] if meaning else texts))
 
 
@@ -70,6 +80,21 @@ def degree_spread(row: "Row") -> Cell:
     number = len({one.subject for one in found})
     text = ngettext("%(spread)s for %(num)s ressurs", "%(spread)s for %(num)s ressurser", number)
     return _spread_cell(text, Spread.of(one.degree for one in found), number)
+
+
+def kept_reading() -> dict[str, str]:
+    """Return the parameter that says how a gap of 2 is read, if the address has it."""
+    return {GAP_OF_TWO: reading} if (reading := READING.read()) else {}
+
+
+def read_top(_page: object, context: "Context", _filled: object) -> Mapping[str, object]:
+    """Find whether a capability is assessed, and the ways to read a gap of 2 if one is."""
+    found = [o for o in _assessments() if context.node.iri in (o.subject, o.yardstick)]
+    has_two = any(one.gap.size == CHOSEN for one in found)
+    labels = {"": mark("egen farge"), **READINGS_OF_TWO} if has_two else {}
+    readings = {f"?{with_changes(**{GAP_OF_TWO: value})}": text for value, text in labels.items()}
+    chosen = labels.get(READING.read(), "")
+    return {"is_assessed": bool(found), "readings": readings, "reading": chosen}
 
 
 def _assessments() -> list[CoverageAssessment]:

@@ -14,7 +14,7 @@ from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes, read_entity
 from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.formats import HTML, Format
-from okosystem.web.kind_pages import actor, functions, resource
+from okosystem.web.kind_pages import actor, coverage, functions, resource
 from okosystem.web.kind_pages.cells import Context, values_for_reader
 from okosystem.web.kind_pages.sections import (
     NUMBER,
@@ -53,6 +53,7 @@ SOURCES = Section(id="kilder", title=mark("Kilder"))
 FILE_DATES = ("validFrom", "attestedFrom", "validUntil", "endedBy")
 TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mapping[str, object]]] = {
     "actor.html": actor.read_top,
+    "kinds/capability.html": coverage.read_top,
     "kinds/life-event.html": functions.read_chain,
     "kinds/slide.html": functions.find_neighbours,
     "resource.html": resource.read_top,
@@ -185,7 +186,8 @@ def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
     part = parts[given]
     if chosen is not HTML:
         table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", [_file_row(r) for r in part.rows])
-        choices = Choices((), {PART: given}, shown.day if (shown := current_shown()) else None)
+        chosen_here = {PART: given} | coverage.kept_reading()
+        choices = Choices((), chosen_here, shown.day if (shown := current_shown()) else None)
         return table_response(table, choices, chosen)
     last = max(1, ceil(len(part.rows) / PAGE_ROWS))
     number = _read_number(iri, given, last)

@@ -126,7 +126,7 @@ def render_form(
 
 @bp.app_template_global()
 def propose_link(
-    slug: str, *iris: str, text: str = "", category: str | None = None
+    slug: str, *iris: str, text: str = "", category: str | None = None, look: str = "ds-link"
 ) -> Markup | str:
     """Link to a form about some entities; empty if that kind of proposal cannot be about them."""
     kind = find_kind(slug)
@@ -137,10 +137,10 @@ def propose_link(
     pairs = [*((ABOUT, iri) for iri in iris), ("kategori", category)]
     query = urlencode([(name, iri.removeprefix(str(ID))) for name, iri in pairs if iri], safe="/")
     names = ", ".join(map(label_of, iris))
-    link = Markup('<a class="ds-link" rel="nofollow" href="{}">{}{}</a>')
+    link = Markup('<a class="{}" rel="nofollow" href="{}">{}{}</a>')
     hidden = Markup('<span class="ds-sr-only">: {}</span>').format(names) if names else ""
     address = url_for("proposing.form", slug=slug) + (f"?{query}" if query else "")
-    return link.format(address, text or in_reader_language(kind.link), hidden)
+    return link.format(look, address, text or in_reader_language(kind.link), hidden)
 
 
 def write_file(kind: Kind, values: Mapping[str, str]) -> tuple[str, str]:
