@@ -28,13 +28,15 @@ Command = list[str]
 NAMES = {
     "LES-MEG.txt", "fagdag.pptx", "fagdag.pdf", "malbilde.csv", "overlapp.csv", "utfasing.csv",
     "gap.csv", "kritikalitet.csv", "dekning.csv", "uplassert.csv", "endringer.csv", "rad.csv",
+    "kapabiliteter.csv",
 }  # fmt: skip
-TITLE, CHANGES, ADVICE_1, LANDSCAPE, OVERLAPS, APPENDIX = 0, 1, 2, 3, 4, 5
+TITLE, CHANGES, ADVICE_1, LANDSCAPE, CAPABILITIES, OVERLAPS, APPENDIX = 0, 1, 2, 3, 4, 5, 6
 TITLES = [
     "Til møtet: Felles økosystem",
     "Endret siden 27. august 2026",
     "Råd 1 av 1",
     "Målbildet for felles økosystem 2021",
+    "Kapabiliteter: gap",
     "Løsninger som kan overlappe",
     *(f"Vedlegg: {board.title}" for board in BOARDS),
 ]
@@ -146,6 +148,20 @@ def test_a_box_shows_owner_and_status_and_links_to_its_page(slides: list[Any]) -
     assert address == "https://w3id.org/felles-okosystem/doc/resource/id-porten"
 
 
+def test_the_map_has_each_capability_with_its_value_now_and_before(
+    slides: list[Any], pack: Path
+) -> None:
+    found = {box.name: box for box in boxes(slides[CAPABILITIES])}
+    assert found["Tilgangsstyring"].text_frame.text == "Tilgangsstyring\n1–4 (før: ukjent)"
+    assert found["Tillit"].text_frame.text == "Tillit\nukjent"
+    address = found["Tillit"].click_action.hyperlink.address
+    assert address == f"{SITE}/doc/capability/trust"
+    rows = {row["capability"].rpartition("/")[2]: row for row in rows_of(pack, "kapabiliteter")}
+    assert len(rows) == 62
+    row = rows["access-management"]
+    assert (row["gapHighest"], row["gapHighestBefore"]) == ("4", "")
+
+
 def test_no_slide_has_a_picture(slides: list[Any], pack: Path) -> None:
     kinds = {shape.shape_type for slide in slides for shape in boxes(slide)}
     assert MSO_SHAPE_TYPE.PICTURE not in kinds
@@ -202,8 +218,8 @@ def test_no_number_with_decimals_is_outside_the_appendix(slides: list[Any]) -> N
             assert not re.search(r"\d[.,]\d", text), text
 
 
-def test_all_text_is_12_points_or_more_but_on_the_landscape(slides: list[Any]) -> None:
-    check_sizes([slide for number, slide in enumerate(slides) if number != LANDSCAPE])
+def test_all_text_is_12_points_or_more_but_on_the_landscape_and_the_map(slides: list[Any]) -> None:
+    check_sizes([slide for n, slide in enumerate(slides) if n not in (LANDSCAPE, CAPABILITIES)])
 
 
 def check_sizes(slides: list[Any]) -> None:
@@ -267,7 +283,7 @@ def test_every_link_on_the_slides_works(slides: list[Any], release: Release, sto
     broken = [path for path in paths if client.get(path, headers=accept).status_code != 200]
     app.extensions["okosystem"].pool.close()
     assert broken == []
-    assert len(paths) == len(slides) - 1 + 19 + 14, "both slides of overlaps link to one page"
+    assert len(paths) == len(slides) - 1 + 19 + 14 + 62, "both slides of overlaps link to one page"
 
 
 def test_the_notes_explain_each_score(slides: list[Any]) -> None:

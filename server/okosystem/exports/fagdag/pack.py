@@ -11,6 +11,7 @@ from okosystem.core.package import read_package_table
 from okosystem.core.release import Release, sha256
 from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag import meeting_slides
+from okosystem.exports.fagdag.capabilities import capability_slide, capability_table
 from okosystem.exports.fagdag.deck import Column, Deck, Slide, lay_out_table
 from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
 from okosystem.exports.fagdag.pack_data import PackData, labels
@@ -57,6 +58,7 @@ def _make_files(data: PackData) -> Mapping[str, bytes]:
     unplaced = list_unplaced(data.scene, data.findings(SUGGESTION))
     tables = [
         landscape_table(data),
+        capability_table(data),
         ViewTable("uplassert", [*map(unplaced_row, unplaced)], TABS["plass"].columns),
         *(_board_table(data, board) for board in BOARDS),
         ViewTable("endringer", [*map(CHANGES.row, data.changes)], CHANGES.columns),
@@ -89,6 +91,7 @@ def make_deck(data: PackData) -> Deck:
             meeting_slides.changes_slide(data),
             *meeting_slides.advice_slides(data),
             landscape_slide(data),
+            capability_slide(data),
             meeting_slides.overlaps_slide(data),
             *(_board_slide(data, board) for board in BOARDS),
         ],

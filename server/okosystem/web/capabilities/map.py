@@ -252,7 +252,7 @@ def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
     return render_template(
         "capabilities/map.html",
         choices=choices,
-        rows=_by_main(cells),
+        rows=by_main(cells),
         is_assessed=any(cell.made for cell in cells),
         changed=sum(bool(cell.text_before) for cell in cells),
         proposals=sum(one.is_proposal for cell in cells for one in cell.made),
@@ -266,7 +266,7 @@ def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
     return picture_response(
         "kapabiliteter",
         "capabilities/map.svg",
-        rows=_by_main(cells),
+        rows=by_main(cells),
         colouring=COLOURINGS[choices[COLOUR]],
         legend=legend(choices),
         lines=lines,
@@ -283,12 +283,12 @@ def _describe_scope(choices: Choices) -> Sequence[str]:
     return [*texts, *filter(None, [describe_narrowing(choices)])]
 
 
-def _by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
+def by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
     """Group the cells by main capability, which is the first of each group."""
     return [list(group) for _, group in groupby(cells, lambda cell: cell.capability.main)]
 
 
-Listing(
+MAP = Listing(
     "kapabiliteter",
     mark("Kapabiliteter"),
     TABLE["columns"],
@@ -298,5 +298,6 @@ Listing(
     _fields,
     picture=_map_picture,
     further=_read_since,
-).add_to(bp)
+)
+MAP.add_to(bp)
 MATRIX.add_to(bp)
