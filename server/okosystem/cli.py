@@ -186,10 +186,17 @@ def analyse(
 @main.command()
 @click.argument("before", type=FOLDER)
 @click.argument("after", type=FOLDER)
-def diff(before: Path, after: Path) -> None:
-    """Describe the differences between two releases."""
-    from okosystem.core.diff import describe_differences
+@click.option("--patch", is_flag=True, help="Write RDF Patch, with which BEFORE becomes AFTER.")
+def diff(before: Path, after: Path, patch: bool) -> None:
+    """Describe the differences between two releases.
 
+    RDF Patch is of the asserted statements (graph.ttl), with Skolem IRIs for blank nodes.
+    """
+    from okosystem.core.diff import describe_differences, patch_between
+
+    if patch:
+        click.echo(patch_between(Release.open(before), Release.open(after)), nl=False)
+        return
     lines = describe_differences(Release.open(before), Release.open(after))
     click.echo("\n".join(lines) or "Nothing changed.")
 

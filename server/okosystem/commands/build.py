@@ -18,6 +18,7 @@ from okosystem.core import provenance, release_series, search_index
 from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
+from okosystem.core.event_stream import write_stream
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.positions import Positions
 from okosystem.core.publishing import list_files, publish, seal, to_json
@@ -187,6 +188,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         search_index.FILE: search_index.build_index(graph.store, queries),
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
+        **write_stream(graph.project, stated),
     }
 
 

@@ -1,6 +1,7 @@
 """`okosystem import`: stage what others publish, print the changes, apply them on request."""
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,20 @@ from okosystem.core.findings import Severity
 if TYPE_CHECKING:
     from okosystem.importers.staging import Staged
 
+
+class Slug(click.ParamType[str]):
+    """A name for a file: lower-case ASCII letters, digits and hyphens."""
+
+    name = "name"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the name as it is; fails for any other."""
+        if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value):
+            self.fail(f"{value!r} is not a name. How to fix it: use a-z, 0-9 and hyphens.")
+        return value
+
+
+SLUG = Slug()
 apply_option = click.option(
     "--apply", "applied", is_flag=True, help="Write the changes; without it nothing is changed."
 )
@@ -134,6 +149,28 @@ def import_enhetsregisteret(
     from okosystem.commands.import_enhetsregisteret import run
 
     staged, results = run(open_project(project), source, applied, shrink)
+    _finish(staged, applied, results, report)
+
+
+@import_group.command("ldes")
+@project_option
+@click.argument("address")
+@click.option(
+    "--name", type=SLUG, required=True, help="For data/imported/ldes-NAME.ttl, such as altinn."
+)
+@apply_option
+@shrink_option
+@report_option
+def import_ldes(
+    project: Path, address: str, name: str, applied: bool, shrink: bool, report: Path | None
+) -> None:
+    """Import the graph of a Linked Data Event Stream, whose root page is at ADDRESS.
+
+    Its members are versions of entities. The last version of each becomes part of the file.
+    """
+    from okosystem.commands.import_ldes import run
+
+    staged, results = run(open_project(project), address, name, shrink)
     _finish(staged, applied, results, report)
 
 

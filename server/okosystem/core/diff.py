@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.release import Release
 from okosystem.core.terms import DCT, INFERRED, RDFS, SKOS, Term, curie
 
@@ -54,6 +55,15 @@ class Side:
 def describe_differences(before: Release, after: Release) -> list[str]:
     """Describe how two releases differ."""
     return describe_changes(Side.of(before), Side.of(after))
+
+
+def patch_between(before: Release, after: Release) -> bytes:
+    """Write the RDF Patch with which the asserted statements of a release become another's."""
+    old, new = (
+        skolemize(q.triple for q in ox.parse(one.read("graph.ttl"), format=ox.RdfFormat.TURTLE))
+        for one in (before, after)
+    )
+    return Patch.between(old, new, {"previous": before.digest, "release": after.digest}).to_bytes()
 
 
 def describe_changes(old: Side, new: Side) -> list[str]:

@@ -18,6 +18,8 @@ queries/        the named queries                   queries.ttl   the same as SP
 pages/, profiles/, export/, analyses/   the queries behind pages, /doc, exports and algorithms
 catalog.*, fdk/ what Felles datakatalog harvests: our catalogue, and a document of each kind
 target-picture.csv, role-matrix.csv   two named queries answered as of the day of the release
+ldes.*, ldes/   the event stream: its newest page, and a page or more of each recorded release
+changes.patch   what changed after the last recorded release, as RDF Patch
 void.ttl        statistics of the dataset           analyses.ttl  the results of the algorithms
 scenarios/      what each scenario adds to graph.nq: new statements, ends, and what follows
 columns.toml    column headings of the named queries
@@ -32,7 +34,6 @@ names.sqlite    the index of names in such a store of anyone's RDF
 
 import hashlib
 import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,7 @@ from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
 from okosystem.core.json_ld_context import Context, build_context
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
+from okosystem.core.text import numbers_of
 
 MANIFEST = "manifest.json"
 SIGNATURES = "manifest.intoto.jsonl"
@@ -151,7 +153,7 @@ class Release:
         """The file of each released version of the ontology, by version number, oldest first."""
         names = [name for name in self.manifest["files"] if name.startswith("ontology/")]
         files = {name.removeprefix("ontology/").removesuffix(".ttl"): name for name in names}
-        return dict(sorted(files.items(), key=lambda item: _numbers(item[0])))
+        return dict(sorted(files.items(), key=lambda item: numbers_of(item[0])))
 
     @property
     def is_signed(self) -> bool:
@@ -184,10 +186,6 @@ class Release:
         body = path.read_bytes() if path.is_file() else b""
         intact = sha256(body) == self.manifest["files"].get(name, {}).get("sha256")
         return body if intact else None
-
-
-def _numbers(version: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d+", version)]
 
 
 def sha256(data: bytes) -> str:

@@ -26,6 +26,7 @@ from okosystem.core.terms import (
     XSD,
     value_of,
 )
+from okosystem.core.text import numbers_of
 from okosystem.core.triples import to_quads, triples_about
 
 
@@ -86,6 +87,8 @@ DOMAINS = "domains"
 """The folder of the domains that have been added, with a folder for each."""
 VERSIONS = "ontology/versions/"
 """The ontology of each released version, as it was then: such a file is never edited."""
+HISTORY, PATCH = "history", ".patch.gz"
+"""The folder of what each recorded release changed, in files that are never edited."""
 SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 # xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
@@ -175,6 +178,12 @@ class Project:
     def ontology_versions(self) -> Mapping[str, Path]:
         """The ontology as it was in each released version, by version number."""
         return {path.stem: path for path in sorted((self.root / VERSIONS).glob("*.ttl"))}
+
+    @property
+    def history(self) -> Mapping[str, Path]:
+        """What each recorded release changed, by version number, the oldest first."""
+        paths = {p.name.removesuffix(PATCH): p for p in (self.root / HISTORY).glob(f"*{PATCH}")}
+        return dict(sorted(paths.items(), key=lambda item: numbers_of(item[0])))
 
     @property
     def vocabulary(self) -> Sequence[SourceFile]:

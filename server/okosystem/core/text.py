@@ -36,3 +36,8 @@ def stem_word(word: str) -> str:
 
     # A stemmer has state, so threads must not share one.
     return str(stemmer("norwegian").stemWord(word))
+
+
+def numbers_of(version: str) -> list[int]:
+    """Return what versions are ordered by."""
+    return [int(number) for number in re.findall(r"\d+", version)]

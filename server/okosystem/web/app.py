@@ -24,6 +24,7 @@ from okosystem.web import (
     dataset,
     directories,
     entities,
+    event_stream,
     feeds,
     glossary,
     headers,
@@ -64,6 +65,7 @@ BLUEPRINTS = (
     meeting.bp, connections.bp, comparing.bp, capabilities.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, published.bp, published.dumps_bp,
+    event_stream.bp,
     # What changes, and how good it is.
     feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp, strategy.bp,
     # The site itself.

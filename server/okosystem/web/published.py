@@ -6,7 +6,7 @@ And the result of harvesting the documents ourselves.
 import json
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import (
@@ -32,6 +32,7 @@ from okosystem.web.formats import (
     GRAPH_ANSWER,
     HTML,
     PLAIN_JSON,
+    Format,
     choose,
 )
 from okosystem.web.headers import last_modified
@@ -44,6 +45,7 @@ bp = Blueprint("harvest", __name__)
 dumps_bp = Blueprint("dumps", __name__)
 TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSON)} | {
     "jsonl": "application/jsonl",
+    "patch": "application/rdf-patch",
     "rq": "application/sparql-query",
     "sqlite": "application/vnd.sqlite3",
     "toml": "application/toml",
@@ -94,9 +96,9 @@ def shape() -> Response:
     return make_response(redirect(f"{request.script_root}/shapes", 303))
 
 
-def document(path: str, format_name: str) -> Response:
+def document(path: str, format_name: str, offered: Sequence[Format] = GRAPH) -> Response:
     """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
-    chosen = choose(format_name, GRAPH)
+    chosen = choose(format_name, offered)
     name = f"{path}.{chosen.suffix}"
     body = current_release().read_intact(name)
     if body is None:
@@ -104,7 +106,7 @@ def document(path: str, format_name: str) -> Response:
     response = Response(body, mimetype=chosen.media_type)
     response.set_etag(current_release().manifest["files"][name]["sha256"])
     void = f'<{request.script_root}/void>; rel="describedby"'
-    response.headers["Link"] = ", ".join([*alternates(f"/{path}", GRAPH, chosen), void])
+    response.headers["Link"] = ", ".join([*alternates(f"/{path}", offered, chosen), void])
     return response
 
 

@@ -1,0 +1,195 @@
+"""The Linked Data Event Stream of the graph: a version of each entity for each release it changed.
+
+https://w3id.org/ldes/specification. A member has the statements about its entity as of a release,
+with the member as subject, or the type as:Delete when there are no more. The page of a recorded
+release depends on `history/` only, and never changes. `ldes`, the newest page, links to the others
+and has what changed after the last of them.
+"""
+
+import gzip
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import SourceError
+from okosystem.core.rdf_patch import Patch, skolemize
+from okosystem.core.sources import Project
+from okosystem.core.terms import BASE, DCT, OKO, RDF, RDF_TYPE, RDFS, SKOS, XSD, Namespace, iri_of
+from okosystem.core.triples import serialize, triples_about
+
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
+LDES = Namespace("https://w3id.org/ldes#")
+TREE = Namespace("https://w3id.org/tree#")
+STREAM = f"{BASE}ldes"
+VERSION_OF, PUBLISHED, DELETE = DCT["isVersionOf"], AS["published"], AS["Delete"]
+PAGE_SIZE = 500
+"""Members on a page of a recorded release: a server caches pages up to some size."""
+FORMATS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
+CHANGES = "changes.patch"
+RETENTION = "There is no retention policy: the view has every member of every release."
+_PREFIXES = {
+    "as": AS, "dct": DCT, "ldes": LDES, "oko": OKO, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
+    "tree": TREE, "xsd": XSD,
+}  # fmt: skip
+_VERSION_OF, _PUBLISHED = ox.NamedNode(VERSION_OF), ox.NamedNode(PUBLISHED)
+_DATE_TIME = ox.NamedNode(XSD["dateTime"])
+_HERE = "https://page.invalid/"
+"""Stands for the address of a page, since addresses of pages are relative to that."""
+_BELOW = triples_about(_HERE, (RDF_TYPE, TREE["Node"])) + triples_about(
+    STREAM, (RDF_TYPE, LDES["EventStream"]), (TREE["view"], f"{_HERE}../ldes")
+)
+"""On a page of a recorded release."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A release in `history/`: its number, its time in the stream, and what it changed."""
+
+    number: str
+    time: str
+    patch: Patch
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page: its name, of which the newest has none, and the time and statements of members."""
+
+    name: str
+    time: str
+    members: Sequence[ox.Triple]
+
+
+Entity = tuple[ox.NamedNode, Sequence[ox.Triple]]
+"""An entity and the statements about it."""
+
+
+def write_stream(project: Project, statements: Iterable[ox.Triple]) -> dict[str, bytes]:
+    """Write the pages, and what changed after the last recorded release as RDF Patch.
+
+    Raises SourceError.
+    """
+    graph, recorded = skolemize(statements), read_history(project)
+    _refuse_reserved(graph)
+    state: set[ox.Triple] = set()
+    pages: list[Page] = []
+    for release in recorded:
+        state = release.patch.apply(state)
+        pages += _pages_of(release, _changed(release.patch, state))
+    time = _time_after(recorded, project.modified)
+    changes = Patch.between(state, graph, _headers(project, recorded))
+    newest = Page("", time, list(_members(STREAM, time, _changed(changes, graph))))
+    links = _links(pages, [*(release.time for release in recorded), time])
+    files = {CHANGES: changes.to_bytes()}
+    for suffix, form in FORMATS.items():
+        files[f"ldes.{suffix}"] = _write(newest, links, form)
+        files |= {f"ldes/{page.name}.{suffix}": _write(page, _BELOW, form) for page in pages}
+    return files
+
+
+def read_history(project: Project) -> Sequence[Recorded]:
+    """Read the recorded releases, the oldest first; raises SourceError."""
+    recorded: list[Recorded] = []
+    for number, path in project.history.items():
+        patch = Patch.read(gzip.decompress(path.read_bytes()), path.name)
+        day, last = patch.headers.get("date", ""), recorded[-1].time[:10] if recorded else ""
+        if patch.headers.get("id") != f"{STREAM}/{number}" or not last <= day <= project.modified:
+            raise SourceError(
+                f"{path}  is not what version {number} changed. How to fix it: restore the file, "
+                "which is never edited, and the dates of the versions in CHANGELOG.md."
+            )
+        recorded.append(Recorded(number, _time_after(recorded, day), patch))
+    return recorded
+
+
+def _time_after(recorded: Sequence[Recorded], day: str) -> str:
+    """Return midnight of a day, and a second more for each release recorded that day."""
+    same = sum(release.time.startswith(day) for release in recorded)
+    return f"{day}T00:{same // 60:02}:{same % 60:02}Z"
+
+
+def _headers(project: Project, recorded: Sequence[Recorded]) -> Mapping[str, str]:
+    previous = {"prev": f"{STREAM}/{recorded[-1].number}"} if recorded else {}
+    return {"id": f"{STREAM}/{project.version}", **previous, "date": project.modified}
+
+
+def _refuse_reserved(graph: Iterable[ox.Triple]) -> None:
+    """Raise SourceError for a statement that could not be told from those about a member."""
+    for triple in graph:
+        predicate, value = triple.predicate.value, iri_of(triple.object)
+        if predicate in (VERSION_OF, PUBLISHED) or (predicate, value) == (RDF_TYPE, DELETE):
+            raise SourceError(
+                f"{triple.subject}  has a statement that only members of the event stream have: "
+                f"{triple.predicate} {triple.object}. How to fix it: use another property."
+            )
+
+
+def _changed(patch: Patch, after: Iterable[ox.Triple]) -> Sequence[Entity]:
+    """Collect the entities that a patch changed, in order, with their statements after it."""
+    about: dict[Any, list[ox.Triple]] = {t.subject: [] for t in (*patch.added, *patch.deleted)}
+    for triple in after:
+        if triple.subject in about:
+            about[triple.subject].append(triple)
+    return sorted(about.items(), key=lambda item: str(item[0]))
+
+
+def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:
+    """Divide what a release changed into pages; the first has the number as its name."""
+    for start in range(0, len(entities), PAGE_SIZE):
+        more = f"-{start // PAGE_SIZE + 1}" if start else ""
+        name, chosen = f"{release.number}{more}", entities[start : start + PAGE_SIZE]
+        yield Page(name, release.time, list(_members(f"{STREAM}/{name}", release.time, chosen)))
+
+
+def _members(page: str, time: str, entities: Iterable[Entity]) -> Iterator[ox.Triple]:
+    """Write the version of each entity; its IRI follows from all that it says."""
+    published = ox.Literal(time, datatype=_DATE_TIME)
+    for entity, statements in entities:
+        text = "\n".join([str(entity), time, *sorted(map(str, statements))])
+        member = ox.NamedNode(f"{page}#{sha256(text.encode()).hexdigest()[:24]}")
+        yield from triples_about(STREAM, (TREE["member"], member.value))
+        yield ox.Triple(member, _VERSION_OF, entity)
+        yield ox.Triple(member, _PUBLISHED, published)
+        if not statements:
+            yield from triples_about(member.value, (RDF_TYPE, DELETE))
+        for triple in sorted(statements, key=str):
+            yield ox.Triple(member, triple.predicate, triple.object)
+
+
+def _links(pages: Sequence[Page], times: Sequence[str]) -> Sequence[ox.Triple]:
+    """Describe the stream, and between which times the members of the other pages are."""
+    described = triples_about(
+        STREAM,
+        (RDF_TYPE, LDES["EventStream"]),
+        (LDES["timestampPath"], PUBLISHED),
+        (LDES["versionOfPath"], VERSION_OF),
+        (LDES["versionDeletePath"], RDF_TYPE),
+        (LDES["versionDeleteObject"], DELETE),
+        (TREE["view"], _HERE),
+    ) + triples_about(
+        _HERE, (RDF_TYPE, TREE["Node"]), (RDFS["comment"], ox.Literal(RETENTION, language="en"))
+    )
+    after = dict(pairwise(times))
+    for page in pages:
+        for kind, time in (("GreaterThanOrEqualTo", page.time), ("LessThan", after[page.time])):
+            relation = f"{_HERE}#{page.name}-{kind}"
+            described += triples_about(_HERE, (TREE["relation"], relation))
+            described += triples_about(
+                relation,
+                (RDF_TYPE, TREE[f"{kind}Relation"]),
+                (TREE["node"], f"{_HERE}ldes/{page.name}"),
+                (TREE["path"], PUBLISHED),
+                (TREE["value"], ox.Literal(time, datatype=_DATE_TIME)),
+            )
+    return described
+
+
+def _write(page: Page, links: Sequence[ox.Triple], form: ox.RdfFormat) -> bytes:
+    around, members = (serialize(triples, form, _PREFIXES) for triples in (links, page.members))
+    if form == ox.RdfFormat.TURTLE:
+        return around.replace(f"<{_HERE}".encode(), b"<") + members
+    nodes = [around.replace(f'"{_HERE}'.encode(), b'"').strip()[1:-1], members.strip()[1:-1]]
+    return b"[" + b",\n".join(filter(None, nodes)) + b"]\n"

@@ -1,0 +1,153 @@
+"""RDF Patch: what was deleted from a graph and added to it, one statement a line.
+
+https://afs.github.io/rdf-delta/rdf-patch.html, for triples. A blank node has no name that another
+document could use, so a patch has a Skolem IRI (RDF 1.1 Concepts, 3.5) in its place.
+"""
+
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from typing import Any
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import BrokenRdf
+from okosystem.core.terms import BASE
+from okosystem.core.triples import to_quads
+
+GENID = f"{BASE}.well-known/genid/"
+_LINE = re.compile(r"(H|TX|TC|A|D)\s+(.*\S)\s*|\s*|#.*")
+_HEADER = re.compile(r'(\S+)\s+(?:<([^<>"\s]*)>|"([^"\\]*)")\s*\.')
+
+
+@dataclass(frozen=True)
+class Patch:
+    """The statements to delete and to add, with headers, which are texts and IRIs."""
+
+    added: Collection[ox.Triple]
+    deleted: Collection[ox.Triple] = ()
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def between(
+        cls, before: set[ox.Triple], after: set[ox.Triple], headers: Mapping[str, str]
+    ) -> "Patch":
+        """Compare two graphs without blank nodes."""
+        return cls(after - before, before - after, headers)
+
+    def apply(self, graph: set[ox.Triple]) -> set[ox.Triple]:
+        """Return the graph after the patch."""
+        return (graph - set(self.deleted)) | set(self.added)
+
+    def to_bytes(self) -> bytes:
+        """Write the patch: the same changes give the same bytes."""
+        heads = (f"H {name} {_header_value(value)} ." for name, value in self.headers.items())
+        deleted, added = (
+            [f"{code} {line} ." for line in sorted(map(str, triples))]
+            for code, triples in (("D", self.deleted), ("A", self.added))
+        )
+        lines = [*heads, "TX .", *deleted, *added, "TC ."]
+        return "".join(f"{line}\n" for line in lines).encode()
+
+    @classmethod
+    def read(cls, data: bytes, name: str) -> "Patch":
+        """Read a patch of one transaction that deletes and adds triples; raises BrokenRdf."""
+        rows: dict[str, list[str]] = {"H": [], "TX": [], "TC": [], "A": [], "D": []}
+        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
+            found = _LINE.fullmatch(line)
+            if found is None or (found[1] and rows["TC"]):
+                raise BrokenRdf.at(f"{name}:{number}", "not a line of RDF Patch", line)
+            if found[1]:
+                rows[found[1]].append(found[2])
+        if not rows["TC"]:
+            raise BrokenRdf.at(name, "the transaction does not end with TC", "")
+        headers = (_HEADER.fullmatch(row) for row in rows["H"])
+        return cls(
+            _parse(rows["A"], name),
+            _parse(rows["D"], name),
+            {found[1]: found[2] or found[3] or "" for found in headers if found},
+        )
+
+
+def _header_value(value: str) -> str:
+    return f"<{value}>" if value.startswith("https://") else f'"{value}"'
+
+
+def _parse(lines: Iterable[str], name: str) -> set[ox.Triple]:
+    try:
+        return {q.triple for q in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+    except SyntaxError as error:
+        raise BrokenRdf.at(name, f"a statement is not N-Triples: {error}", "") from error
+
+
+def skolemize(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Replace each blank node by an IRI made of all that is said with it and its neighbours.
+
+    It has the same IRI in every version of the graph that says the same.
+    """
+    graph = set(triples)
+    blank = {triple for triple in graph if any(_blank_nodes(triple))}
+    named, taken = graph - blank, set[str]()
+    for group in sorted(map(_canonical, _connected(blank)), key=_lines):
+        key = _digest(_lines(group))
+        while key in taken:  # two that say the same are two
+            key = _digest(key)
+        taken.add(key)
+        named |= _rename(group, ox.BlankNode, partial(_skolem_iri, key))
+    return named
+
+
+def _skolem_iri(key: str, node: ox.BlankNode) -> ox.NamedNode:
+    return ox.NamedNode(f"{GENID}{key}-{node.value}")
+
+
+def deskolemize(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+    """Replace each Skolem IRI by a blank node."""
+
+    def blank(node: ox.NamedNode) -> ox.NamedNode | ox.BlankNode:
+        label = node.value.removeprefix(GENID)
+        return node if label == node.value else ox.BlankNode(label)
+
+    return _rename(triples, ox.NamedNode, blank)
+
+
+def _blank_nodes(triple: ox.Triple) -> Iterator[ox.BlankNode]:
+    return (term for term in (triple.subject, triple.object) if isinstance(term, ox.BlankNode))
+
+
+def _connected(triples: Iterable[ox.Triple]) -> Collection[Sequence[ox.Triple]]:
+    """Group triples by the blank nodes that they share."""
+    groups: dict[ox.BlankNode, list[ox.Triple]] = {}
+    for triple in triples:
+        merged = [triple]
+        for group in {id(g): g for n in _blank_nodes(triple) if (g := groups.get(n))}.values():
+            merged += group
+        groups |= {node: merged for each in merged for node in _blank_nodes(each)}
+    return {id(group): group for group in groups.values()}.values()
+
+
+def _canonical(group: Iterable[ox.Triple]) -> Sequence[ox.Triple]:
+    dataset = ox.Dataset(to_quads(group))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return sorted((quad.triple for quad in dataset), key=str)
+
+
+def _lines(triples: Iterable[ox.Triple]) -> str:
+    return "\n".join(map(str, triples))
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def _rename(
+    triples: Iterable[ox.Triple], kind: type, rename: Callable[[Any], ox.NamedNode | ox.BlankNode]
+) -> set[ox.Triple]:
+    """Replace the subjects and objects of a kind."""
+
+    def new(term: Any) -> Any:
+        return rename(term) if isinstance(term, kind) else term
+
+    return {ox.Triple(new(t.subject), t.predicate, new(t.object)) for t in triples}

@@ -1,0 +1,178 @@
+"""Read a Linked Data Event Stream: follow its pages, and replay its members to a graph.
+
+https://w3id.org/ldes/specification. The members are versions: each names its entity and its time,
+and has the statements about the entity as its own.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urldefrag, urlsplit
+
+import pyoxigraph as ox
+
+from okosystem.core.errors import InvalidParameter, SourceError
+from okosystem.core.event_stream import LDES, TREE
+from okosystem.core.release import sha256
+from okosystem.core.terms import RDF_TYPE, Term, iri_of, value_of
+from okosystem.importers.downloads import download
+from okosystem.importers.fetching import is_local
+
+ACCEPT = "text/turtle, application/n-triples;q=0.9, application/ld+json;q=0.8"
+FORMATS = {
+    "text/turtle": ox.RdfFormat.TURTLE,
+    "application/n-triples": ox.RdfFormat.N_TRIPLES,
+    "application/ld+json": ox.RdfFormat.JSON_LD,
+}
+MAX_PAGES = 2000
+MAX_PAGE = 32 << 20
+MAX_BYTES = 256 << 20
+SECONDS = 60.0
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page as it was fetched: its address after redirects, its length and its statements."""
+
+    address: str
+    length: int
+    triples: Collection[ox.Triple]
+
+    def objects(self, predicate: str) -> Iterator[str]:
+        """Yield the IRIs that are the object of a property."""
+        return (iri_of(t.object) for t in self.triples if t.predicate.value == predicate)
+
+
+class Stream:
+    """A stream, and what its pages say about each IRI."""
+
+    def __init__(self, iri: str) -> None:
+        self.iri = iri
+        self._said: dict[str, dict[str, set[Term]]] = {iri: {}}
+
+    def add(self, triples: Iterable[ox.Triple]) -> None:
+        """Add the statements of a page."""
+        for triple in triples:
+            about = self._said.setdefault(iri_of(triple.subject), {})
+            about.setdefault(triple.predicate.value, set()).add(triple.object)
+
+    def replay(self) -> set[ox.Triple]:
+        """Return the graph as of the last member of each entity; raises SourceError."""
+        own = {self._named("versionOfPath"), self._named("timestampPath")}
+        return {
+            triple
+            for entity, member in self._last_members().items()
+            for triple in self._statements(entity, member, own)
+        }
+
+    def _last_members(self) -> dict[str, str]:
+        version_of, published = self._named("versionOfPath"), self._named("timestampPath")
+        if not (version_of and published):
+            raise _unusable(self.iri, "it does not name the properties of versions and their time")
+        last: dict[str, tuple[datetime, str]] = {}
+        for member in sorted(map(iri_of, self._said[self.iri].get(TREE["member"], ()))):
+            entity = iri_of(self._value(member, version_of))
+            version = _parse_time(self._value(member, published)), member
+            previous = last.get(entity, (_EARLIEST, ""))
+            if version[0] == previous[0]:
+                raise _unusable(entity, f"it has two versions of {version[0]}")
+            last[entity] = max(previous, version)
+        return {entity: member for entity, (_, member) in last.items()}
+
+    def _statements(self, entity: str, member: str, own: Collection[str]) -> Iterator[ox.Triple]:
+        """Yield what a member says of its entity: nothing if it says that it is deleted."""
+        deletion = self._named("versionDeletePath") or RDF_TYPE, self._named("versionDeleteObject")
+        said = [(p, o) for p, values in self._said[member].items() for o in values if p not in own]
+        if deletion in {(p, iri_of(o)) for p, o in said}:
+            return
+        for predicate, value in said:
+            if isinstance(value, ox.BlankNode):
+                raise _unusable(entity, f"its {predicate} is a blank node")
+            yield ox.Triple(ox.NamedNode(entity), ox.NamedNode(predicate), value)
+
+    def _named(self, name: str) -> str:
+        """Return what the stream names as the property, or value, for something; empty if none."""
+        return min(map(iri_of, self._said[self.iri].get(LDES[name], ())), default="")
+
+    def _value(self, member: str, predicate: str) -> Term:
+        values = self._said.get(member, {}).get(predicate, set())
+        if len(values) != 1:
+            raise _unusable(member, f"it has {len(values)} values of {predicate}, not one")
+        return next(iter(values))
+
+
+def read_stream(address: str, folder: Path) -> Iterator[Stream]:
+    """Fetch the pages; yields the stream after each, and it is complete after the last.
+
+    Over HTTPS, except from this machine, and from one server. Raises GraphError.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    page = _fetch(address, folder)
+    stream = Stream(_find_stream(page, address))
+    seen, todo, length = {address, page.address}, list[str](), 0
+    server = urlsplit(page.address)[:2]
+    while True:
+        length += page.length
+        stream.add(page.triples)
+        yield stream
+        for node in sorted({urldefrag(node).url for node in page.objects(TREE["node"])} - seen):
+            if urlsplit(node)[:2] != server:
+                raise _unusable(node, f"it is not on the server of {address}")
+            seen.add(node)
+            todo.append(node)
+        if len(seen) > MAX_PAGES or length > MAX_BYTES:
+            most = f"{MAX_PAGES} pages or {MAX_BYTES >> 20} MB"
+            raise _unusable(address, f"it has more than {most}")
+        if not todo:
+            return
+        page = _fetch(todo.pop(0), folder)
+
+
+def _fetch(address: str, folder: Path) -> Page:
+    """Fetch and parse a page; the server is asked only whether it has changed since last time."""
+    _refuse_insecure(address)
+    target = folder / sha256(address.encode())[:32]
+    answer = download(address, target, accept=ACCEPT, limit_bytes=MAX_PAGE, timeout=SECONDS)
+    _refuse_insecure(answer.url)
+    form = FORMATS.get(answer.media_type)
+    if form is None:
+        raise _unusable(address, f"it was sent as {answer.media_type}, not as Turtle or JSON-LD")
+    body = answer.body
+    try:
+        quads = ox.parse(body, format=form, base_iri=answer.url, rename_blank_nodes=True)
+        return Page(answer.url, len(body), [quad.triple for quad in quads])
+    except (SyntaxError, ValueError) as error:
+        raise _unusable(address, f"it cannot be read: {error}") from error
+
+
+def _find_stream(page: Page, address: str) -> str:
+    """Return the stream that a page is a view of; raises SourceError unless there is one."""
+    views = (t for t in page.triples if t.predicate.value == TREE["view"])
+    streams = {iri_of(t.subject) for t in views if iri_of(t.object) in (address, page.address)}
+    if len(streams) != 1:
+        raise _unusable(address, f"it is the root page of {len(streams)} streams, not of one")
+    return streams.pop()
+
+
+def _refuse_insecure(address: str) -> None:
+    if not address.startswith("https://") and not is_local(address):
+        raise InvalidParameter(
+            f"{address}  is not an https address. How to fix it: give the https address."
+        )
+
+
+def _parse_time(value: Term) -> datetime:
+    try:
+        time = datetime.fromisoformat(value_of(value))
+    except ValueError as error:
+        raise _unusable(value_of(value), "it is not a time") from error
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
+
+
+def _unusable(what: str, why: str) -> SourceError:
+    return SourceError(
+        f"{what}  cannot be imported: {why}. Nothing was changed. "
+        "How to fix it: give the address of the root page of a stream of versions."
+    )
