@@ -2,7 +2,7 @@ from time import process_time
 
 import pytest
 
-from okosystem.engine.advice import GENERAL, advice
+from okosystem.engine.advice import COUNTED, FIRST_SORTED, GENERAL, advice
 
 SORTED = "ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT."
 
@@ -20,7 +20,10 @@ def unrelated(first: str, second: str) -> str:
         ("SELECT ?s { ?s a :C }", GENERAL),
         ("not § SPARQL", GENERAL),
         ("SELECT ?s { ?s a :C } ORDER BY ?s", SORTED),
-        ("SELECT ?s { ?s a :C } ORDER BY ?s LIMIT 5", GENERAL),
+        ("SELECT ?s { ?s a :C } ORDER BY ?s LIMIT 5", FIRST_SORTED),
+        ("SELECT ?c (COUNT(?s) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY ?n LIMIT 5", COUNTED),
+        ("SELECT (COUNT(*) AS ?n) { ?a :p ?x . ?b :q ?y }", unrelated("?a", "?b")),
+        ("CONSTRUCT { ?s ?p ?o . ?d ?q ?v } WHERE { ?s ?p ?o ; :r ?d . ?d ?q ?v }", GENERAL),
         ("SELECT ?s { ?s a 'ORDER BY' # ORDER BY\n }", GENERAL),
         ("SELECT ?a { ?a :p ?x . ?b :q ?y . ?x :r ?z }", unrelated("?a", "?b")),
         ("SELECT ?a { ?a :p ?x . ?b :q $x . ?y :r ?b }", GENERAL),

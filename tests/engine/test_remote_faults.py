@@ -53,7 +53,7 @@ SLOW = [
 def test_a_slow_engine_is_abandoned_at_the_deadline(pieces: list[bytes]) -> None:
     """Each would answer correctly within four seconds."""
     with scripted(pieces) as server:
-        with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was cancelled"):
+        with pytest.raises(QueryTooSlow, match="longer than 1 seconds and was stopped"):
             ask(server.address, limits=SHORT)
         assert len(server.requests) == 1
 

@@ -20,7 +20,15 @@ TEXTS = Message(
     "/sporsmal/things-with-word, or search at /sporsmal.",
 )
 SORTED = Message("ORDER BY sorts every row before the first is sent: leave it out, or add LIMIT.")
+FIRST_SORTED = Message(
+    "ORDER BY reads every row, also with LIMIT: leave it out, and the first rows are sent at once."
+)
+COUNTED = Message(
+    "COUNT and GROUP BY read every row before the first is sent, also with LIMIT: count fewer "
+    "things, such as those of one actor. /.well-known/void has counts for the whole graph."
+)
 _TEXT_TESTS = {"CONTAINS", "REGEX", "STRSTARTS", "STRENDS", "LCASE", "UCASE"}
+_COUNTS = {"COUNT", "GROUP"}
 _GROUP = re.compile(r"\{[^{}]*\}")
 MAX_LENGTH = 8192
 """Characters beyond which a query is not examined: a crafted one could take minutes."""
@@ -40,7 +48,11 @@ def advice(sparql: str) -> Message:
     """Describe how to fix a slow query, from what stands in it."""
     tokens = tokenize(sparql) if len(sparql) <= MAX_LENGTH else None
     parts = list(_parts(tokens)) if tokens else []
-    return Message("How to fix it: %(advice)s", advice=join_messages(parts or [GENERAL]))
+    return Message("How to fix it: %(advice)s", advice=join_messages(parts or [_general(tokens)]))
+
+
+def _general(tokens: Tokens | None) -> Message:
+    return COUNTED if tokens and tokens.words() & _COUNTS else GENERAL
 
 
 def _parts(tokens: Tokens) -> Iterator[Message]:
@@ -48,8 +60,8 @@ def _parts(tokens: Tokens) -> Iterator[Message]:
     yield from _on_paths(tokens)
     if words & _TEXT_TESTS and "FILTER" in words:
         yield TEXTS
-    if {"ORDER", "BY"} <= words and "LIMIT" not in words:
-        yield SORTED
+    if {"ORDER", "BY"} <= words and not words & _COUNTS:
+        yield FIRST_SORTED if "LIMIT" in words else SORTED
     if variables := unrelated(tokens):
         yield Message(
             "%(one)s and %(other)s are not connected in the query, so every value of one is "
@@ -62,9 +74,12 @@ def _parts(tokens: Tokens) -> Iterator[Message]:
 def unrelated(tokens: Tokens) -> list[str]:
     """Name a variable from each part of a group that shares no variable with the other parts.
 
-    Empty when all parts are related, and for groups that contain other groups.
+    Empty when all parts are related, and for groups that contain other groups. The template of a
+    CONSTRUCT matches nothing, so its parts need not be related.
     """
     for group in _GROUP.finditer(tokens.kinds):
+        if tokens.source(group.start() - 1, group.start()).upper() == "CONSTRUCT":
+            continue
         parts: list[set[str]] = []
         for first, last in statements(tokens, group.start(), group.end()):
             variables = {

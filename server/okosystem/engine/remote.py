@@ -18,10 +18,10 @@ from okosystem.core.errors import (
     EngineUnavailable,
     InvalidQuery,
     QueryTooLarge,
-    QueryTooSlow,
 )
 from okosystem.core.messages import Message, Quoted
 from okosystem.engine.admission import Admission
+from okosystem.engine.advice import too_slow
 from okosystem.engine.answers import HEADER_LINES, Answer, FirstLines, write_triples
 from okosystem.engine.http_post import BrokenOff, Connection, NotReached, Reply, TooMuch, post
 from okosystem.engine.query import Limits, Query, SerializedAnswer, too_large
@@ -91,7 +91,11 @@ class Remote:
         body = urlencode(self._parameters(query)).encode()
         accept = ACCEPT_GRAPH if form in GRAPH_FORMS else ACCEPT_TABLE
         with self.admission.admit(client, allowed):
-            answer = self._read(self._request(body, accept, allowed), form, query)
+            try:
+                reply = self._request(body, accept, allowed)
+            except TimeoutError as error:
+                raise too_slow(query.sparql, allowed) from error
+            answer = self._read(reply, form, query)
         if len(answer.body) > self.limits.answer_mb * MEGABYTE:
             raise too_large(self.limits.answer_mb)
         return answer
@@ -133,11 +137,14 @@ class Remote:
         return parameters + [("named-graph-uri", iri) for iri in dataset.named]
 
     def _request(self, body: bytes, accept: str, seconds: float) -> Reply:
-        """Try until there is an answer; again only when none was begun and time remains."""
+        """Try until there is an answer; again only when none was begun and time remains.
+
+        Raises TimeoutError when the engine has begun an answer, or is silent, at the deadline.
+        """
         deadline = time.monotonic() + seconds
         for pause in (*PAUSES, seconds):
             try:
-                reply = self._attempt(body, accept, deadline, seconds)
+                reply = self._attempt(body, accept, deadline)
                 reason, pause = f"status {reply.status}", pause_before_retry(reply, pause)
                 if reply.status not in UNAVAILABLE:
                     is_good = reply.status in (200, 400)
@@ -156,21 +163,13 @@ class Remote:
         )
         raise EngineUnavailable(message)
 
-    def _attempt(self, body: bytes, accept: str, deadline: float, seconds: float) -> Reply:
+    def _attempt(self, body: bytes, accept: str, deadline: float) -> Reply:
         connection = self._idle.pop() if self._idle else Connection()
         headers = [*self._headers, f"Accept: {accept}"]
         remaining = deadline - time.monotonic()
         max_bytes = self.limits.answer_mb * MEGABYTE
         try:
             return post(connection, self._address, body, headers, remaining, max_bytes)
-        except TimeoutError as error:
-            message = Message(
-                "The query took longer than %(seconds)s seconds and was cancelled. "
-                "How to fix it: request less, bind more variables, or put a property path (+ or "
-                "*) in a subquery.",
-                seconds=f"{seconds:g}",
-            )
-            raise QueryTooSlow(message) from error
         except TooMuch as error:
             raise too_large(self.limits.answer_mb) from error
         except BrokenOff as error:
