@@ -16,6 +16,33 @@ from okosystem.archimate.vocabulary import (
 )
 from okosystem.core.terms import ID
 
+NATIONAL = """\
+Aggregation Capability Capability
+Aggregation Grouping Principle
+Association Assessment Capability
+Association Assessment Gap
+Association Assessment Resource
+Association Capability Grouping
+Association CourseOfAction Capability
+Association Grouping Grouping
+Association Outcome Goal
+Association Plateau Gap
+Composition Grouping Capability
+Composition Grouping Resource
+Influence Assessment Outcome
+Influence Goal Goal
+Realization Capability Goal
+Realization Capability Outcome
+Realization Capability Principle
+Realization CourseOfAction Outcome
+Realization Outcome Goal
+Realization ValueStream Outcome
+Serving Capability ValueStream
+Serving Resource Capability
+Specialization Capability Capability
+Specialization Resource Resource
+""".splitlines()
+
 
 @pytest.mark.parametrize(
     ("relationship", "source", "target"),
@@ -41,6 +68,11 @@ def test_a_relationship_of_the_standard_is_allowed(
     relationship: str, source: str, target: str
 ) -> None:
     assert is_allowed(relationship, source, target)
+
+
+def test_every_relationship_of_the_national_architecture_is_allowed() -> None:
+    """The 24 combinations of types that its 125 relationships have in version 5.0.0."""
+    assert [words for words in map(str.split, NATIONAL) if not is_allowed(*words)] == []
 
 
 @pytest.mark.parametrize(
