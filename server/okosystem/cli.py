@@ -163,6 +163,25 @@ def query(
 
 @main.command()
 @release_option
+@click.option(
+    "--language", type=LANGUAGE, default="nb", show_default=True, help="Language of the texts."
+)
+@click.option("--json", "as_json", is_flag=True, help="Write what /sporsmal.json?q= answers.")
+@click.argument("question", nargs=-1, required=True)
+def ask(release: Path | None, language: str, as_json: bool, question: Sequence[str]) -> None:
+    """Answer QUESTION, in your own words in Norwegian or English, and show how it was understood.
+
+    Exit code 0: it is answered. 1: the graph does not know.
+    """
+    from okosystem.commands.ask import run
+
+    text, is_known = run(open_release(release), " ".join(question), language, as_json)
+    click.echo(text)
+    sys.exit(not is_known)
+
+
+@main.command()
+@release_option
 @click.option("--dato", "day", default="", help="As of this day, such as 2021-06-01.")
 @click.option("--scenario", default="", help="Apply this scenario, by default as of its own day.")
 @click.option("--format", "form", type=click.Choice(["table", "csv", "json"]), default="table")

@@ -1,10 +1,10 @@
 """Search: what people write, and the entity that must be first."""
 
 import json
-import re
 import sqlite3
 import xml.etree.ElementTree as ET
 from contextlib import closing
+from typing import Any
 from urllib.parse import unquote, urlencode
 
 import pytest
@@ -16,7 +16,7 @@ from okosystem.core.search_index import search_terms, write_index
 from okosystem.core.terms import ID
 from okosystem.core.text import fold, fold_words, stem_word
 from okosystem.engine.oxigraph import Store
-from okosystem.search.questions import read_questions
+from okosystem.search.questions import all_targets
 from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.search.vocabulary import read_vocabulary
 from okosystem.web.display_names import KINDS
@@ -196,37 +196,57 @@ def test_a_question_in_words_leads_to_the_page_that_answers_it(
     browse: Get, query: str, address: str, line: str
 ) -> None:
     page = Page(browse(f"/sporsmal?{urlencode({'q': query})}").text)
-    first = page.all("ol", **{"class": "results"})[0].text
-    links = page.links
-    assert unquote(links[links.index(address)] if address in links else links[-1]) == address
-    assert line in first
+    answer = page.all("section", **{"class": "answer stack"})[0].text
+    assert address in map(unquote, page.links)
+    assert line in answer
+    assert "Slik er spørsmålet forstått" in answer
 
 
-def test_a_question_about_something_unknown_is_searched_for_as_words(browse: Get) -> None:
+def test_a_question_about_something_unknown_says_so_and_is_searched_for_as_words(
+    browse: Get,
+) -> None:
     page = Page(browse("/sporsmal?q=hvem+eier+qqqqqqq").text)
-    assert "Svar" not in page.words
+    assert "Det vet ikke grafen." in page.words
+    assert "treff på «hvem eier qqqqqqq»" in page.words
 
 
-def test_every_form_of_every_question_is_read_by_it_or_an_earlier_one() -> None:
-    for question in read_questions():
-        for form in question.form:
-            text = fill(form)
-            assert any(True for _ in question.read(f" {fold(text)}")), form
+def test_mere_words_are_no_question(browse: Get, client: FlaskClient) -> None:
+    assert "Slik er spørsmålet forstått" not in Page(browse("/sporsmal?q=innlogging").text).words
+    assert client.get("/sporsmal.json?q=innlogging").json == {"question": "innlogging"}
 
 
-def fill(form: str) -> str:
-    """Write a text of a form: the first of each group, and a word for each name."""
-    text = re.sub(r"\(([^|)]*)[^)]*\)", r" \1 ", form)
-    return re.sub(r"\{(\w+)\}", r"\1navn", text)
+def test_the_answer_as_json_says_how_the_question_was_understood(client: FlaskClient) -> None:
+    address = f"/sporsmal.json?{urlencode({'q': 'Hvem eier masknporten?', 'sprak': 'en'})}"
+    found: Any = client.get(address).json
+    assert found["state"] == "answered"
+    assert found["understood"]["title"] == "Who is responsible for Maskinporten?"
+    assert found["understood"]["thing"] == ID["resource/maskinporten"]
+    assert found["values"] == [
+        {"iri": ID["actor/digdir"], "name": "Norwegian Digitalisation Agency"}
+    ]
+    assert found["decided"] == ["hvem", "eier", "masknporten"]
+    assert len(found["alternatives"]) == 2
+    accepted = client.get(address.replace(".json", ""), headers={"Accept": "application/json"})
+    assert accepted.json == found
 
 
-def test_every_question_has_texts_in_all_languages_and_a_page(app: Flask) -> None:
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules()}
-    for question in read_questions():
-        assert set(question.title) == {"nb", "nn", "en"}
-        assert question.page["endpoint"] in endpoints
-        assert set(question.answer) in (set(), {"nb", "nn", "en"})
-        assert set(question.unknown) == (set(question.answer) if question.facet else set())
+def test_what_has_no_statement_is_unknown(client: FlaskClient) -> None:
+    found: Any = client.get("/sporsmal.json?q=hva+erstatter+ID-porten?").json
+    assert (found["state"], found["values"]) == ("unknown", [])
+    assert found["sentence"] == "Vi kjenner ingen etterfølger."
+
+
+def test_every_target_has_texts_in_all_languages_and_a_page(app: Flask, release: Release) -> None:
+    for target in all_targets(release.queries).values():
+        assert set(target.title) == {"nb", "nn", "en"}
+        assert set(target.answer) in (set(), {"nb", "nn", "en"})
+        assert set(target.unknown) in (set(), {"nb", "nn", "en"})
+        values = {
+            slot: ID[f"{kinds[0] if kinds else 'resource'}/x"]
+            for slot, kinds in target.slots.items()
+        }
+        path = target.path(values, {}).partition("#")[0].partition("?")[0]
+        assert app.url_map.bind("").match(path), target.name
 
 
 def test_the_address_that_the_search_had_is_redirected(client: FlaskClient) -> None:

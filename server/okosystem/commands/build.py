@@ -53,6 +53,7 @@ from okosystem.letters.letters import attribute, write_letters
 from okosystem.model import labels
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
+from okosystem.search import question_index
 
 Say = Callable[[str], None]
 M_TRIM_THRESHOLD = -1
@@ -153,6 +154,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
+    texts = search_index.read_texts(graph.store, queries)
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,
@@ -185,7 +187,13 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()
         },
-        search_index.FILE: search_index.build_index(graph.store, queries),
+        search_index.FILE: search_index.build_index(graph.store, queries, texts),
+        question_index.FILE: question_index.build_questions(
+            graph.store,
+            {query.name: query for query in read_questions(queries)},
+            prefixes,
+            texts,
+        ),
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
         **write_stream(graph.project, stated),

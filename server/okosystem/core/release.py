@@ -25,6 +25,7 @@ scenarios/      what each scenario adds to graph.nq: new statements, ends, and w
 columns.toml    column headings of the named queries
 labels.json     the names of all entities, which a server reads instead of asking the graph
 search.sqlite   the search index of names and descriptions
+questions.json  the questions that people can ask in their own words, and what is stated of each
 sbom.cdx.json   the software bill of materials (CycloneDX): the packages that the server uses
 letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent
 rocksdb/        store.nq as a store on disk, made by `okosystem load`: the graph is then read from

@@ -43,11 +43,18 @@ _WRITE_BUFFER = 64 << 20
 Texts = Mapping[str, Sequence[tuple[str, str]]]
 
 
-def build_index(store: ox.Store, queries: Path) -> bytes:
-    """Index the named questions, and the rows of the page queries that start with `search`."""
+def read_texts(store: ox.Store, queries: Path) -> Texts:
+    """Read the texts of all entities with their fields, by entity."""
     texts = defaultdict[str, list[tuple[str, str]]](list)
     for row in select_from_file(store, queries / "pages/search.rq"):
         texts[value_of(row["thing"])].append((value_of(row["text"]), value_of(row["field"])))
+    return texts
+
+
+def build_index(store: ox.Store, queries: Path, read: Texts) -> bytes:
+    """Index the named questions, and the texts of all entities."""
+    texts = defaultdict[str, list[tuple[str, str]]](list)
+    texts |= {iri: [*found] for iri, found in read.items()}
     for question in read_questions(queries):
         found = texts[ID[f"query/{question.name}"]]
         found += [(text, "name") for text in question.title.values()]

@@ -1,103 +1,103 @@
-"""Questions in everyday words, and which page answers each: the mechanism of questions.toml."""
+"""What people ask, and what answers it: the targets of questions.toml and of the named queries."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from okosystem.core.package import read_package_table
-from okosystem.core.terms import kind_of, local_name
-from okosystem.core.text import fold
-from okosystem.search.indexes import Index
-from okosystem.search.release_index import MAX_WORD_LENGTH
+from okosystem.core.queries import NamedQuery
+from okosystem.core.terms import curie, kind_of, local_name
 
-_PARTS = re.compile(r"(\{\w+\}|[(|)])")
-_GROUPS = {"(": "(?:", "|": "|", ")": ")"}
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
-MAX_WORDS = 20
 Texts = Mapping[str, str]
+DATE, TEXT = "date", "text"
+"""The kinds of a slot that is no entity."""
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question with its forms, the page that answers it, and the texts of that answer."""
+class Target:
+    """What a question can be answered with: a named query, a property of a thing, or a page.
 
-    form: Sequence[str]
-    page: Mapping[str, str | Sequence[str]]
-    title: Texts
+    `slots` has the kinds of entity that each name in a phrase can be, none for all kinds. With
+    `property`, the graph must state one of the paths, or the answer is unknown.
+    """
+
+    name: str
+    phrases: Sequence[str]
     slots: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    facet: str = ""
+    query: str = ""
+    property: Sequence[str] = ()
+    page: str = ""
+    title: Texts = field(default_factory=dict)
     answer: Texts = field(default_factory=dict)
     unknown: Texts = field(default_factory=dict)
+    description: Texts = field(default_factory=dict)
 
-    def read(self, folded: str) -> Iterator[Mapping[str, str]]:
-        """Read the names out of a folded text, once for each form that it has."""
-        for form in self.form:
-            if match := _compile(form).fullmatch(folded):
-                yield match.groupdict()
+    def thing_slot(self) -> str:
+        """Return the slot of the thing that the question is about; empty when there is none."""
+        return next((slot for slot, kinds in self.slots.items() if DATE not in kinds), "")
 
+    def path(self, values: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
+        """Return the path of the page that answers."""
+        if not self.page:
+            parameters = urlencode(as_parameters(values, prefixes), safe=":")
+            return f"/sporsmal/{self.query}" + (f"?{parameters}" if parameters else "")
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A question that the reader asked, and the entities that it is about."""
+        def part(match: re.Match[str]) -> str:
+            iri = values[match[1]]
+            kind, name = kind_of(iri), local_name(iri)
+            return {"kind": kind, "curie": f"{kind}:{name}"}.get(match[2] or "", name)
 
-    question: Question
-    entities: Mapping[str, str]
-    names: str
-    """The names of the entities as the reader wrote them, folded."""
-
-    def page(self) -> tuple[str, dict[str, Any]]:
-        """Return the endpoint of the page that answers, and its parameters."""
-        page = {
-            key: [self._filled(one) for one in value]
-            if isinstance(value, list)
-            else self._filled(str(value))
-            for key, value in self.question.page.items()
-        }
-        return str(page.pop("endpoint")), page
-
-    def _filled(self, template: str) -> str:
-        return _FIELD.sub(lambda match: self._part(match[1], match[2]), template)
-
-    def _part(self, slot: str, part: str | None) -> str:
-        iri = self.entities[slot]
-        kind, name = kind_of(iri), local_name(iri)
-        return {"kind": kind, "curie": f"{kind}:{name}"}.get(part or "", name)
-
-
-def find_answer(index: Index, text: str) -> Answer | None:
-    """Return the first question that a text asks, if the index knows what it is about."""
-    words = fold(text[: MAX_WORDS * MAX_WORD_LENGTH]).split()
-    folded = "".join(f" {word}" for word in words)
-    for question in read_questions() if len(words) <= MAX_WORDS else ():
-        for names in question.read(folded):
-            found = {slot: _entity(index, n, question.slots[slot]) for slot, n in names.items()}
-            entities = {slot: iri for slot, iri in found.items() if iri}
-            if len(entities) == len(names):
-                return Answer(question, entities, "".join(names.values()).strip())
-    return None
-
-
-def _entity(index: Index, name: str, kinds: Sequence[str]) -> str | None:
-    result = index.search(name)
-    known = (hit.iri for hit in result.hits if hit.kind in kinds)
-    return None if result.is_partial else next(known, None)
+        return _FIELD.sub(part, self.page)
 
 
 @cache
-def read_questions() -> Sequence[Question]:
-    """Read questions.toml, once."""
-    return [row.make(Question) for row in read_package_table("search/questions.toml")["question"]]
+def read_targets() -> Mapping[str, Target]:
+    """Read the questions of questions.toml that no named query answers, once."""
+    table = read_package_table("search/questions.toml")["question"]
+    return {name: row.make(Target, name) for name, row in table.items()}
+
+
+def target_of(query: NamedQuery) -> Target:
+    """Return a named query as a target, with the further phrases of questions.toml."""
+    more = _read_query_phrases().get(query.name, {})
+    slots = {
+        key: (parameter.example.partition(":")[0],)
+        if parameter.kind == "iri"
+        else (parameter.kind,)
+        for key, parameter in query.parameters.items()
+    }
+    return Target(
+        query.name,
+        more.get("phrases", ()),
+        {**slots, **more.get("slots", {})},
+        query.name,
+        more.get("property", ()),
+        more.get("page", ""),
+        query.title,
+        {},
+        more.get("unknown", {}),
+        query.description,
+    )
 
 
 @cache
-def _compile(form: str) -> re.Pattern[str]:
-    """Compile a form to an expression over folded words, with a space before each."""
-    return re.compile("".join(map(_expression, _PARTS.split(form))))
+def _read_query_phrases() -> Mapping[str, Mapping[str, Any]]:
+    rows = read_package_table("search/questions.toml")
+    return dict(rows.rows("query", "phrases", "slots property page unknown"))
 
 
-def _expression(part: str) -> str:
-    if part.startswith("{"):
-        return rf"(?P<{part[1:-1]}>(?: \S+)+?)"
-    return _GROUPS.get(part) or "".join(f" {word}" for word in fold(part).split())
+def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
+    """List the targets by name."""
+    return {**read_targets(), **{name: target_of(query) for name, query in queries.items()}}
+
+
+def as_parameters(values: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, str]:
+    """Write the values of slots as the parameters of a named query."""
+    return {
+        key: curie(value, prefixes) if value.startswith("http") else value
+        for key, value in values.items()
+    }

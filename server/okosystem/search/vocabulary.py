@@ -32,6 +32,8 @@ class Vocabulary:
     stop_words: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
     """The single words that mean the same as a word, its stem or a phrase."""
+    groups: Sequence[str]
+    """The synonyms as they are written."""
 
     def terms(self, words: Sequence[str]) -> list[Term]:
         """Return the words to search for; all of them when all are stop words."""
@@ -60,6 +62,7 @@ def read_vocabulary() -> Vocabulary:
         table["kinds"],
         frozenset(fold(" ".join(table["stop"].values())).split()),
         _synonyms(table["synonyms"]["groups"]),
+        table["synonyms"]["groups"],
     )
 
 

@@ -1,4 +1,4 @@
-"""/sporsmal: a search field that answers words with pages; also suggestions and OpenSearch."""
+"""/sporsmal: a field that answers questions and finds pages by words; suggestions, OpenSearch."""
 
 import json
 from collections import Counter
@@ -6,34 +6,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from markupsafe import Markup
 
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.core.text import fold
 from okosystem.model.labels import Text, all_best
+from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
-from okosystem.search.questions import Answer, find_answer
 from okosystem.search.release_index import MAX_WORDS
 from okosystem.web.display_names import KINDS, kind_names, label_of
+from okosystem.web.formats import HTML, PLAIN_JSON, choose
 from okosystem.web.languages import LANGUAGES, current_language, gettext
 from okosystem.web.links import href
 from okosystem.web.problems import SHOWN as VALUE_SHOWN
 from okosystem.web.problems import plain, refuse, with_changes
-from okosystem.web.questions import grouped
+from okosystem.web.questions import column_heading, grouped
+from okosystem.web.results import Table
 from okosystem.web.state import (
+    current_asker,
     current_graph,
     current_index,
     current_labels,
     current_release,
     current_site,
+    whole_store,
 )
 from okosystem.web.templating import has, link, name, site_name
 
 bp = Blueprint("search", __name__)
 FACETS: Mapping[str, str] = read_package_table("web/search.toml")["facets"]
 FIRST, MOST, SUGGESTED = 10, 100, 6
+ANSWER_ROWS = 10
+"""The rows of a named query that are shown here; its own page has all."""
 MORE = "flere"
 """The parameter that shows up to MOST hits."""
 SHORT = 16
@@ -47,16 +53,26 @@ class Row:
     address: str
     title: Text
     kind: str
-    line: Text | Markup | None = None
+    line: Text | None = None
     alias: str = ""
     owners: Sequence[str] = ()
     statuses: Sequence[str] = ()
 
 
 @bp.get("/sporsmal")
-def search() -> str:
-    """Answer the words of ?q=; without any, list the named questions."""
+@bp.get("/sporsmal.<suffix>")
+def search(suffix: str = "") -> Response:
+    """Answer the question or find the words of ?q=; without any, list the named questions."""
     query = request.args.get("q", "").strip()
+    is_data = choose(suffix or request.args.get("format"), (HTML, PLAIN_JSON)) is PLAIN_JSON
+    if is_data:
+        found = answer_to(query)
+        return jsonify(found.as_dict(query, label_of) if found else {"question": query})
+    return make_response(page(query))
+
+
+def page(query: str) -> str:
+    """Show the answer and the hits."""
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
     if KIND in chosen and not current_site().is_kind(chosen[KIND]):
         refuse(
@@ -72,6 +88,9 @@ def search() -> str:
         "search.html",
         query=query,
         answer=answer,
+        table=table_of(answer) if answer else None,
+        sentence=sentence_of(answer) if answer else "",
+        address_of=address_of,
         rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
         is_all=is_all,
         total=len(hits),
@@ -91,7 +110,9 @@ def suggest() -> Response:
     """Suggest pages as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
     answer, result = find(query)
-    found = [(answer.title.value, answer.kind, answer.address)] if answer else []
+    found = []
+    if answer and answer.choice and answer.state != OUTSIDE:
+        found = [(answer.choice.title, gettext("Svar"), address_of(answer.choice))]
     for hit in result.hits[: SUGGESTED - len(found)]:
         found.append((label_of(hit.iri), current_site().describe(hit), page_of(hit.iri)))
     names, kinds, addresses = ([one[column] for one in found] for column in range(3))
@@ -113,33 +134,48 @@ def description() -> Response:
     return Response(body, mimetype="application/opensearchdescription+xml")
 
 
-def find(query: str) -> tuple[Row | None, SearchResult]:
-    """Search for the words; or answer the question in them, and find what it is about first."""
-    index = current_index()
-    answer = find_answer(index, query) if has("questions") else None
-    if answer is None:
-        return None, index.search(query, with_questions=True)
-    about = [answer.entities[slot] for slot in answer.question.slots]
-    hits = index.search(answer.names or query, with_questions=True).hits
+def answer_to(query: str) -> Answer | None:
+    """Understand and answer a question; None for mere words, which are only searched for."""
+    asker = current_asker()
+    if asker is None or not query or not has("questions"):
+        return None
+    found = answer(asker, current_release(), whole_store(), query, current_language(), label_of)
+    return found if found.understanding.is_question else None
+
+
+def find(query: str) -> tuple[Answer | None, SearchResult]:
+    """Answer the question, and search for its words; what it is about comes first."""
+    index, found = current_index(), answer_to(query)
+    if found is None or found.understanding.reading is None:
+        return found, index.search(query, with_questions=True)
+    about = [iri for iri in found.understanding.reading.values.values() if iri.startswith(ID)]
+    words = found.understanding.reading.named if about else query
+    hits = index.search(words or query, with_questions=True).hits
     others = [hit for hit in hits if hit.iri not in about]
-    return answer_row(answer), SearchResult([*(Hit(iri, "") for iri in about), *others])
+    return found, SearchResult([*(Hit(iri, "") for iri in about), *others])
 
 
-def answer_row(answer: Answer) -> Row:
-    """Return the question that was asked with its page, and the answer when the index has it."""
-    question, language = answer.question, current_language()
-    names = {slot: label_of(iri) for slot, iri in answer.entities.items()}
-    endpoint, parameters = answer.page()
-    title = Text(question.title[language].format(**names), language)
-    line: Text | Markup | None = None
-    if question.answer and not question.facet:
-        line = Text(question.answer[language], language)
-    elif question.facet:
-        values = current_index().facets(answer.entities["thing"]).get(question.facet, ())
-        texts = question.answer if values else question.unknown
-        links = Markup(", ").join(map(link, values))
-        line = Markup(texts[language]).format(values=links)  # noqa: S704  our own text
-    return Row(url_for(endpoint, **parameters), title, gettext("Svar"), line)
+def address_of(choice: Choice) -> str:
+    """Return the address of the page that answers."""
+    return f"{request.script_root}{choice.page}"
+
+
+def sentence_of(found: Answer) -> Markup | str:
+    """Return the sentence of an answer, with links to its values."""
+    if not found.values or found.understanding.reading is None:
+        return found.sentence
+    texts = found.understanding.reading.target.answer
+    links = Markup(", ").join(link(v) if v.startswith("http") else v for v in found.values)
+    return Markup(texts[found.language]).format(values=links, **found.names)  # noqa: S704  our own text
+
+
+def table_of(found: Answer) -> Table:
+    """Return the first rows of the answer of a named query, with headings."""
+    rows = [list(row.values()) for row in found.rows]
+    parameters = found.choice.parameters if found.choice else {}
+    table = Table([*found.rows[0]] if found.rows else [], rows).without(parameters)
+    columns = [column_heading(name) for name in table.columns]
+    return Table(columns, table.rows[:ANSWER_ROWS])
 
 
 def row_of(hit: Hit, query: str) -> Row:

@@ -15,6 +15,7 @@ from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Labels
+from okosystem.search.asking import Asker
 from okosystem.search.indexes import Index
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 class Contents:
     """What is read from a graph once, and can be preloaded: site, labels and search index.
 
-    `index` reads the search index at the first search.
+    `index` reads the search index at the first search, `asker` the questions that can be asked.
     """
 
     site: "Site"
     labels: Labels
     index: Callable[[], Index]
+    asker: Callable[[], Asker | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ def current_labels() -> Labels:
 def current_index() -> Index:
     """Return the search index."""
     return _state().contents.index()
+
+
+def current_asker() -> Asker | None:
+    """Return what understands questions; None for data without any."""
+    return _state().contents.asker()
 
 
 def current_site() -> "Site":

@@ -1,0 +1,73 @@
+"""`okosystem ask`: answer a question in people's words, and show how it was understood."""
+
+import json
+
+from prettytable import PrettyTable, TableStyle
+
+from okosystem.core.errors import ReleaseError
+from okosystem.core.release import Release
+from okosystem.core.terms import value_of
+from okosystem.engine.oxigraph import Store
+from okosystem.model.labels import FILE, Labels
+from okosystem.search.answering import ANSWERED, Answer, answer
+from okosystem.search.asking import read_asker
+
+SHOWN = 20
+"""The rows that a terminal shows."""
+
+
+def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str, bool]:
+    """Answer a question as text or JSON; return it, and whether the graph knows."""
+    asker = read_asker(release)
+    if asker is None:
+        raise ReleaseError(
+            f"{release.folder}  knows no questions. How to fix it: run okosystem build"
+        )
+    store = Store.load(release.file("store.nq"), release.prefixes)
+    labels = Labels.from_json(release.read(FILE), release.prefixes)
+
+    def label(iri: str) -> str:
+        return labels.name(iri, language).value
+
+    found = answer(asker, release, store, text, language, label)
+    if as_json:
+        written = json.dumps(found.as_dict(text, label), ensure_ascii=False, indent=1)
+    else:
+        written = "\n".join(_lines(found))
+    return written, found.state == ANSWERED
+
+
+def _lines(found: Answer) -> list[str]:
+    understood = found.understanding
+    lines = []
+    if found.choice is None:
+        lines.append("The graph does not know.")
+    else:
+        lines += [found.choice.title, found.sentence or ""]
+        if found.state != ANSWERED:
+            lines.append("Unknown: the graph has no statement about it, which does not mean no.")
+        if found.rows:
+            lines.append(_table(found))
+    lines.append(_understood(found))
+    if understood.not_understood:
+        lines.append(f"Not understood: {', '.join(understood.not_understood)}")
+    lines += [f"Or: {choice.title}  {choice.page}" for choice in found.alternatives]
+    return [line for line in lines if line]
+
+
+def _table(found: Answer) -> str:
+    table = PrettyTable([*found.columns], align="l")
+    table.set_style(TableStyle.SINGLE_BORDER)
+    for row in found.rows[:SHOWN]:
+        table.add_row([value_of(row[name]) for name in found.columns])
+    more = found.total - SHOWN
+    return table.get_string() + (f"\n… and {more} more rows" if more > 0 else "")
+
+
+def _understood(found: Answer) -> str:
+    choice, reading = found.choice, found.understanding.reading
+    if choice is None or reading is None:
+        return ""
+    parameters = " ".join(f"--{key} {value}" for key, value in choice.parameters.items())
+    way = f"okosystem query {choice.query} {parameters}".strip() if choice.query else choice.page
+    return f"Understood as: {way}  (decided by: {', '.join(reading.decided)})"

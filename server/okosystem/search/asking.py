@@ -1,0 +1,268 @@
+"""Read a question in people's words: what answers it, about what, and which words decided that.
+
+No language model: names are recognised, words have meanings, and the phrases of every target are
+ranked by how much of the question they cover, weighted by how rare each meaning is.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise, permutations
+
+from okosystem.core.release import Release
+from okosystem.core.text import fold
+from okosystem.search.meanings import Meanings, Token, read_meanings
+from okosystem.search.mentions import SHORTEST_CORRECTED, Mention, Names, find_dates, most_like
+from okosystem.search.question_index import FILE, WEAK, Phrase, QuestionIndex
+from okosystem.search.questions import DATE, TEXT, Target
+
+MAX_WORDS, MAX_LETTERS = 40, 400
+SURE = 0.9
+"""The share of mere words that an answer must cover for them to be a question about a thing."""
+COVERED = 0.6
+"""The share of a question, in rare words, that its answer must cover."""
+OTHER_PHRASE, DESCRIBED = 0.8, 0.4
+"""What a word is worth that only another phrase of the target has, or only its description."""
+INCOMPLETE = 0.5
+"""What a target is worth when something it must be asked about is not named."""
+UNDATED = 0.9
+"""What a target is worth for each date that is not in the question; it is then today."""
+NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
+ALTERNATIVES = 2
+Binding = tuple[Mapping[str, str], Sequence[Mention]]
+Matches = Mapping[int, Sequence[tuple[int, float]]]
+"""The tokens of a question that each token of a phrase matches, and how well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A target with the values of its slots, and how much of the question it covers.
+
+    `named` has the words of the names in it.
+    """
+
+    target: Target
+    values: Mapping[str, str]
+    score: float
+    coverage: float
+    decided: Sequence[str] = ()
+    is_complete: bool = True
+    named: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """How a question was understood.
+
+    `reading` is None when the graph does not know what the question is about. `facts` are what is
+    stated, when the target looks a property up: without any, the answer is unknown.
+    """
+
+    reading: Reading | None
+    alternatives: Sequence[Reading] = ()
+    not_understood: Sequence[str] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
+    things: Sequence[str] = ()
+    facts: Sequence[str] = ()
+    is_question: bool = True
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether the property that is asked about has no statement."""
+        return self.reading is not None and bool(self.reading.target.property) and not self.facts
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question in parts: tokens with their weights, and the names and dates among them."""
+
+    tokens: Sequence[Token]
+    weights: Sequence[float]
+    mentions: Sequence[Mention]
+
+    def within(self, mentions: Sequence[Mention]) -> set[int]:
+        """Return the tokens that stand in some mentions."""
+        return {n for n, token in enumerate(self.tokens) if any(token.start in m for m in mentions)}
+
+
+class Asker:
+    """Reads questions with the names and phrases of a release."""
+
+    def __init__(self, index: QuestionIndex, today: str) -> None:
+        self._index, self._today = index, today
+        self._meanings: Meanings = read_meanings()
+        self._names = Names(index.names, self._meanings)
+        stems = (meaning[1:] for meaning in index.weights if meaning.startswith("="))
+        known = {*self._meanings.words, *stems}
+        self._known_words = sorted(word for word in known if len(word) >= SHORTEST_CORRECTED - 1)
+
+    def read(self, text: str) -> Understanding:
+        """Understand a question."""
+        words = fold(text[:MAX_LETTERS]).split()[:MAX_WORDS]
+        mentions = self._names.find(words)
+        is_name = any(len(words) == m.end - m.start for m in mentions)
+        asks = "?" in text or any(map(self._meanings.asks, words))
+        words, corrections = self._correct(words, mentions)
+        mentions = sorted([*mentions, *find_dates(text, words)], key=lambda m: (m.start, -m.end))
+        tokens = self._tokens(words, mentions)
+        asked = _Asked(tokens, self._weights(tokens, mentions), mentions)
+        found = self._best(asked)
+        things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
+        first = found[0] if found else None
+        if first is None or first.coverage < COVERED:
+            unknown = [token.text for token in tokens if not self._is_known(token)]
+            others = found[:ALTERNATIVES]
+            return Understanding(None, others, unknown, corrections, things, (), asks)
+        unknown = [t.text for t in tokens if t.text not in first.decided and not t.is_weak]
+        thing = first.values.get(first.target.thing_slot(), "")
+        facts = self._index.facts.get(first.target.name, {}).get(thing, ())
+        asks |= bool(first.values) and first.coverage > SURE and not is_name
+        others = found[1 : 1 + ALTERNATIVES]
+        return Understanding(first, others, unknown, corrections, things, facts, asks)
+
+    def _best(self, asked: _Asked) -> list[Reading]:
+        """Return the best reading of each target that can be answered, the best first."""
+        ranked = sorted(
+            self._readings(asked),
+            key=lambda r: (-round(r.score, 6), r.target.name, sorted(r.values.items())),
+        )
+        best: dict[str, Reading] = {}
+        for reading in ranked:
+            if reading.is_complete:
+                best.setdefault(reading.target.name, reading)
+        return [*best.values()]
+
+    def _is_known(self, token: Token) -> bool:
+        return any(meaning in self._index.weights for meaning in token.meanings)
+
+    def _correct(
+        self, words: Sequence[str], mentions: Sequence[Mention]
+    ) -> tuple[list[str], dict[str, str]]:
+        """Correct the words without a meaning that are like one with a meaning."""
+        corrected, corrections = list(words), {}
+        for place, word in enumerate(words):
+            if len(word) < SHORTEST_CORRECTED or any(place in m for m in mentions):
+                continue
+            known = self._index.weights.keys() & self._meanings.of(word).keys()
+            if known or self._meanings.is_known(word):
+                continue
+            if found := most_like(word, self._known_words):
+                corrected[place] = corrections[word] = found
+        return corrected, corrections
+
+    def _tokens(self, words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
+        """Read the words between names, and each name by itself."""
+        ends = {place for m in mentions if not m.is_plain for place in (m.start, m.end)}
+        return [
+            replace(token, start=token.start + start, end=token.end + start)
+            for start, end in pairwise(sorted({0, len(words), *ends}))
+            for token in self._meanings.read(words[start:end])
+        ]
+
+    def _weights(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[float]:
+        """Weigh each token by the rarest of its meanings; a name is never common."""
+        weights = []
+        for token in tokens:
+            weight = self._index.weight(token.meanings) * (WEAK if token.is_weak else 1)
+            around = [m for m in mentions if token.start in m]
+            if any(m.date for m in around):
+                weight = DATE_WEIGHT
+            elif any(not m.is_plain for m in around):
+                weight = max(weight, NAME_WEIGHT)
+            weights.append(weight)
+        return weights
+
+    def _readings(self, asked: _Asked) -> Iterator[Reading]:
+        index = self._index
+        matches: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(dict)
+        for token_number, token in enumerate(asked.tokens):
+            for meaning, sure in token.meanings.items():
+                for number, place in index.places.get(meaning, ()):
+                    matches[number].setdefault(place, []).append((token_number, sure))
+        bindings: dict[str, list[Binding]] = {}
+        general: dict[str, list[float]] = {}
+        for number in sorted(matches):
+            phrase = index.phrases[number]
+            name, target = phrase.target, index.targets[phrase.target]
+            if name not in bindings:
+                bindings[name] = list(self._bindings(target, asked))
+                general[name] = [self._covers(name, token) for token in asked.tokens]
+            for binding in bindings[name]:
+                yield _score(asked, phrase, target, binding, matches[number], general[name])
+
+    def _covers(self, name: str, token: Token) -> float:
+        """Return how well a target covers a token, by any of its phrases or its description."""
+        asked = _sure(token, self._index.asked[name])
+        return max(OTHER_PHRASE * asked, DESCRIBED * _sure(token, self._index.described[name]))
+
+    def _bindings(self, target: Target, asked: _Asked) -> Iterator[Binding]:
+        """Give each way to fill the slots of a target, dates in the order of the question."""
+        dates = [m for m in asked.mentions if m.date]
+        date_slots = [slot for slot, kinds in target.slots.items() if DATE in kinds]
+        values, used = dict.fromkeys(date_slots, self._today), dates[: len(date_slots)]
+        values |= {slot: mention.date for slot, mention in zip(date_slots, used, strict=False)}
+        slots = [slot for slot in target.slots if slot not in date_slots]
+        if any(TEXT in target.slots[slot] for slot in slots):
+            for token in asked.tokens:
+                yield {slots[0]: token.text}, [Mention(token.start, token.end)]
+            return
+        found = []
+        named = [m for m in asked.mentions if not m.date]
+        for chosen in permutations(named, len(slots)):
+            filled = [m.of_kind(target.slots[s]) for s, m in zip(slots, chosen, strict=True)]
+            ordered = sorted(chosen, key=lambda m: m.start)
+            if all(filled) and all(a.end <= b.start for a, b in pairwise(ordered)):
+                pairs = dict(zip(slots, filled, strict=True))
+                found.append(({**values, **pairs}, [*used, *chosen]))
+        yield from found or [(values, used)]
+
+
+def _score(
+    asked: _Asked,
+    phrase: Phrase,
+    target: Target,
+    binding: Binding,
+    matches: Matches,
+    general: Sequence[float],
+) -> Reading:
+    """Score a phrase of a target: how much it covers of the question, and the question of it."""
+    values, used = binding
+    named = asked.within(used)
+    covered, matched = list(general), 0.0
+    for place, found in matches.items():
+        left = [(sure, number) for number, sure in found if number not in named]
+        matched += phrase.tokens[place][1] * max(left, default=(0.0, 0))[0]
+        for sure, number in left:
+            covered[number] = max(covered[number], sure)
+    for number in named:
+        covered[number] = 1.0
+    whole = sum(weight for _, weight in phrase.tokens) or 1.0
+    total = sum(asked.weights) or 1.0
+    coverage = sum(w * c for w, c in zip(asked.weights, covered, strict=True)) / total
+    undated = sum(DATE in kinds for kinds in target.slots.values()) - sum(
+        bool(mention.date) for mention in used
+    )
+    is_complete = values.keys() >= target.slots.keys()
+    score = coverage * (0.5 + 0.5 * matched / whole) * UNDATED**undated
+    decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
+    return Reading(
+        target,
+        values,
+        score * (1 if is_complete else INCOMPLETE),
+        coverage,
+        decided,
+        is_complete,
+        " ".join(asked.tokens[number].text for number in sorted(named)),
+    )
+
+
+def read_asker(release: Release) -> Asker | None:
+    """Read the questions of a release; None for an older one that has none."""
+    if FILE not in release.manifest["files"]:
+        return None
+    index = QuestionIndex(release.read(FILE), release.queries)
+    return Asker(index, str(release.manifest["modified"]))
+
+
+def _sure(token: Token, meanings: Collection[str]) -> float:
+    return max((sure for meaning, sure in token.meanings.items() if meaning in meanings), default=0)

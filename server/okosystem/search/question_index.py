@@ -1,0 +1,240 @@
+"""The questions of a release: the phrases of every target by meaning, and what is stated.
+
+The build writes them as one file; a server reads it at the first question.
+"""
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import log
+
+import pyoxigraph as ox
+
+from okosystem.core.package import read_package_table
+from okosystem.core.queries import NamedQuery, select
+from okosystem.core.search_index import NAME_FIELDS, Texts
+from okosystem.core.terms import kind_of, value_of
+from okosystem.core.text import fold, stem_word
+from okosystem.search.meanings import Meanings, read_meanings, stems
+from okosystem.search.mentions import LONGEST_NAME
+from okosystem.search.questions import Target, all_targets
+
+FILE = "questions.json"
+_PARENTHESIS = re.compile(r"[()]")
+_PREFIX = re.compile(r"([\w-]+):")
+_SLOT = re.compile(r"\{(\w+)\}")
+MOST_SHARING, MOST_NAMING = 2, 8
+"""The most things that share a part of a name, and that a word of it is used about."""
+UNKNOWN = 0.8
+"""The weight of a word that no target has."""
+WEAK = 0.3
+"""What a word that says little is worth, compared with others as rare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A way to ask for a target: its meanings with their weights, and its slots in order."""
+
+    target: str
+    tokens: Sequence[tuple[Sequence[str], float]]
+    slots: Sequence[str]
+
+
+def build_questions(
+    store: ox.Store,
+    queries: Mapping[str, NamedQuery],
+    prefixes: Mapping[str, str],
+    texts: Texts,
+) -> bytes:
+    """Write the phrases of all targets with the weights of their meanings, the facts and names."""
+    targets, meanings = all_targets(queries), read_meanings()
+    phrases = {name: _phrases_of(target, queries, meanings) for name, target in targets.items()}
+    described = {
+        name: sorted(_meanings_in([*target.description.values(), name.replace("-", " ")], meanings))
+        for name, target in targets.items()
+    }
+    written = {
+        "phrases": phrases,
+        "described": described,
+        "weights": _weights(phrases, described),
+        "facts": {
+            name: _read_facts(store, target, prefixes)
+            for name, target in targets.items()
+            if target.property
+        },
+        "names": _keys_of(texts, meanings),
+    }
+    return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
+    """List what is named by each folded name, by its stems, and by its words joined.
+
+    What no name is, but stands in the names of few things, names those: svarut, of FIKS SvarUt. A
+    single word must be rare in all texts too.
+    """
+    kinds = read_package_table("search/questions.toml")["names"]
+    order = {kind: number for number, kind in enumerate(kinds["whole"])}
+    common = _common_words(texts)
+    keys, parts = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
+    for iri, form in _forms_in(texts, order):
+        words = fold(form).split()[:LONGEST_NAME]
+        for key in (*_forms_of(words), "".join(words)):
+            keys[key].add(iri)
+        is_enough = kind_of(iri) in kinds["in-part"]
+        for key in _keys_of_parts(words, meanings) if is_enough else ():
+            parts[key].add(iri)
+    few = {
+        key: iris for key, iris in parts.items() if len(iris) <= MOST_SHARING and key not in common
+    }
+    found = {**few, **keys}
+    return {
+        key: sorted(found[key], key=lambda iri: (order[kind_of(iri)], iri))
+        for key in sorted(found)
+        if len(key) > 1
+    }
+
+
+def _forms_in(texts: Texts, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Yield the names of things of some kinds, and what stands in and outside parentheses."""
+    for iri, found in texts.items():
+        names = [text for text, field in found if field in NAME_FIELDS]
+        for name in names if kind_of(iri) in kinds else ():
+            for form in {name, *_PARENTHESIS.split(name)}:
+                yield iri, form
+
+
+def _common_words(texts: Texts) -> set[str]:
+    """List the words, and their stems, that stand in the texts of more than a few things."""
+    counts = Counter(
+        word
+        for found in texts.values()
+        for word in {w for text, _ in found for part in fold(text).split() for w in stems(part)}
+    )
+    return {word for word, count in counts.items() if count > MOST_NAMING}
+
+
+def _forms_of(words: Sequence[str]) -> tuple[str, str]:
+    return " ".join(words), " ".join(map(stem_word, words))
+
+
+def _keys_of_parts(words: Sequence[str], meanings: Meanings) -> Iterator[str]:
+    """Yield the keys of the parts of a name that say more than common words do."""
+    for part in _parts_of(words):
+        is_cut = meanings.is_ignored(part[0]) or meanings.is_ignored(part[-1])
+        if not is_cut and not all(map(meanings.is_known, part)):
+            yield from _forms_of(part)
+
+
+def _parts_of(words: Sequence[str]) -> Iterable[Sequence[str]]:
+    """List the runs of words in a name, all but the whole."""
+    sizes = range(1, len(words))
+    return (words[at : at + size] for size in sizes for at in range(len(words) - size + 1))
+
+
+def _phrases_of(
+    target: Target, queries: Mapping[str, NamedQuery], meanings: Meanings
+) -> list[tuple[list[tuple[list[str], bool]], list[str]]]:
+    """Read the meanings of each phrase; what a slot is called in a title says nothing."""
+    texts = list(target.phrases)
+    said: set[str] = set()
+    if target.query:
+        query = queries[target.query]
+        texts += query.title.values()
+        labels = [text for p in query.parameters.values() for text in p.label.values()]
+        said = _meanings_in(labels, meanings)
+    found = []
+    for text in texts:
+        slots = _SLOT.findall(text)
+        is_title = text not in target.phrases
+        words = fold(_SLOT.sub(" ", text)).split()
+        tokens = [
+            (sorted(token.meanings), token.is_weak)
+            for token in meanings.read(words)
+            if not (is_title and said & token.meanings.keys())
+        ]
+        if tokens:
+            found.append((tokens, list(target.slots) if is_title else slots))
+    return found
+
+
+def _meanings_in(texts: Iterable[str], meanings: Meanings) -> set[str]:
+    found = (meanings.read(fold(text).split()) for text in texts)
+    return {meaning for tokens in found for token in tokens for meaning in token.meanings}
+
+
+def _weights(
+    phrases: Mapping[str, Sequence[tuple[list[tuple[list[str], bool]], list[str]]]],
+    described: Mapping[str, Sequence[str]],
+) -> dict[str, float]:
+    """Weigh each meaning by how few targets have it; in a description it counts less."""
+    counts = Counter[str]()
+    for name, found in phrases.items():
+        asked = {m for tokens, _ in found for ms, _ in tokens for m in ms}
+        counts.update(dict.fromkeys(asked, 1))
+        counts.update(dict.fromkeys({*described[name]} - asked, 0))
+        for meaning in {*described[name]} - asked:
+            counts[meaning] += 1
+    return {
+        meaning: round(log(1 + len(phrases) / count) / log(1 + len(phrases)), 4)
+        for meaning, count in sorted(counts.items())
+        if count
+    }
+
+
+def _read_facts(
+    store: ox.Store, target: Target, prefixes: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Read the values of the first of the paths that a thing has a value of."""
+    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
+    kinds = set(next(iter(target.slots.values()), ()))
+    facts: dict[str, list[str]] = {}
+    for path in target.property:
+        if not prefixes.keys() >= {*_PREFIX.findall(path)}:
+            continue
+        found = defaultdict[str, set[str]](set)
+        sparql = f"{declared}SELECT DISTINCT ?thing ?value {{ ?thing {path} ?value }}"
+        for row in select(store, sparql, path):
+            thing = value_of(row["thing"])
+            if kind_of(thing) in kinds:
+                found[thing].add(value_of(row["value"]))
+        for thing, values in sorted(found.items()):
+            facts.setdefault(thing, sorted(values))
+    return facts
+
+
+class QuestionIndex:
+    """The questions that a release knows, in memory."""
+
+    def __init__(self, data: bytes, queries: Mapping[str, NamedQuery]) -> None:
+        written = json.loads(data)
+        self.targets = all_targets(queries)
+        self.weights: Mapping[str, float] = written["weights"]
+        self.facts: Mapping[str, Mapping[str, Sequence[str]]] = written["facts"]
+        self.names: Mapping[str, Sequence[str]] = written["names"]
+        self.described = {name: frozenset(found) for name, found in written["described"].items()}
+        self.phrases: list[Phrase] = []
+        self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for name, phrases in written["phrases"].items():
+            for tokens, slots in phrases:
+                for place, (meanings, _) in enumerate(tokens):
+                    for meaning in meanings:
+                        self.places[meaning].append((len(self.phrases), place))
+                weighed = [
+                    (meanings, self.weight(meanings) * (WEAK if is_weak else 1))
+                    for meanings, is_weak in tokens
+                ]
+                self.phrases.append(Phrase(name, weighed, slots))
+        self.asked: dict[str, set[str]] = defaultdict(set)
+        for phrase in self.phrases:
+            for meanings, _ in phrase.tokens:
+                self.asked[phrase.target].update(meanings)
+
+    def weight(self, meanings: Iterable[str]) -> float:
+        """Return the weight of the rarest of some meanings; UNKNOWN when no target has any."""
+        known = [self.weights[m] for m in meanings if m in self.weights]
+        if any(m[0] == "=" and m not in self.weights for m in meanings):
+            known = [self.weights[m] for m in meanings if m[0] == "=" and m in self.weights]
+        return max(known, default=UNKNOWN)
