@@ -10,13 +10,23 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from okosystem.assessing.assessments import Recorded
+from okosystem.assessing.assessments import Recorded, add_to_file
 from okosystem.assessing.reading import Contents, read_workbook
-from okosystem.assessing.workbook import HIDDEN, TABLE
+from okosystem.assessing.workbook import HIDDEN, LAYOUT, NUMBERS, TABLE
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
-from tests.assessing.workshop import ROWS, add_faults, fill_row, fill_rows, write_sheets
+from okosystem.proposals.form_builder import build_forms, read_names
+from okosystem.proposals.forms import write_proposal
+from tests.assessing.workshop import (
+    DAY,
+    ROWS,
+    add_faults,
+    columns,
+    fill_row,
+    fill_rows,
+    write_sheets,
+)
 
 HERE = Path(__file__).parent
 TODAY = date(2026, 12, 1)
@@ -317,3 +327,51 @@ def test_every_fault_has_a_cause_and_a_fix_in_both_languages() -> None:
 def test_the_fixture_is_a_file_of_libreoffice(tmp_path: Path) -> None:
     shutil.unpack_archive(HERE / "workshop.xlsx", tmp_path, "zip")
     assert "LibreOffice" in (tmp_path / "docProps/app.xml").read_text(encoding="utf-8")
+
+
+def test_the_form_gives_the_file_that_the_workbook_gives_for_the_same_row(
+    read: Callable[[Edit], Contents], project: Project, tmp_path: Path
+) -> None:
+    """The row is that of Nav about Maskinporten, with every number and three answers."""
+    said = {
+        "day": DAY, "degree": 4, "functional": 3, "technical": 2, "poti:p1": "ja", "poti:o2": "nei",
+        "poti:i5": "ukjent", "reason": "Oppdiktet for testene.",
+    }  # fmt: skip
+
+    def fill(book: Any) -> None:
+        for key, value in said.items():
+            book[FIRST_SHEET].cell(9, columns(book[FIRST_SHEET])[key], value)
+
+    contents = read(fill)
+    assert contents.faults == []
+    path = add_to_file(project, tmp_path / "taken", contents.assessments, contents.language)
+    given = {
+        "assessed": "resource:maskinporten",
+        "yardstick": "capability:access-management",
+        "context-nb": "Nasjonal vurdering",
+        "party": "nav",
+        "date": str(DAY),
+        "degree": "4",
+        "functional": "3",
+        "technical": "2",
+        "grounds-nb": "Oppdiktet for testene.",
+        "poti-p1": "yes",
+        "poti-o2": "no",
+        "poti-i5": "unknown",
+    }
+    forms, (_, labels) = build_forms(project), read_names(project)
+    name, text = write_proposal(forms, "coverage", given, labels, project.prefixes)
+    # Each form has a source of its own, since two files cannot describe one.
+    own = Path(name).stem.replace("--", "-")
+    assert text.count(f"<source/skjema-{own}>") == 2
+    taken = path.read_text(encoding="utf-8")
+    assert sorted(text.replace(own, "nasjonal-vurdering").split()) == sorted(taken.split())
+    assert text.count("a oko:PotiAnswer") == 3
+
+
+def test_the_form_asks_what_the_workbook_asks(project: Project, empty: Path) -> None:
+    fields = [field.name for field in build_forms(project).kinds["coverage"].fields]
+    keys = [str(cell.value) for cell in load_workbook(empty)[FIRST_SHEET][LAYOUT["key-row"]]]
+    asked = [key.replace("poti:", "poti-") for key in keys if key in NUMBERS or "poti:" in key]
+    assert sorted(asked) == sorted(set(fields) & set(asked))
+    assert len(asked) == 5 + 15

@@ -25,9 +25,10 @@ def test_what_is_decided_is_in_words_and_large_enough(slides: list[Any]) -> None
     numbers = {slide.shapes.title.text: n for n, slide in enumerate(slides)}
     landscape = numbers["Målbildet for felles økosystem 2021"]
     assert [t for t in numbers if t.startswith("Råd ")] == [f"Råd {n} av 3" for n in (1, 2, 3)]
-    for number, slide in enumerate(slides[: landscape + 2]):
-        if number != landscape:
+    drawn = (landscape, landscape + 1)
+    for number, slide in enumerate(slides[: landscape + 3]):
+        if number not in drawn:
             for text in fagdag.texts_of(slide):
                 assert not re.search(r"\d[.,]\d", text), text
                 assert "…" not in text
-    fagdag.check_sizes([slide for n, slide in enumerate(slides) if n != landscape])
+    fagdag.check_sizes([slide for n, slide in enumerate(slides) if n not in drawn])

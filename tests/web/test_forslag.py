@@ -569,6 +569,49 @@ def test_an_assessment_is_written_as_the_workbook_gives_it(port: int) -> None:
     assert "Legg filen i mappen data/assessments i din kopi" in Page(body).words
 
 
+@pytest.mark.parametrize(
+    ("field", "iri", "name"),
+    [
+        ("assessed", "capability/access-management", "Tilgangsstyring"),
+        (
+            "yardstick",
+            "outcome/fem-livshendelser-henger-sammen",
+            "Fem livshendelser henger sammen innen 2030",
+        ),
+    ],
+)
+def test_what_is_chosen_anew_is_written_by_name(port: int, field: str, iri: str, name: str) -> None:
+    fields = {**COMMON, **GOOD["coverage"], field: ID[iri]}
+    _, _, body = send(port, "coverage", {**fields, "velg": field})
+    (box,) = [e for e in Page(body).all("input") if e.attributes.get("name") == field]
+    assert (box.attributes["type"], box.attributes["value"]) == ("text", name)
+    _, _, body = send(port, "coverage", {**fields, field: name, "velg": "party"})
+    (box,) = [e for e in Page(body).all("input") if e.attributes.get("name") == field]
+    assert (box.attributes["type"], box.attributes["value"]) == ("hidden", ID[iri])
+
+
+def test_the_form_has_the_questions_and_the_fit_of_a_resource(browse: Get) -> None:
+    page = Page(browse("/forslag/dekningsgrad?om=resource/maskinporten&sprak=nn").text)
+    names = {e.attributes.get("name") for e in page.all("input")}
+    assert {"functional", "technical"} <= names
+    asked = [e for e in page.all("select") if e.attributes["name"].startswith("poti-")]
+    assert [e.attributes["name"].removeprefix("poti-") for e in asked] == [
+        "p1", "p2", "p3", "o1", "o2", "o3", "t1", "t2", "t3", "t4", "i1", "i2", "i3", "i4", "i5",
+    ]  # fmt: skip
+    assert asked[0].text.split() == ["Vel", "ja", "delvis", "nei", "ukjent"]
+    assert "I1 Er opplysningane rette, tilgjengelege og til å forstå?" in page.words
+
+
+def test_a_fit_is_of_resources_only(port: int) -> None:
+    wrong = {**COMMON, **GOOD["coverage"], "assessed": "capability:authentication", "degree": "",
+             "technical": "2"}  # fmt: skip
+    status, _, body = send(port, "coverage", wrong)
+    assert status == 422
+    assert at(Page(body), "technical") == (
+        "Feil: Teknisk egnethet gjelder bare ressurser, og dette er en kapabilitet. Tøm feltet."
+    )
+
+
 def test_a_number_that_is_not_for_the_thing_is_refused(port: int) -> None:
     wrong = {**COMMON, **GOOD["coverage"], "now": "2", "degree": "9"}
     status, _, body = send(port, "coverage", wrong, "nn")

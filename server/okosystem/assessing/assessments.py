@@ -65,8 +65,7 @@ class Assessment:
     def slug(self) -> str:
         """The slug of its IRI."""
         subject, yardstick, party = map(local_name, (self.subject, self.yardstick, self.party))
-        context = slug_of(self.context) or "kontekst"  # a form may have no letter in it
-        parts = ("coverage", subject, yardstick, context, party, self.day)
+        parts = ("coverage", subject, yardstick, name_of(self.context), party, self.day)
         return "--".join(parts)
 
     def triples(self, language: str, source: str) -> list[ox.Triple]:
@@ -95,6 +94,11 @@ class Assessment:
 def slug_of(context: str) -> str:
     """Return the part of an IRI that names a context; empty when it has no letter or digit."""
     return "-".join(fold(context).split())[:MAX_SLUG].strip("-")
+
+
+def name_of(context: str) -> str:
+    """Return the name of a context in addresses; that of a form may have no letter in it."""
+    return slug_of(context) or "kontekst"
 
 
 @dataclass(frozen=True)
@@ -135,11 +139,11 @@ def add_to_file(
     project: Project, folder: Path, assessments: Sequence[Assessment], language: str
 ) -> Path:
     """Add the assessments of one context to its file in a folder, in one step; return its path."""
-    context = slug_of(assessments[0].context)
-    source = ID[f"source/skjema-{context}"]
-    path = folder / f"coverage--{context}.ttl"
+    context = assessments[0].context
+    source = ID[f"source/skjema-{name_of(context)}"]
+    path = folder / f"coverage--{name_of(context)}.ttl"
     old = project.file(path).statements if path.exists() else ()
-    triples = [quad.triple for quad in old] or describe_source(source, assessments[0].context)
+    triples = [quad.triple for quad in old] or describe_source(source, context)
     triples += [triple for one in assessments for triple in one.triples(language, source)]
     lines = serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")
     text = to_house_style(lines, project.prefixes, f"{FOLDER}/{path.name}", project.today)

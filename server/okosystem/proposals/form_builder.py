@@ -5,7 +5,7 @@ Only the build and the command line use this module: it imports rdflib.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -22,7 +22,7 @@ from okosystem.proposals.forms import Field, Forms, Kind, Texts
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
-FIELD_KEYS = "of required label help question fault differs differs-shape"
+FIELD_KEYS = "of required label help question fault same each differs differs-shape"
 
 
 def read_names(project: Project) -> tuple[Collection[str], Labels]:
@@ -62,13 +62,29 @@ class FormBuilder:
         common, shapes = self.table["common"], row.pop("shapes")
         code = self.codes[ID[f"proposal-kind/{name}"]]
         names = [*row["fields"], *row.pop("common", common["fields"])]
-        row["fields"] = [self._field(field, shapes.get(field, "")) for field in names]
+        row["fields"] = [
+            replace(self._field(field, shapes.get(field, "")), **one)
+            for field in names
+            for one in self._each(field)
+        ]
         row["filled"] = {**common["filled"], **row["filled"]}
         texts = {"label": code["prefLabel"], "help": code["definition"]}
         return Kind(name, **{**texts, **row})
 
+    def _each(self, name: str) -> Iterable[Mapping[str, Any]]:
+        """List what is own of each field that a row stands for."""
+        row = self.table["fields"][name]
+        if "each" not in row:
+            yield {}
+            return
+        for iri in (iri for iri in self.codes if iri.startswith(ID[f"{row['each']}/"])):
+            code, texts = local_name(iri), self.codes[iri]["prefLabel"]
+            question = {language: f"{code.upper()} {text}" for language, text in texts.items()}
+            yield {"name": f"{name}-{code}", "of": [*row["of"], iri], "question": question}
+
     def _field(self, name: str, shape_name: str) -> Field:
         rows, row = self.table["fields"], dict(self.table["fields"][name])
+        row.pop("each", "")
         bokmal = rows.get(f"{name.removesuffix('-nn')}-nb", {})
         default_shape = row.pop("shape")
         shape = self.shapes[shape_name or default_shape]
@@ -82,6 +98,7 @@ class FormBuilder:
             "differs": "",
             "label": _texts(shape["name"]),
             "help": {},
+            "same": _texts(other["message"]),
             "question": bokmal.get("question", {}),
             "fault": bokmal.get("fault", {}),
         }
@@ -91,7 +108,6 @@ class FormBuilder:
             pattern="".join(term.value for term in shape["pattern"]),
             codes=self._allowed_codes(row["of"][0], shape) if row["value"] == "code" else {},
             message=_texts(shape["message"]),
-            same=_texts(other["message"]),
             **{**defaults, **row},
         )
 

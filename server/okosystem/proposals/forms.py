@@ -37,7 +37,8 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 class Field:
     """One field: what it requires, the messages of its shape, and the words of kinds.toml.
 
-    `codes` are the labels of the codes by IRI. `same` is the message when the field has the value
+    `of` has the kinds or the list of its value; of an answer, the question as well. `codes` are the
+    labels of the codes by IRI. `same` is the message when the field has the value
     of the field that it `differs` from.
     """
 
@@ -216,7 +217,9 @@ def _write_assessment(
     kind: Kind, values: Mapping[str, str], prefixes: Mapping[str, str]
 ) -> tuple[str, str]:
     """Write an assessment as the workbook of a workshop gives it."""
-    numbers = [f for f in kind.fields if f.value == "number" and values[f.name]]
+    filled = [field for field in kind.fields if values[field.name]]
+    numbers = [field for field in filled if field.value == "number"]
+    answers = [field for field in filled if field.property == OKO["potiAnswer"]]
     language = "nb" if values["grounds-nb"] else "nn"
     assessment = Assessment(
         subject=values["assessed"],
@@ -226,7 +229,9 @@ def _write_assessment(
         day=values["date"],
         reason=values[f"grounds-{language}"],
         numbers={field.property: int(values[field.name]) for field in numbers},
+        answers={field.of[1]: values[field.name] for field in answers},
     )
+    # Its own, since two files cannot describe one source.
     source = ID[f"source/skjema-{assessment.slug.replace('--', '-')}"]
     triples = describe_source(source, assessment.context) + assessment.triples(language, source)
     return f"{ASSESSMENTS}/{assessment.slug}.ttl", write_turtle(triples, prefixes, ID)

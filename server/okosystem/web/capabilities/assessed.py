@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from okosystem.assessing.assessments import slug_of
+from okosystem.assessing.assessments import name_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
@@ -95,7 +95,7 @@ def group_assessments(
 def narrowing_fields() -> Iterable[Field]:
     """Build the fields for the context of the assessments and for a domain, if there are any."""
     contexts = sorted({one.context for one in assessments_on(current_graph())})
-    options = {slug: text for text in contexts if (slug := slug_of(text))}
+    options = {name_of(text): text for text in contexts if text}
     return (*([Field(CONTEXT, mark("Kontekst"), options)] if options else ()), *domain_fields())
 
 
@@ -106,7 +106,7 @@ def chosen_assessments(choices: Choices, day: date | None) -> Assessments:
     return [
         one
         for one in assessments_on(current_graph(), day)
-        if context in ("", slug_of(one.context)) and counts(domain, one.iri)
+        if context in ("", name_of(one.context)) and counts(domain, one.iri)
     ]
 
 

@@ -123,7 +123,7 @@ def fill_form(
                 "field": field,
                 "label": question_of(field, is_first=name in first),
                 "help": _describe_category(values) if name == "category" else help_,
-                "value": value,
+                "value": value if is_fixed else _in_words(field, value),
                 "options": [] if is_fixed else _options_of(field, value),
                 "error": error,
                 "is_first": name in first or error is not None,
@@ -132,6 +132,14 @@ def fill_form(
             }
         )
     return form
+
+
+def _in_words(field: Field, value: str) -> str:
+    """Return the name of an entity that is written in a field, if the name leads to it again."""
+    if field.value != "iri" or value not in current_store() or _lists_options(field):
+        return value
+    name = label_of(value)
+    return name if _find_iri(field, name) == value else value
 
 
 def in_own_language(kind: Kind, names: Sequence[str]) -> list[str]:
@@ -149,12 +157,17 @@ def question_of(field: Field, *, is_first: bool = True) -> Text:
 
 def _options_of(field: Field, value: str) -> list[tuple[str, Text]]:
     """List the options, with a value that is none of them; empty if the value is written."""
-    is_written = field.value != "iri" or len(field.of) > 1 or field.of == ["assessment"]
-    if is_written and not field.codes:
+    if not _lists_options(field):
         return []
     iris = field.codes or in_order(members(field.of[0]))
     shown = [*iris] if value in ("", *iris) else [value, *iris]
     return [(iri, current_labels().name(iri, current_language())) for iri in shown]
+
+
+def _lists_options(field: Field) -> bool:
+    """Whether a value is chosen in a list, and not written."""
+    is_short = field.value == "iri" and len(field.of) == 1 and field.of != ["assessment"]
+    return is_short or bool(field.codes)
 
 
 def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
