@@ -30,5 +30,6 @@ need nginx nginx nginx
 need varnishd varnish Varnish
 need prometheus-varnish-exporter prometheus-varnish-exporter Varnish
 need openssl openssl nginx
+need faketime faketime "other day"
 need apache2 apache2-bin Apache
 need java default-jre-headless OWL

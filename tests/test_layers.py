@@ -165,7 +165,7 @@ def test_a_server_and_its_workers_load_no_rdflib() -> None:
         "import sys, okosystem.cli, okosystem.apps, okosystem.engine.fork_server\n"
         "import okosystem.proposals.forms\n"
         "heavy = ('rdflib', 'pyrudof', 'pyshacl', 'typst', 'pptx', 'lxml', 'PIL')\n"
-        "heavy += ('opentelemetry', 'openpyxl')\n"
+        "heavy += ('opentelemetry', 'openpyxl', 'cryptography')\n"
         "print([name for name in heavy if name in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True).stdout

@@ -1,5 +1,6 @@
 """The build is reproducible, and a failed build leaves the last release in place."""
 
+import os
 import shutil
 import subprocess
 from collections import defaultdict
@@ -34,11 +35,27 @@ def bytes_of(release: Release) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_two_builds_of_one_source_give_the_same_bytes(
-    release: Release, copy: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
+def test_a_build_at_another_place_and_time_gives_the_same_bytes(
+    release: Release, copy: Path, okosystem: list[str]
 ) -> None:
-    monkeypatch.setenv("SOURCE_COMMIT", release.manifest["commit"])
-    second = build(Project.at(copy), copy / "release", lambda line: None)
+    """Another folder, day, time zone, locale, order of hashes, and age of the source files."""
+    elsewhere = copy.rename(copy.parent / "et annet sted på maskinen")
+    for path in elsewhere.rglob("*"):
+        os.utime(path, (0, 0))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+        "HOME": str(elsewhere.parent),
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "18",
+        "SOURCE_COMMIT": release.manifest["commit"],
+        "TZ": "Pacific/Kiritimati",
+    }
+    command = ["faketime", "2031-02-03 04:05:06", *okosystem, "build"]
+    subprocess.run(command, cwd=elsewhere, env=environment, check=True, capture_output=True)
+    second = Release.open(elsewhere / "release")
+    assert second.digest == release.digest
     assert bytes_of(second) == bytes_of(release)
     assert (second.folder / "manifest.json").read_bytes() == (
         release.folder / "manifest.json"

@@ -25,6 +25,7 @@ ELSEWHERE |= {
     "/dumps/{file}",
     "/health",
     "/ready",
+    "/releases",
 }
 
 
