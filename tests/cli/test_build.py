@@ -1,8 +1,10 @@
 """The build is reproducible, and a failed build leaves the last release in place."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 from collections import defaultdict
 from itertools import count
 from multiprocessing import get_context
@@ -19,6 +21,13 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH
 
 FORK = get_context("fork")
+LISTING_OPENED = """import sys
+opened = set()
+sys.addaudithook(lambda event, arguments: event == "open" and opened.add(str(arguments[0])))
+from okosystem.cli import main
+main(["build"], standalone_mode=False)
+print("", *sorted(opened), sep="\\n")
+"""
 RESOURCE = "data/resources/id-porten.ttl"
 
 
@@ -37,9 +46,12 @@ def bytes_of(release: Release) -> dict[str, bytes]:
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("faketime"), reason="faketime is not installed")
 def test_a_build_at_another_place_and_time_gives_the_same_bytes(
-    release: Release, copy: Path, okosystem: list[str]
+    release: Release, copy: Path
 ) -> None:
-    """Another folder, day, time zone, locale, order of hashes, and age of the source files."""
+    """Another folder, day, time zone, locale, order of hashes, and age of the source files.
+
+    And the provenance lists every file that the build opens.
+    """
     elsewhere = copy.rename(copy.parent / "et annet sted på maskinen")
     for path in elsewhere.rglob("*"):
         os.utime(path, (0, 0))
@@ -52,11 +64,24 @@ def test_a_build_at_another_place_and_time_gives_the_same_bytes(
         "SOURCE_COMMIT": release.manifest["commit"],
         "TZ": "Pacific/Kiritimati",
     }
-    command = ["faketime", "2031-02-03 04:05:06", *okosystem, "build"]
-    subprocess.run(command, cwd=elsewhere, env=environment, check=True, capture_output=True)
+    command = ["faketime", "2031-02-03 04:05:06", sys.executable, "-c", LISTING_OPENED]
+    output = subprocess.check_output(command, cwd=elsewhere, env=environment, text=True)
     second = Release.open(elsewhere / "release")
     assert second.digest == release.digest
     assert bytes_of(second) == bytes_of(release)
+    build_definition = json.loads(release.read("provenance.json"))["predicate"]["buildDefinition"]
+    inputs = {entry["name"] for entry in build_definition["resolvedDependencies"]}
+    paths = [elsewhere / name for name in output.partition("\n\n")[2].splitlines()]
+    opened = {
+        path.relative_to(elsewhere).as_posix() for path in paths if path.is_relative_to(elsewhere)
+    }
+    read = {
+        name
+        for name in opened
+        if not name.startswith((".", "release/")) and (elsewhere / name).is_file()
+    }
+    assert len(read) > 300
+    assert read - inputs == set()
     assert (second.folder / "manifest.json").read_bytes() == (
         release.folder / "manifest.json"
     ).read_bytes()

@@ -16,7 +16,7 @@ import pyoxigraph as ox
 from okosystem.core.publishing import to_json
 from okosystem.core.release import sha256
 from okosystem.core.release_series import BUILD
-from okosystem.core.sources import DOMAINS, Project
+from okosystem.core.sources import DOMAINS, HISTORY, Project
 from okosystem.core.terms import DATASET, DCT, FOAF, iri_of, value_of
 
 Entry = Mapping[str, object]
@@ -27,10 +27,11 @@ DOCUMENTS = (PROVENANCE, CRATE)
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SLSA = "https://slsa.dev/provenance/v1"
 RO_CRATE = "https://w3id.org/ro/crate/1.2"
-FOLDERS = ("data", DOMAINS, "ontology", "queries", "shapes")
+FOLDERS = ("data", DOMAINS, HISTORY, "ontology", "queries", "shapes")
 FILES = ("CHANGELOG.md", "pyproject.toml", "sbom.cdx.json")
 """What a build reads of a checkout."""
 _COMMIT = re.compile(r"[0-9a-f]{40}")
+_BYTES = "application/octet-stream"
 _OTHER_TYPES = {
     "csv": "text/csv",
     "json": "application/json",
@@ -205,7 +206,7 @@ def _describe_part(name: str, entry: Mapping[str, object]) -> Statement:
     described: Statement = {
         "@type": "File",
         "name": name,
-        "encodingFormat": form.media_type if form else _OTHER_TYPES[suffix],
+        "encodingFormat": form.media_type if form else _OTHER_TYPES.get(suffix, _BYTES),
     }
     if entry:
         described |= {"contentSize": str(entry["bytes"]), "sha256": entry["sha256"]}

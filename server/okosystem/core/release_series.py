@@ -38,8 +38,8 @@ _TITLES = (
 )
 _BUILD = (
     "Check out the commit of the release, install requirements.lock, and run okosystem build. It "
-    "reads data/, domains/, ontology/, queries/, shapes/, CHANGELOG.md, pyproject.toml and "
-    "sbom.cdx.json, and has no parameters."
+    "reads data/, domains/, history/, ontology/, queries/, shapes/, CHANGELOG.md, pyproject.toml "
+    "and sbom.cdx.json, and has no parameters."
 )
 
 
