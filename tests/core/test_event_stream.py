@@ -12,7 +12,7 @@ from okosystem.core.event_stream import AS, STREAM, TREE, write_stream
 from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID
+from okosystem.core.terms import DCT, ID, iri_of, value_of
 from okosystem.importers.ldes import Stream
 
 SUFFIXES = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
@@ -83,10 +83,10 @@ def test_deletions_and_changes_are_members(small: Project) -> None:
     for name in ("ldes/0.0.1.ttl", "ldes/0.0.2.ttl", "ldes.ttl"):
         page = read(name, files[name])
         entities = {
-            t.subject: t.object.value for t in page if t.predicate.value == DCT["isVersionOf"]
+            t.subject: iri_of(t.object) for t in page if t.predicate.value == DCT["isVersionOf"]
         }
         gone = {t.subject for t in page if t.object == ox.NamedNode(AS["Delete"])} & {*entities}
-        times = {t.object.value for t in page if t.predicate.value == AS["published"]}
+        times = {value_of(t.object) for t in page if t.predicate.value == AS["published"]}
         short = {m: e.rpartition("/")[2] + " is gone" * (m in gone) for m, e in entities.items()}
         members[name] = sorted(short.values()), times
     assert members["ldes/0.0.2.ttl"] == (
@@ -103,9 +103,11 @@ def test_the_newest_page_links_to_the_others_with_the_times_of_their_members(
     small: Project,
 ) -> None:
     page = read("ldes.ttl", write_stream(small, [])["ldes.ttl"])
-    said = {(str(t.subject), t.predicate.value): t.object.value for t in page}
+    said = {(str(t.subject), t.predicate.value): value_of(t.object) for t in page}
     relations = [t.object for t in page if t.predicate.value == TREE["relation"]]
-    assert {t.subject.value for t in page if t.predicate.value == TREE["relation"]} == {f"{AT}ldes"}
+    assert {iri_of(t.subject) for t in page if t.predicate.value == TREE["relation"]} == {
+        f"{AT}ldes"
+    }
     assert sorted(
         tuple(said[str(r), p] for p in (TREE["node"], TREE["value"])) for r in relations
     ) == [

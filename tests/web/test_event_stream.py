@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.event_stream import STREAM, TREE
 from okosystem.core.release import Release
+from okosystem.core.terms import iri_of
 
 TURTLE, JSON_LD = "text/turtle", "application/ld+json"
 
@@ -45,17 +46,17 @@ def test_the_page_of_a_release_is_immutable(
 def test_addresses_of_pages_are_those_they_are_served_at(client: FlaskClient, root: str) -> None:
     base = root.removesuffix("/ldes")
     said = ox.parse(client.get("/ldes").data, format=ox.RdfFormat.TURTLE, base_iri=root)
-    by_property = {}
+    by_property: dict[str, list[ox.Quad]] = {}
     for quad in said:
         by_property.setdefault(quad.predicate.value, []).append(quad)
     view = by_property[TREE["view"]]
-    assert [(q.subject.value, q.object.value) for q in view] == [(STREAM, root)]
-    nodes = {quad.object.value for quad in by_property[TREE["node"]]}
+    assert [(iri_of(q.subject), iri_of(q.object)) for q in view] == [(STREAM, root)]
+    nodes = {iri_of(quad.object) for quad in by_property[TREE["node"]]}
     assert nodes == {f"{base}/ldes/0.0.1", f"{base}/ldes/0.0.2"}
     for node in nodes:
         body = client.get(node.removeprefix(base)).data
         page = list(ox.parse(body, format=ox.RdfFormat.TURTLE, base_iri=node))
-        views = [q.object.value for q in page if q.predicate.value == TREE["view"]]
+        views = [iri_of(q.object) for q in page if q.predicate.value == TREE["view"]]
         assert views == [urljoin(node, "../ldes")] == [root]
 
 

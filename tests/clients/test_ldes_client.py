@@ -1,0 +1,114 @@
+"""ldes-client (npm) replays three releases, and goes on after being killed."""
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from okosystem.core.canonical import hash_graph
+from okosystem.core.event_stream import LDES, STREAM, TREE, write_stream
+from okosystem.core.publishing import list_files
+from okosystem.core.rdf_patch import Patch, deskolemize, skolemize
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.core.terms import DCT
+from okosystem.core.triples import serialize, triples_about
+from okosystem.importers.ldes import Stream
+from tests.serve import conftest as serving
+from tests.world import ROOT
+
+CLIENT = ROOT / "node_modules/ldes-client/dist/bin/cli.js"
+NODE = shutil.which("node")
+start = serving.start
+MEMBER = re.compile(rf"^<(\S+)> <{re.escape(DCT['isVersionOf'])}> ".encode(), re.MULTILINE)
+
+
+@pytest.fixture(scope="module")
+def stream(project: Project, release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The release of the world after two releases that had much, but not all, of its graph."""
+    root = shutil.copytree(project.root, tmp_path_factory.mktemp("stream") / "checkout")
+    statements = read_graph(release)
+    now = sorted(skolemize(statements), key=str)
+    before: set[ox.Triple] = set()
+    for number, graph in (("0.0.1", {*now[::7]}), ("0.0.2", {*now[50:]} - {*now[::50]})):
+        headers = {"id": f"{STREAM}/{number}", "date": "2026-11-02"}
+        patch = Patch.between(before, graph, headers).to_bytes()
+        (root / f"history/{number}.patch.gz").write_bytes(gzip.compress(patch))
+        before = graph
+    files = write_stream(Project.at(root), statements)
+    folder = shutil.copytree(release.folder, root / "served")
+    for name, body in files.items():
+        (folder / name).write_bytes(body)
+    manifest = {**release.manifest, "files": {**release.manifest["files"], **list_files(files)}}
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return Release.open(folder)
+
+
+@pytest.fixture(scope="module")
+def address(start: Callable[..., serving.Server], stream: Release) -> str:
+    return f"http://127.0.0.1:{start(stream.folder, workers='1').port}/ldes"
+
+
+def read_graph(release: Release) -> set[ox.Triple]:
+    graph = ox.parse(release.read("graph.ttl"), format=ox.RdfFormat.TURTLE)
+    return {quad.triple for quad in graph}
+
+
+def canonical_hash(graph: set[ox.Triple]) -> str:
+    return hash_graph(serialize(graph, ox.RdfFormat.N_QUADS).splitlines(keepends=True))
+
+
+@pytest.fixture
+def run(address: str, tmp_path: Path) -> Iterator[Callable[[str], subprocess.Popen[bytes]]]:
+    """Start the client with a state of its own, writing members to a file."""
+    if NODE is None or not CLIENT.is_file():
+        pytest.skip("ldes-client is not installed: npm ci")
+    started = []
+
+    def begin(name: str) -> subprocess.Popen[bytes]:
+        command = [NODE, str(CLIENT), address, "--save", str(tmp_path / "state")]
+        with (tmp_path / name).open("wb") as output:
+            started.append(subprocess.Popen(command, stdout=output, stderr=subprocess.DEVNULL))
+        return started[-1]
+
+    yield begin
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.slow
+def test_a_client_killed_in_the_middle_resumes_and_has_the_exact_graph_of_the_newest_release(
+    run: Callable[[str], subprocess.Popen[bytes]], stream: Release, tmp_path: Path
+) -> None:
+    first, second = tmp_path / "first", tmp_path / "second"
+    killed = run("first")
+    while len(MEMBER.findall(first.read_bytes())) < 1000:
+        assert killed.poll() is None
+        time.sleep(0.01)
+    killed.kill()
+    killed.wait()
+    assert run("second").wait(serving.PATIENCE * 2) == 0
+    before, after = (MEMBER.findall(path.read_bytes()) for path in (first, second))
+    assert min(len(before), len(after)) > 100
+    assert {*before}.isdisjoint(after)
+    graph = deskolemize(replay(stream, first.read_bytes() + second.read_bytes()))
+    assert canonical_hash(graph) == canonical_hash(read_graph(stream))
+
+
+def replay(release: Release, members: bytes) -> set[ox.Triple]:
+    """Replay what a client wrote, as the description of the stream says."""
+    page = ox.parse(release.read("ldes.ttl"), format=ox.RdfFormat.TURTLE, base_iri="http://e/ldes")
+    stream = Stream(STREAM)
+    stream.add(quad.triple for quad in page if quad.predicate.value.startswith(LDES))
+    stream.add(quad.triple for quad in ox.parse(members, format=ox.RdfFormat.TURTLE))
+    found = {member.decode() for member in MEMBER.findall(members)}
+    stream.add(t for m in found for t in triples_about(STREAM, (TREE["member"], m)))
+    return stream.replay()
