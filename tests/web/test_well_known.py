@@ -91,7 +91,7 @@ def test_llms_txt_has_the_form_that_readers_expect(client: FlaskClient) -> None:
 def test_every_address_in_llms_txt_answers(client: FlaskClient, release: Release) -> None:
     text = client.get("/llms.txt").text
     paths = re.findall(r"\]\(http://localhost(/[^)]*)\)", text)
-    assert len(paths) == 11
+    assert len(paths) == 12
     for path in paths:
         answer = client.get(path, headers={"Accept": "*/*"}, follow_redirects=True, buffered=True)
         assert answer.status_code == 200, path

@@ -27,6 +27,7 @@ from okosystem.web import (
     entities,
     event_stream,
     feeds,
+    for_assistants,
     glossary,
     headers,
     health,
@@ -65,7 +66,7 @@ BLUEPRINTS = (
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
     meeting.bp, connections.bp, comparing.bp, capabilities.bp,
     # What programs ask for: SPARQL, graphs, files.
-    sparql.bp, dataset.bp, ontology.bp, published.bp, published.dumps_bp,
+    sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,
     # What changes, and how good it is.
     feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp, strategy.bp,
