@@ -193,7 +193,8 @@ def main() -> None:
             for clients in chosen.clients:
                 print(f"{environment.load()}  {shape.title}, {clients}", file=sys.stderr)
                 cells += measure_shape(servers, shape, entities, clients, chosen.seconds)
-        facts += [f"load at the end {environment.load()}", *chosen.note]
+        facts[-1] = f"{chosen.seconds} s for each cell; load at the end {environment.load()}"
+        facts += chosen.note
         recorded = [server.record() for server in servers]
         report = Report(environment.now(), facts, recorded, cells, differing)
     write(report, chosen.result)

@@ -13,10 +13,10 @@ READING = """Each cell: p50 / p95 of whole answers in milliseconds, and in bold 
 that of Virtuoso, measured just before or after (under 1 is faster). «n of m unanswered» counts
 requests that were refused or stopped; the times are of the others. Every request is unique, so no
 cache of answers helps, and the clients share the cores with the servers. Queries that take most of
-a second are sent by clients in Python, which keep what they were told, all others by wrk. The
-limits of okosystem are its defaults, but for the number of queries of one address: 10 s and 512 MB
-for a query, four at once. Virtuoso's own time limit is 12 s. «okosystem before Virtuoso» passes
-each query on (OKOSYSTEM_STORE), and writes the answer anew."""
+a second are sent by clients in Python, with an address each, until one is not answered, all others
+by wrk. The limits of okosystem are its defaults, but for the number of queries of one address: 10 s
+and 512 MB for a query, four at once. Virtuoso's own time limit is 12 s. «okosystem before Virtuoso»
+passes each query on (OKOSYSTEM_STORE), and writes the answer anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +103,16 @@ def unanswered(report: Report, server: str, clients: int) -> str:
     """Count the requests to a server that were not answered, and the shapes they are of."""
     found = [c.times for c in report.cells if (c.server, c.clients) == (server, clients)]
     shapes = sum(1 for times in found if times.unanswered)
-    return f"{sum(times.unanswered for times in found)} of {shapes} shapes"
+    return f"{sum(times.unanswered for times in found)} requests of {shapes} shapes"
 
 
 def said(report: Report) -> Iterator[str]:
-    """List once what each server said to unanswered requests of a shape."""
-    seen = {
-        (cell.shape, cell.server, reason): None
-        for cell in report.cells
-        for reason in cell.times.reasons
-    }
-    yield from [f"- {shape}, {server}: {text}" for shape, server, text in seen] or ["- none"]
+    """List what each server said to unanswered requests, with the shapes they are of."""
+    shapes: dict[tuple[str, str], dict[str, None]] = {}
+    for cell in report.cells:
+        for reason in cell.times.reasons:
+            shapes.setdefault((cell.server, reason), {})[cell.shape] = None
+    for (server, reason), every in shapes.items():
+        yield f"- {server}: «{reason}» ({'; '.join(every)})"
+    if not shapes:
+        yield "- none"

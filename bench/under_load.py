@@ -2,7 +2,8 @@
 
 wrk gives the times while every request is answered. When one is not, or the queries are so slow
 that wrk sees fewer than two answers for each client, clients in this process send them instead:
-they are slower than wrk, but keep what was said to each refused request.
+they are slower than wrk, but have an address each, as the servers' limits expect, and keep what
+was said to a request that was not answered.
 """
 
 import http.client
@@ -63,15 +64,14 @@ def summarize(replies: Sequence[Reply]) -> Times:
 
 
 def send(port: int, work: load.Work, clients: int, seconds: int) -> Iterator[Reply]:
-    """Let each client send one request after the other, at least one."""
-    until, number = time.monotonic() + seconds, itertools.count()
+    """Let each client send one request after the other, until one is not answered."""
+    until, turns = time.monotonic() + seconds, itertools.cycle(work.paths)
 
     def run(client: int) -> list[Reply]:
         replies: list[Reply] = []
-        while not replies or time.monotonic() < until:
-            turn = next(number)
-            path = work.paths[turn % len(work.paths)]
-            replies.append(ask(port, f"{path}{work.mark}{client}.{next(_marks)}", work.accept))
+        while not replies or (time.monotonic() < until and not replies[-1].reason):
+            path = f"{next(turns)}{work.mark}{client}.{next(_marks)}"
+            replies.append(ask(port, path, work.accept, f"127.0.1.{client + 1}"))
         return replies
 
     with ThreadPoolExecutor(clients) as pool:
@@ -79,10 +79,10 @@ def send(port: int, work: load.Work, clients: int, seconds: int) -> Iterator[Rep
             yield from replies
 
 
-def ask(port: int, path: str, accept: str) -> Reply:
-    """Send one request, over a connection of its own."""
+def ask(port: int, path: str, accept: str, source: str) -> Reply:
+    """Send one request, over a connection of its own, from a local address."""
     began = time.perf_counter()
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, PATIENCE, (source, 0))
     try:
         connection.request("GET", path, headers={"Accept": accept})
         response = connection.getresponse()
@@ -98,12 +98,14 @@ def ask(port: int, path: str, accept: str) -> Reply:
 def explain(response: http.client.HTTPResponse, body: bytes) -> str:
     """Return the status and what the server said; empty for a whole answer.
 
-    Virtuoso marks an answer that its time limit cut short with a header, and status 200 or 206.
+    Virtuoso marks an answer that its time limit cut short with a header, and says so after it; to
+    an error it adds the query.
     """
     if response.status == 200 and response.getheader("X-SQL-State") is None:
         return ""
     text = body.decode(errors="replace")
     if response.getheader("Content-Type", "").startswith("application/problem+json"):
         text = str(json.loads(text).get("detail", ""))
-    said = " ".join((response.getheader("X-SQL-Message") or text).split())
-    return f"{response.status} {said[:600]}"
+    else:
+        text = text[max(0, text.rfind("Virtuoso ")) :].partition("SPARQL query:")[0][:120]
+    return f"{response.status} {' '.join(text.split())}"

@@ -18,6 +18,14 @@ sub vcl_recv {
     set req.backend_hint = servers.backend();
 }
 
+# Varnish connects a client that sends an unknown method with one server, and passes on what follows unseen. nginx
+# uses its connections for many clients, so others would get that server too, whatever its release.
+sub vcl_req_method {
+    if (req.method !~ "^(GET|HEAD|POST|OPTIONS|PUT|PATCH|DELETE)$") {
+        return (synth(405));
+    }
+}
+
 # The only cookie of the servers is the language. Others would make every page another one.
 sub vcl_req_cookie {
     if (req.http.Cookie ~ "(^|; *)sprak=") {
@@ -50,6 +58,13 @@ sub vcl_backend_response {
         } else {
             set beresp.ttl = 1d;
         }
+    }
+
+    # The stores are in varnish.conf.
+    if (bereq.url ~ "\?" && bereq.url !~ "^/static/") {
+        set beresp.storage = storage.questions;
+    } else {
+        set beresp.storage = storage.pages;
     }
 }
 

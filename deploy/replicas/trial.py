@@ -12,6 +12,7 @@ import argparse
 import http.client
 import itertools
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -33,14 +34,6 @@ from deploy.replicas import roll  # noqa: E402
 HOST = "okosystem.example.org"
 SERVERS = 4
 PATIENCE = 60
-VARNISH = {
-    "timeout_idle": "60",  # longer than nginx keeps a connection to it
-    "backend_idle_timeout": "5",  # shorter than the servers keep a connection to Varnish: 10 s
-    "http_req_hdr_len": "40k",  # as nginx: a URL may hold a long query
-    "http_req_size": "64k",
-    "workspace_client": "160k",
-    "workspace_backend": "160k",
-}
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 ASK = quote("SELECT * { ?s a ?class } LIMIT 5")
 PAGES = ("/", "/om", "/ns.ttl", f"/sparql?query={ASK}", "/sporsmal", "/kapabiliteter")
@@ -138,10 +131,9 @@ def run(release: Path, folder: Path, port: int) -> Iterator[Replicas]:
         for one in servers:
             wait_until(one.stamp, "a server is ready")
         roll.write(found.file, servers, str(servers[0].stamp()))
-        parameters = [text for name, value in VARNISH.items() for text in ("-p", f"{name}={value}")]
         listening = ["-F", "-j", "none", "-n", name, "-a", f"127.0.0.1:{port + 1}"]
-        stored = ["-s", "malloc,128m", "-f", str(found.file)]
-        others.append(Program(folder, [varnishd, *listening, *stored, *parameters]))
+        loaded = ["-f", str(found.file), *varnish_options()]
+        others.append(Program(folder, [varnishd, *listening, *loaded]))
         if exporter := shutil.which("prometheus-varnish-exporter"):
             at = ["-web.listen-address", f"127.0.0.1:{found.metrics_port}"]
             others.append(Program(folder, [exporter, "-n", name, *at]))
@@ -156,6 +148,14 @@ def run(release: Path, folder: Path, port: int) -> Iterator[Replicas]:
             program.process.terminate()
         for program in every:
             program.process.wait(PATIENCE)
+
+
+def varnish_options() -> list[str]:
+    """Read the stores and parameters in varnish.conf."""
+    unit = (HERE / "varnish.conf").read_text(encoding="utf-8").replace("\\\n", " ")
+    words = shlex.split(unit.rpartition("ExecStart=")[2])
+    pairs = itertools.pairwise(words)
+    return [text for name, value in pairs if name in ("-s", "-p") for text in (name, value)]
 
 
 def configure(folder: Path, port: int) -> Path:

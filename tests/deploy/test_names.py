@@ -22,6 +22,7 @@ FILES = (
     "replicas/okosystem.vcl",
     "replicas/roll.py",
     "replicas/trial.py",
+    "replicas/varnish.conf",
     "sbom.py",
     "w3id/.htaccess",
     "w3id/README.md",

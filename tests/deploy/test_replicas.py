@@ -64,6 +64,26 @@ def test_browsers_must_ask_before_they_show_a_page_again(replicas: trial.Replica
     assert "max-age" in get(replicas, style)[1]["cache-control"]
 
 
+def test_no_client_gets_a_connection_to_a_server_of_its_own(replicas: trial.Replicas) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=trial.PATIENCE)
+    connection.request("LOOK", "/", headers={"Host": trial.HOST})
+    assert connection.getresponse().status == 405
+    connection.close()
+    assert sum(replicas.varnish.counters("MAIN.s_pipe").values()) == 0
+
+
+def test_questions_do_not_displace_pages(replicas: trial.Replicas) -> None:
+    def bytes_in(store: str) -> int:
+        return sum(replicas.varnish.counters(f"SMA.{store}.g_bytes").values())
+
+    get(replicas, "/om")
+    pages, questions = bytes_in("pages"), bytes_in("questions")
+    for number in range(8):
+        get(replicas, f"{PATH}&another={number}")
+    assert bytes_in("pages") == pages > 0
+    assert bytes_in("questions") > questions
+
+
 def test_a_rolling_release_fails_no_request_and_nobody_sees_an_older_release(
     replicas: trial.Replicas, release: Release, newer: Release
 ) -> None:
