@@ -11,23 +11,25 @@ cookies, on new connections or old ones.
 
 Install the new wheel or release on every server first: the restart takes it into use. With --first,
 write the file for the release that the servers have, and restart none: before Varnish first starts.
+With --finish, restart only the servers that do not have the release in use.
 """
 
 import argparse
 import http.client
 import json
+import re
 import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 CONFIGURATION = Path(__file__).with_name("okosystem.vcl").resolve()
 STAMPED = "/ns.ttl"
 """A small file of every release, whose ETag begins with the stamp."""
-PATIENCE = 60.0
+STAMP = re.compile('X-Release = "([^"]+)"')
 DRAIN = 25.0
 """Seconds that requests in flight may take: twice OKOSYSTEM_QUERY_SECONDS, and 5."""
 PAUSE = 0.1
@@ -142,73 +144,106 @@ def write(file: Path, servers: Sequence[Address], stamp: str) -> None:
     new.replace(file)
 
 
-def roll(
-    varnish: Varnish,
-    servers: Sequence[Address],
-    file: Path,
-    restart: Restart,
-    say: Callable[[str], None],
-) -> str:
-    """Restart all servers, half of them before and half after the switch; return the new stamp.
-
-    Raises NotRolled when a server does not get ready, and leaves it out: the others continue.
-    """
-    last = varnish.active()
-    first, second = range(len(servers) // 2), range(len(servers) // 2, len(servers))
-    stamps = set()
-    for number in first:
-        varnish.admin("backend.set_health", f"{last}.{name_of(number)}", "sick")
-        stamps.add(restart_server(varnish, servers, number, restart, say))
-    if len(stamps) != 1 or (name := f"release_{(stamp := stamps.pop())}") == last:
-        raise NotRolled(f"the restarted servers have {stamps or last}, not one new release")
-    write(file, servers, stamp)
-    varnish.load(name, file)
-    for number in first:
-        varnish.admin("backend.set_health", f"{name}.{name_of(number)}", "auto")
-    for number in second:
-        varnish.admin("backend.set_health", f"{name}.{name_of(number)}", "sick")
-    varnish.admin("vcl.use", name)
-    varnish.admin("ban", f"obj.http.X-Release != {stamp}")
-    say(f"switched to {stamp}; all that was cached before is dropped")
-    for number in second:
-        if restart_server(varnish, servers, number, restart, say) != stamp:
-            raise NotRolled(f"{name_of(number)} has another release than the servers before it")
-        varnish.admin("backend.set_health", f"{name}.{name_of(number)}", "auto")
-    varnish.admin("vcl.discard", last)
-    return stamp
+def stamp_in(file: Path) -> str:
+    """Return the stamp of the release that the file names."""
+    found = STAMP.search(file.read_text(encoding="utf-8"))
+    if found is None:
+        raise NotRolled(f"{file} names no release. How to fix it: write it with --first")
+    return found[1]
 
 
-def restart_server(
-    varnish: Varnish,
-    servers: Sequence[Address],
-    number: int,
-    restart: Restart,
-    say: Callable[[str], None],
-) -> str:
-    """Restart a server that gets no new requests; return the stamp that it has then."""
-    drain(varnish, name_of(number))
-    restart(number)
-    until = time.monotonic() + PATIENCE
-    while (stamp := servers[number].stamp()) is None:
-        if time.monotonic() > until:
+@dataclass(frozen=True, slots=True)
+class Rollout:
+    """The servers behind a Varnish, the file that it starts with, and how to restart a server."""
+
+    varnish: Varnish
+    servers: Sequence[Address]
+    file: Path
+    restart: Restart
+    say: Callable[[str], None]
+    patience: float = 60
+
+    def roll(self) -> str:
+        """Restart half of the servers, switch, and restart the others; return the new stamp.
+
+        Raises NotRolled when a server does not get ready: it is left out, and the others answer.
+        """
+        last, half = self.varnish.active(), len(self.servers) // 2
+        stamps = {self._restart_first(number, last) for number in range(half)}
+        if len(stamps) != 1:
+            raise NotRolled(f"the restarted servers have different releases: {stamps}")
+        stamp = stamps.pop()
+        self._switch(stamp, half)
+        self._restart_rest(range(half, len(self.servers)))
+        self.varnish.admin("vcl.discard", last)
+        return stamp
+
+    def finish(self) -> str:
+        """Restart the servers that do not have the release in use, and put them in use."""
+        stamp = stamp_in(self.file)
+        self._restart_rest([n for n, one in enumerate(self.servers) if one.stamp() != stamp])
+        return stamp
+
+    def _restart_first(self, number: int, last: str) -> str:
+        self._set_health(last, number, "sick")
+        stamp = self._restart(number)
+        if stamp == stamp_in(self.file):
+            self._set_health(last, number, "auto")
             raise NotRolled(
-                f"{name_of(number)} is not ready after {PATIENCE:g} s and is left out; the others "
-                "answer as before. How to fix it: read its log, then run this again."
+                f"{name_of(number)} still has the release in use, {stamp}. How to fix it: install "
+                "the new one on every server, or give --finish if a roll stopped half-way."
             )
-        time.sleep(PAUSE)
-    say(f"{name_of(number)} is ready with {stamp}")
-    return stamp
+        return stamp
 
+    def _switch(self, stamp: str, half: int) -> None:
+        name = f"release_{stamp}"
+        write(self.file, self.servers, stamp)
+        self.varnish.load(name, self.file)
+        for number in range(len(self.servers)):
+            self._set_health(name, number, "auto" if number < half else "sick")
+        self.varnish.admin("vcl.use", name)
+        self.varnish.admin("ban", f"obj.http.X-Release != {stamp}")
+        self.say(f"switched to {stamp}; all that was cached before is dropped")
 
-def drain(varnish: Varnish, server: str) -> None:
-    """Wait until a server has answered all that it was sent, as seen twice in a row.
+    def _restart_rest(self, numbers: Iterable[int]) -> None:
+        now, stamp = self.varnish.active(), stamp_in(self.file)
+        for number in numbers:
+            self._set_health(now, number, "sick")
+            if (found := self._restart(number)) != stamp:
+                raise NotRolled(
+                    f"{name_of(number)} has {found} and not {stamp}, and is left out. How to fix "
+                    "it: install the release in use there, and give --finish."
+                )
+            self._set_health(now, number, "auto")
 
-    Once is not enough: a request may just have chosen the server and not have reached it.
-    """
-    until, idle = time.monotonic() + DRAIN, 0
-    while idle < 2 and time.monotonic() < until:
-        time.sleep(PAUSE)
-        idle = 0 if varnish.requests_to(server) else idle + 1
+    def _set_health(self, name: str, number: int, health: str) -> None:
+        self.varnish.admin("backend.set_health", f"{name}.{name_of(number)}", health)
+
+    def _restart(self, number: int) -> str:
+        """Restart a server that gets no new requests; return the stamp that it has then."""
+        self._drain(name_of(number))
+        self.restart(number)
+        until = time.monotonic() + self.patience
+        while (stamp := self.servers[number].stamp()) is None:
+            if time.monotonic() > until:
+                raise NotRolled(
+                    f"{name_of(number)} is not ready after {self.patience:g} s and is left out; "
+                    "the others answer. How to fix it: read its log, then give --finish after "
+                    "the switch, or run this again before it."
+                )
+            time.sleep(PAUSE)
+        self.say(f"{name_of(number)} is ready with {stamp}")
+        return stamp
+
+    def _drain(self, server: str) -> None:
+        """Wait until a server has answered all that it was sent, as seen twice in a row.
+
+        Once is not enough: a request may just have chosen the server and not have reached it.
+        """
+        until, idle = time.monotonic() + DRAIN, 0
+        while idle < 2 and time.monotonic() < until:
+            time.sleep(PAUSE)
+            idle = 0 if self.varnish.requests_to(server) else idle + 1
 
 
 def main() -> None:
@@ -221,6 +256,7 @@ def main() -> None:
     parser.add_argument("--varnish", default="", help="its name or folder (varnishd -n), if any")
     parser.add_argument("--restart", help="a command; {host} and {port} are those of the server")
     parser.add_argument("--first", action="store_true", help="only write the file")
+    parser.add_argument("--finish", action="store_true", help="go on after a roll that stopped")
     chosen = parser.parse_args()
     servers = [Address.parse(text) for text in chosen.servers.split(",")]
     if chosen.first:
@@ -234,12 +270,13 @@ def main() -> None:
 
     def restart(number: int) -> None:
         one = servers[number]
-        subprocess.run(  # noqa: S603
-            shlex.split(chosen.restart.format(host=one.host, port=one.port)), check=True
-        )
+        command = shlex.split(chosen.restart.format(host=one.host, port=one.port))
+        if subprocess.run(command).returncode:  # noqa: S603
+            raise NotRolled(f"{shlex.join(command)} failed, and {name_of(number)} is left out")
 
+    rollout = Rollout(Varnish(chosen.varnish), servers, chosen.vcl, restart, print)
     try:
-        print(roll(Varnish(chosen.varnish), servers, chosen.vcl, restart, print))
+        print(rollout.finish() if chosen.finish else rollout.roll())
     except NotRolled as error:
         sys.exit(str(error))
 

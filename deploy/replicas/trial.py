@@ -103,14 +103,14 @@ class Replicas:
         command = [sys.executable, "-m", "okosystem", "serve", "--release", str(release)]
         return Program(self.folder, [*command, "--port", port], settings)
 
-    def roll(self, release: Path, say: Say) -> str:
-        """Put a release in use on all servers."""
+    def rollout(self, release: Path, say: Say, patience: float = PATIENCE) -> roll.Rollout:
+        """Return what puts a release in use on all servers."""
 
         def restart(number: int) -> None:
             self.running[number].stop()
             self.running[number] = self.start_server(number, release)
 
-        return roll.roll(self.varnish, self.servers, self.file, restart, say)
+        return roll.Rollout(self.varnish, self.servers, self.file, restart, say, patience)
 
     def hits_and_misses(self) -> tuple[int, int]:
         """Return how many requests the cache of Varnish has answered, and how many not."""
@@ -307,7 +307,7 @@ def try_rolling(replicas: Replicas, new: Path, clients: int, say: Say) -> Outcom
     hits, misses = replicas.hits_and_misses()
     with load(replicas.port, clients) as sending:
         time.sleep(PAUSE)
-        stamp = replicas.roll(new, say)
+        stamp = replicas.rollout(new, say).roll()
         time.sleep(PAUSE)
     replies = [reply for client in sending for reply in client.replies]
     failures = [failure for client in sending for failure in client.failures]

@@ -4,6 +4,7 @@ import http.client
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -113,6 +114,20 @@ def test_a_server_with_another_release_or_none_is_not_asked(
     found = [get(replicas, f"{PATH}&again={number}") for number in range(16)]
     assert {body for body, _ in found} == {expected}
     assert replicas.servers[0].stamp() != found[0][1]["x-release"]
+
+
+def test_a_roll_that_fails_leaves_one_server_out_until_it_is_finished(
+    replicas: trial.Replicas, release: Release, newer: Release, tmp_path: Path
+) -> None:
+    body, headers = get(replicas, PATH)
+    used = newer if body == NEW else release
+    with pytest.raises(roll.NotRolled, match=r"^s1 is not ready after 1 s and is left out"):
+        replicas.rollout(tmp_path, print, patience=1).roll()
+    assert {get(replicas, f"{PATH}&still={number}")[0] for number in range(8)} == {body}
+    assert replicas.rollout(used.folder, print).finish() == headers["x-release"]
+    assert {one.stamp() for one in replicas.servers} == {headers["x-release"]}
+    with pytest.raises(roll.NotRolled, match=r"^s1 still has the release in use"):
+        replicas.rollout(used.folder, print).roll()
 
 
 @pytest.mark.skipif(
