@@ -7,12 +7,15 @@ import pytest
 from okosystem.archimate.vocabulary import ELEMENTS
 from okosystem.commands.build import build
 from okosystem.core.release import Release, sha256
+from okosystem.core.release_series import read_digests
 from okosystem.core.sources import Project
 from okosystem.core.terms import value_of
 
 EIRA = "http://data.europa.eu/dr8/"
 PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
 """The digest of the ontology of each released version before this one."""
+UNVERIFIED = {"0.1.0", "0.2.0"}
+"""The versions before releases could be verified."""
 
 
 def test_links_to_eira_are_to_its_version_6(project: Project) -> None:
@@ -33,6 +36,11 @@ def test_a_released_ontology_never_changes(project: Project) -> None:
     released = {number for number, _ in project.dated_versions}
     assert digests.items() <= PAST_ONTOLOGIES.items()
     assert set(project.ontology_versions) == released, "see «release the ontology» in CONTRIBUTING"
+
+
+def test_each_release_before_the_newest_has_its_digest(project: Project) -> None:
+    before = {number for number, _ in project.dated_versions[1:]}
+    assert before - {*read_digests(project)} <= UNVERIFIED, "see «cut a version» in CONTRIBUTING"
 
 
 def test_the_ontology_of_a_release_is_the_released_one(project: Project, release: Release) -> None:

@@ -140,8 +140,7 @@ def describe_crate(
         "isBasedOn": [{"@id": str(entry["uri"])} for entry in sources],
     }
     others: list[Statement] = [
-        {"@id": entry["uri"], "@type": "SoftwareSourceCode", "name": entry["name"]}
-        for entry in sources
+        {"@id": entry["uri"], "@type": "CreativeWork", "name": entry["name"]} for entry in sources
     ]
     for key, kind, found in (
         ("license", "CreativeWork", licences),
@@ -149,7 +148,7 @@ def describe_crate(
     ):
         if iri := next(map(iri_of, found), ""):
             root[key] = {"@id": iri}
-            others.append({"@id": iri, "@type": kind, "name": _name(store, iri)})
+            others.append({"@id": iri, "@type": kind, "name": _name(store, iri), "url": iri})
     return [root, *others]
 
 
@@ -179,10 +178,9 @@ def write_documents(
         *others,
         *({"@id": name, **_describe_part(name, files.get(name, {}))} for name in _names(parts)),
     ]
-    context = [f"{RO_CRATE}/context", {"sha256": "http://schema.org/sha256"}]
     return {
         PROVENANCE: to_json(state(subject, predicate)),
-        CRATE: to_json({"@context": context, "@graph": described}),
+        CRATE: to_json({"@context": f"{RO_CRATE}/context", "@graph": described}),
     }
 
 
