@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from okosystem.cli import main
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
+from okosystem.core.terms import DCT, ID
 
 Command = list[str]
 COMMANDS = (
@@ -250,6 +251,14 @@ def test_diff_describes_changes_in_sentences(
         "«Machine gate» (resource:maskinporten): dct:title changed "
         "from «Maskinporten» to «Machine gate».\n"
     )
+    patch = run(okosystem, "diff", "--patch", before, "after", cwd=checkout).stdout.splitlines()
+    statement = f"<{ID}resource/maskinporten> <{DCT}title>"
+    assert patch[2:] == [
+        "TX .",
+        f'D {statement} "Maskinporten"@en .',
+        f'A {statement} "Machine gate"@en .',
+        "TC .",
+    ]
     same = run(okosystem, "diff", "after", "after", cwd=checkout)
     assert same.stdout == "Nothing changed.\n"
 

@@ -16,8 +16,8 @@ from tests.browser.conftest import site, visit  # noqa: F401 (fixtures)
 from tests.web.conftest import app, browse, client, entities  # noqa: F401 (fixtures)
 from tests.world import ROOT
 
-SOURCES = ("ontology", "data", "shapes", "queries", "server/okosystem")
-SUFFIXES = {".ttl", ".rq", ".toml", ".py"}
+SOURCES = ("ontology", "data", "history", "shapes", "queries", "server/okosystem")
+SUFFIXES = {".ttl", ".rq", ".toml", ".py", ".gz"}
 
 
 @pytest.fixture(scope="session")

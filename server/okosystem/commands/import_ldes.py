@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from okosystem.core.scaffold import refuse_bad_slug
 from okosystem.core.sources import Project
 from okosystem.importers.ldes import Stream, read_stream
 from okosystem.importers.staging import Staged, stage
@@ -14,7 +15,8 @@ from okosystem.importers.staging import Staged, stage
 def run(
     project: Project, address: str, name: str, shrink: bool
 ) -> tuple[Staged, Mapping[str, Any]]:
-    """Stage the import as `ldes-<name>`."""
+    """Stage the import as `ldes-<name>`; raises SourceError."""
+    refuse_bad_slug(name)
     source = f"ldes-{name}"
     stream = _fetch(project, address, source)
     triples = stream.replay()

@@ -1,7 +1,6 @@
 """`okosystem import`: stage what others publish, print the changes, apply them on request."""
 
 import json
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,19 +15,6 @@ if TYPE_CHECKING:
     from okosystem.importers.staging import Staged
 
 
-class Slug(click.ParamType[str]):
-    """A name for a file: lower-case ASCII letters, digits and hyphens."""
-
-    name = "name"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the name as it is; fails for any other."""
-        if not re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", value):
-            self.fail(f"{value!r} is not a name. How to fix it: use a-z, 0-9 and hyphens.")
-        return value
-
-
-SLUG = Slug()
 apply_option = click.option(
     "--apply", "applied", is_flag=True, help="Write the changes; without it nothing is changed."
 )
@@ -156,7 +142,7 @@ def import_enhetsregisteret(
 @project_option
 @click.argument("address")
 @click.option(
-    "--name", type=SLUG, required=True, help="For data/imported/ldes-NAME.ttl, such as altinn."
+    "--name", required=True, help="A slug, such as altinn, for data/imported/ldes-NAME.ttl."
 )
 @apply_option
 @shrink_option
