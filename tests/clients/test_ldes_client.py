@@ -13,12 +13,12 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.canonical import hash_graph
-from okosystem.core.event_stream import LDES, STREAM, TREE, write_stream
+from okosystem.core.event_stream import STREAM, write_stream
 from okosystem.core.publishing import list_files
 from okosystem.core.rdf_patch import Patch, deskolemize, skolemize
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import DCT
+from okosystem.core.terms import DCT, LDES, TREE
 from okosystem.core.triples import serialize, triples_about
 from okosystem.importers.ldes import Stream
 from tests.serve import conftest as serving

@@ -8,11 +8,11 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.core.errors import SourceError
-from okosystem.core.event_stream import AS, STREAM, TREE, write_stream
+from okosystem.core.event_stream import STREAM, write_stream
 from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID, iri_of, value_of
+from okosystem.core.terms import AS, DCT, ID, TREE, iri_of, value_of
 from okosystem.importers.ldes import Stream
 
 SUFFIXES = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}

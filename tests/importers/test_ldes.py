@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.errors import FetchFailed, InvalidParameter, SourceError
-from okosystem.core.event_stream import AS, LDES, TREE
-from okosystem.core.terms import DCT, FOAF
+from okosystem.core.terms import AS, DCT, FOAF, LDES, TREE
 from okosystem.importers import ldes
 from okosystem.importers.ldes import read_stream
 from tests.importers.conftest import Run, Scripted, ScriptedRequest, files_of

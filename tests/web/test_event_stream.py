@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.event_stream import STREAM, TREE
+from okosystem.core.event_stream import STREAM
 from okosystem.core.release import Release
-from okosystem.core.terms import iri_of
+from okosystem.core.terms import TREE, iri_of
 
 TURTLE, JSON_LD = "text/turtle", "application/ld+json"
 

@@ -18,12 +18,22 @@ import pyoxigraph as ox
 from okosystem.core.errors import SourceError
 from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.sources import Project
-from okosystem.core.terms import BASE, DCT, OKO, RDF, RDF_TYPE, RDFS, SKOS, XSD, Namespace, iri_of
+from okosystem.core.terms import (
+    AS,
+    BASE,
+    DCT,
+    LDES,
+    OKO,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    TREE,
+    XSD,
+    iri_of,
+)
 from okosystem.core.triples import serialize, triples_about
 
-AS = Namespace("https://www.w3.org/ns/activitystreams#")
-LDES = Namespace("https://w3id.org/ldes#")
-TREE = Namespace("https://w3id.org/tree#")
 STREAM = f"{BASE}ldes"
 VERSION_OF, PUBLISHED, DELETE = DCT["isVersionOf"], AS["published"], AS["Delete"]
 PAGE_SIZE = 500

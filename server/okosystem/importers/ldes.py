@@ -13,9 +13,8 @@ from urllib.parse import urldefrag, urlsplit
 import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidParameter, SourceError
-from okosystem.core.event_stream import LDES, TREE
 from okosystem.core.release import sha256
-from okosystem.core.terms import RDF_TYPE, Term, iri_of, value_of
+from okosystem.core.terms import LDES, RDF_TYPE, TREE, Term, iri_of, value_of
 from okosystem.importers.downloads import download
 from okosystem.importers.fetching import is_local
 
