@@ -33,6 +33,7 @@ from deploy.replicas import roll  # noqa: E402
 
 HOST = "okosystem.example.org"
 SERVERS = 4
+PORTS = 3 + SERVERS
 PATIENCE = 60
 TEMPORARY = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 ASK = quote("SELECT * { ?s a ?class } LIMIT 5")
@@ -72,18 +73,23 @@ def find(name: str) -> str:
 
 @dataclass(slots=True)
 class Replicas:
-    """The running set: four servers, Varnish and nginx, on consecutive ports."""
+    """The running set: nginx on the first port, then Varnish, its exporter, and the servers."""
 
     folder: Path
-    port: int
+    ports: Sequence[int]
     varnish: roll.Varnish
     servers: list[roll.Address]
     running: list[Program] = field(default_factory=list)
 
     @property
+    def port(self) -> int:
+        """The port for clients."""
+        return self.ports[0]
+
+    @property
     def metrics_port(self) -> int:
         """The port of the Prometheus exporter of Varnish, if it is installed."""
-        return self.port + 2 + SERVERS
+        return self.ports[2]
 
     @property
     def file(self) -> Path:
@@ -119,28 +125,28 @@ class Replicas:
 
 
 @contextmanager
-def run(release: Path, folder: Path, port: int) -> Iterator[Replicas]:
-    """Run the set on a release; nginx listens on `port`, Varnish on the next, then the servers."""
+def run(release: Path, folder: Path, ports: Sequence[int]) -> Iterator[Replicas]:
+    """Run the set on a release, on as many ports as PORTS says."""
     nginx, varnishd = find("nginx"), find("varnishd")
-    servers = [roll.Address("127.0.0.1", port + 2 + number) for number in range(SERVERS)]
+    servers = [roll.Address("127.0.0.1", port) for port in ports[3:]]
     name = str(folder / "varnish")
-    found = Replicas(folder, port, roll.Varnish(name), servers)
+    found = Replicas(folder, ports, roll.Varnish(name), servers)
     others: list[Program] = []
     try:
         found.running += [found.start_server(number, release) for number in range(SERVERS)]
         for one in servers:
             wait_until(one.stamp, "a server is ready")
         roll.write(found.file, servers, str(servers[0].stamp()))
-        listening = ["-F", "-j", "none", "-n", name, "-a", f"127.0.0.1:{port + 1}"]
+        listening = ["-F", "-j", "none", "-n", name, "-a", f"127.0.0.1:{ports[1]}"]
         loaded = ["-f", str(found.file), *varnish_options()]
         others.append(Program(folder, [varnishd, *listening, *loaded]))
         if exporter := shutil.which("prometheus-varnish-exporter"):
             at = ["-web.listen-address", f"127.0.0.1:{found.metrics_port}"]
             others.append(Program(folder, [exporter, "-n", name, *at]))
         others.append(
-            Program(folder, [nginx, "-p", str(folder), "-c", str(configure(folder, port))])
+            Program(folder, [nginx, "-p", str(folder), "-c", str(configure(folder, ports))])
         )
-        through = roll.Address("127.0.0.1", port)
+        through = roll.Address("127.0.0.1", found.port)
         wait_until(through.stamp, "nginx and Varnish answer")
         yield found
     finally:
@@ -158,12 +164,12 @@ def varnish_options() -> list[str]:
     return [text for name, value in pairs if name in ("-s", "-p") for text in (name, value)]
 
 
-def configure(folder: Path, port: int) -> Path:
+def configure(folder: Path, ports: Sequence[int]) -> Path:
     """Write the main configuration of nginx, which includes nginx.conf with other ports."""
     site = (HERE / "nginx.conf").read_text(encoding="utf-8")
     for old, new in {
-        "127.0.0.1:6081": f"127.0.0.1:{port + 1}",
-        "listen 8080": f"listen {port}",
+        "127.0.0.1:6081": f"127.0.0.1:{ports[1]}",
+        "listen 8080": f"listen 127.0.0.1:{ports[0]}",
     }.items():
         site = site.replace(old, new)
     (folder / "site.conf").write_text(site, encoding="utf-8")
@@ -329,7 +335,7 @@ def main() -> None:
     chosen = parser.parse_args()
     with (
         tempfile.TemporaryDirectory() as folder,
-        run(chosen.old, Path(folder), chosen.port) as replicas,
+        run(chosen.old, Path(folder), range(chosen.port, chosen.port + PORTS)) as replicas,
     ):
         found = try_rolling(replicas, chosen.new, chosen.clients, print)
     print(found)

@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 import pytest
 
+from bench.process import free_port
 from deploy.replicas import roll, trial
 from okosystem.core.release import Release
 from tests.deploy.nginx import program
 from tests.serve.conftest import copy_with_change, wait_until
 
 pytestmark = pytest.mark.slow
-PORT = 19100
 TITLE = quote("""SELECT ?title {
   <https://w3id.org/felles-okosystem/id/resource/id-porten> <http://purl.org/dc/terms/title> ?title
   FILTER(LANG(?title) = "nb") }""")
@@ -34,7 +34,8 @@ def replicas(
     release: Release, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[trial.Replicas]:
     program("varnishd"), program("nginx")
-    with trial.run(release.folder, tmp_path_factory.mktemp("replicas"), PORT) as found:
+    ports = [free_port() for _ in range(trial.PORTS)]
+    with trial.run(release.folder, tmp_path_factory.mktemp("replicas"), ports) as found:
         yield found
 
 
