@@ -131,7 +131,7 @@ class Scorer:
             return named == {question.thing}
         if things - {""} and not things & named:
             return False
-        expected = {part for value in self.expected(question) for part in value.split("; ")}
+        expected = {*self.expected(question)}
         return bool(expected) and expected <= self.cells(reading, question.language)
 
     def expected(self, question: Asked) -> list[str]:

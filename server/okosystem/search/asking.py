@@ -5,30 +5,36 @@ ranked by how much of the question they cover, weighted by how rare each meaning
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
 
 from okosystem.core.release import Release
+from okosystem.core.terms import kind_of
 from okosystem.core.text import fold
-from okosystem.search.meanings import Meanings, Token, read_meanings
-from okosystem.search.mentions import SHORTEST_CORRECTED, Mention, Names, find_dates, most_like
-from okosystem.search.question_index import FILE, WEAK, Phrase, QuestionIndex
+from okosystem.search.meanings import Meanings, Token, read_meanings, read_object_words
+from okosystem.search.mentions import SHORTEST_WORD, Mention, Names, find_dates, most_like
+from okosystem.search.question_index import FILE, OBJECT, WEAK, Phrase, QuestionIndex
 from okosystem.search.questions import DATE, TEXT, Target
 
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED = 0.6
+COVERED = 0.55
 """The share of a question, in rare words, that its answer must cover."""
 OTHER_PHRASE, DESCRIBED = 0.8, 0.4
 """What a word is worth that only another phrase of the target has, or only its description."""
 INCOMPLETE = 0.5
 """What a target is worth when something it must be asked about is not named."""
+PRECISION = 0.5
+"""How much of the score is how much of the phrase the question has."""
+TOLD = 0.9
+"""What a word is worth that stands in what is stated of the thing."""
 UNDATED = 0.9
 """What a target is worth for each date that is not in the question; it is then today."""
 NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
 ALTERNATIVES = 2
+PUNCTUATION = ".,:;?!«»\"'()"
 Binding = tuple[Mapping[str, str], Sequence[Mention]]
 Matches = Mapping[int, Sequence[tuple[int, float]]]
 """The tokens of a question that each token of a phrase matches, and how well."""
@@ -36,7 +42,7 @@ Matches = Mapping[int, Sequence[tuple[int, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A target with the values of its slots, and how much of the question it covers.
+    """A target with the values of its slots, and how much of the question it covers beside names.
 
     `named` has the words of the names in it.
     """
@@ -79,6 +85,12 @@ class _Asked:
     tokens: Sequence[Token]
     weights: Sequence[float]
     mentions: Sequence[Mention]
+    text: str
+
+    def written(self, token: Token) -> str:
+        """Return a token as it is written in the question."""
+        words = [word.strip(PUNCTUATION) for word in self.text.split()]
+        return next((word for word in words if fold(word) == token.text), token.text)
 
     def within(self, mentions: Sequence[Mention]) -> set[int]:
         """Return the tokens that stand in some mentions."""
@@ -91,21 +103,24 @@ class Asker:
     def __init__(self, index: QuestionIndex, today: str) -> None:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
-        self._names = Names(index.names, self._meanings)
+        self._names = Names(index.names, index.long_names, self._meanings)
         stems = (meaning[1:] for meaning in index.weights if meaning.startswith("="))
         known = {*self._meanings.words, *stems}
-        self._known_words = sorted(word for word in known if len(word) >= SHORTEST_CORRECTED - 1)
+        self._known_words = sorted(word for word in known if len(word) >= SHORTEST_WORD - 1)
 
     def read(self, text: str) -> Understanding:
         """Understand a question."""
         words = fold(text[:MAX_LETTERS]).split()[:MAX_WORDS]
         mentions = self._names.find(words)
-        is_name = any(len(words) == m.end - m.start for m in mentions)
+        is_name = any(len(words) == len(m.places) for m in mentions)
         asks = "?" in text or any(map(self._meanings.asks, words))
         words, corrections = self._correct(words, mentions)
-        mentions = sorted([*mentions, *find_dates(text, words)], key=lambda m: (m.start, -m.end))
+        mentions = [*mentions, *find_dates(text, words)]
+        mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
         tokens = self._tokens(words, mentions)
-        asked = _Asked(tokens, self._weights(tokens, mentions), mentions)
+        tokens += _objects(words, mentions)
+        mentions += self._names.find_long(tokens)
+        asked = _Asked(tokens, self._weights(tokens, mentions), mentions, text)
         found = self._best(asked)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
@@ -124,13 +139,25 @@ class Asker:
         """Return the best reading of each target that can be answered, the best first."""
         ranked = sorted(
             self._readings(asked),
-            key=lambda r: (-round(r.score, 6), r.target.name, sorted(r.values.items())),
+            key=lambda r: (
+                -round(r.score, 2),
+                self._is_unknown(r),
+                r.target.name,
+                sorted(r.values.items()),
+            ),
         )
         best: dict[str, Reading] = {}
         for reading in ranked:
             if reading.is_complete:
                 best.setdefault(reading.target.name, reading)
         return [*best.values()]
+
+    def _is_unknown(self, reading: Reading) -> bool:
+        """Whether the graph states nothing of the property that a reading looks up."""
+        thing = reading.values.get(reading.target.thing_slot(), "")
+        return bool(reading.target.property) and not self._index.facts[reading.target.name].get(
+            thing
+        )
 
     def _is_known(self, token: Token) -> bool:
         return any(meaning in self._index.weights for meaning in token.meanings)
@@ -141,7 +168,7 @@ class Asker:
         """Correct the words without a meaning that are like one with a meaning."""
         corrected, corrections = list(words), {}
         for place, word in enumerate(words):
-            if len(word) < SHORTEST_CORRECTED or any(place in m for m in mentions):
+            if len(word) < SHORTEST_WORD or any(place in m for m in mentions):
                 continue
             known = self._index.weights.keys() & self._meanings.of(word).keys()
             if known or self._meanings.is_known(word):
@@ -152,7 +179,8 @@ class Asker:
 
     def _tokens(self, words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
         """Read the words between names, and each name by itself."""
-        ends = {place for m in mentions if not m.is_plain for place in (m.start, m.end)}
+        strong = [{*m.places} for m in mentions if not m.is_plain]
+        ends = {p for places in strong for p in (min(places), max(places) + 1)}
         return [
             replace(token, start=token.start + start, end=token.end + start)
             for start, end in pairwise(sorted({0, len(words), *ends}))
@@ -181,14 +209,53 @@ class Asker:
                     matches[number].setdefault(place, []).append((token_number, sure))
         bindings: dict[str, list[Binding]] = {}
         general: dict[str, list[float]] = {}
-        for number in sorted(matches):
+        said = {
+            number
+            for number, phrase in enumerate(index.phrases)
+            if phrase.target in index.said and phrase.slots
+        }
+        for number in sorted({*matches, *said}):
             phrase = index.phrases[number]
             name, target = phrase.target, index.targets[phrase.target]
             if name not in bindings:
                 bindings[name] = list(self._bindings(target, asked))
                 general[name] = [self._covers(name, token) for token in asked.tokens]
             for binding in bindings[name]:
-                yield _score(asked, phrase, target, binding, matches[number], general[name])
+                covered = [*general[name]]
+                precision = self._cover(covered, asked, phrase, binding, matches[number])
+                yield _score(asked, target, binding, covered, precision)
+
+    def _cover(
+        self,
+        covered: list[float],
+        asked: _Asked,
+        phrase: Phrase,
+        binding: Binding,
+        matches: Matches,
+    ) -> float:
+        """Raise how well each token is covered; return the share of the phrase that is matched.
+
+        Words that stand in what is stated of the thing are as good as those of the phrase, and the
+        word for its kind says nothing more.
+        """
+        values, used = binding
+        named, matched = asked.within(used), 0.0
+        for place, found in matches.items():
+            left = [(sure, number) for number, sure in found if number not in named]
+            matched += phrase.tokens[place][1] * max(left, default=(0.0, 0))[0]
+            for sure, number in left:
+                covered[number] = max(covered[number], sure)
+        thing = values.get(self._index.targets[phrase.target].thing_slot(), "")
+        told = self._index.said.get(phrase.target, {}).get(thing, frozenset())
+        kind = self._index.kinds.get(kind_of(thing), "")
+        is_told = False
+        for number, token in enumerate(asked.tokens):
+            if number not in named and _sure(token, told):
+                covered[number], is_told = max(covered[number], TOLD), True
+            if kind in token.meanings:
+                covered[number] = max(covered[number], TOLD)
+        whole = sum(weight for _, weight in phrase.tokens) or 1.0
+        return max(matched / whole, TOLD if is_told else 0)
 
     def _covers(self, name: str, token: Token) -> float:
         """Return how well a target covers a token, by any of its phrases or its description."""
@@ -204,46 +271,39 @@ class Asker:
         slots = [slot for slot in target.slots if slot not in date_slots]
         if any(TEXT in target.slots[slot] for slot in slots):
             for token in asked.tokens:
-                yield {slots[0]: token.text}, [Mention(token.start, token.end)]
+                places = frozenset(range(token.start, token.end))
+                yield {slots[0]: asked.written(token)}, [Mention(places)]
             return
         found = []
         named = [m for m in asked.mentions if not m.date]
         for chosen in permutations(named, len(slots)):
             filled = [m.of_kind(target.slots[s]) for s, m in zip(slots, chosen, strict=True)]
-            ordered = sorted(chosen, key=lambda m: m.start)
-            if all(filled) and all(a.end <= b.start for a, b in pairwise(ordered)):
+            taken = [place for m in chosen for place in m.places]
+            if all(filled) and len(taken) == len({*taken}):
                 pairs = dict(zip(slots, filled, strict=True))
-                found.append(({**values, **pairs}, [*used, *chosen]))
+                again = [m for m in named if not m.is_plain and {*m.iris} & {*filled}]
+                found.append(({**values, **pairs}, [*used, *chosen, *again]))
         yield from found or [(values, used)]
 
 
 def _score(
-    asked: _Asked,
-    phrase: Phrase,
-    target: Target,
-    binding: Binding,
-    matches: Matches,
-    general: Sequence[float],
+    asked: _Asked, target: Target, binding: Binding, covered: list[float], precision: float
 ) -> Reading:
     """Score a phrase of a target: how much it covers of the question, and the question of it."""
     values, used = binding
     named = asked.within(used)
-    covered, matched = list(general), 0.0
-    for place, found in matches.items():
-        left = [(sure, number) for number, sure in found if number not in named]
-        matched += phrase.tokens[place][1] * max(left, default=(0.0, 0))[0]
-        for sure, number in left:
-            covered[number] = max(covered[number], sure)
+    others = [number for number in range(len(covered)) if number not in named]
+    coverage = _share(asked.weights, covered, others)
     for number in named:
         covered[number] = 1.0
-    whole = sum(weight for _, weight in phrase.tokens) or 1.0
-    total = sum(asked.weights) or 1.0
-    coverage = sum(w * c for w, c in zip(asked.weights, covered, strict=True)) / total
     undated = sum(DATE in kinds for kinds in target.slots.values()) - sum(
         bool(mention.date) for mention in used
     )
     is_complete = values.keys() >= target.slots.keys()
-    score = coverage * (0.5 + 0.5 * matched / whole) * UNDATED**undated
+    score = _share(asked.weights, covered, range(len(covered))) * UNDATED**undated
+    score *= 1 - PRECISION + PRECISION * precision
+    if TEXT in target.slots.get(target.thing_slot(), ()) and precision < PRECISION:
+        score *= INCOMPLETE
     decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
     return Reading(
         target,
@@ -254,6 +314,26 @@ def _score(
         is_complete,
         " ".join(asked.tokens[number].text for number in sorted(named)),
     )
+
+
+def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
+    """Mark the prepositions right before a name."""
+    prepositions, articles = read_object_words()
+    found = []
+    for mention in mentions:
+        before = min(mention.places) - 1
+        while before > 0 and words[before] in articles:
+            before -= 1
+        if before >= 0 and words[before] in prepositions and not mention.is_plain:
+            found.append(Token(before, before + 1, words[before], {OBJECT: 1.0}, is_weak=True))
+    return found
+
+
+def _share(weights: Sequence[float], covered: Sequence[float], places: Iterable[int]) -> float:
+    """Return the share of some tokens that is covered; all of none."""
+    places = [*places]
+    total = sum(weights[place] for place in places)
+    return sum(weights[place] * covered[place] for place in places) / total if total else 1.0
 
 
 def read_asker(release: Release) -> Asker | None:

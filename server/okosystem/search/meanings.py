@@ -10,7 +10,7 @@ from okosystem.core.text import fold, stem_word
 from okosystem.search.vocabulary import read_vocabulary
 
 LONGEST_PHRASE = 5
-SHORTEST_PART = 4
+SHORTEST_PART = 5
 """The fewest letters of a word that is looked for in a compound."""
 PART = 0.5
 """How much of the meaning of a compound a part of it is."""
@@ -39,6 +39,7 @@ class Meanings:
     ) -> None:
         self._asking = frozenset(word for text in asking for word in fold(text).split())
         self._ignored = frozenset(word for text in ignored for word in fold(text).split())
+        self._whole: set[str] = set()
         self._words: dict[str, set[str]] = defaultdict(set)
         self._phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for group in groups:
@@ -46,6 +47,7 @@ class Meanings:
             for phrase in filter(None, phrases):
                 words = phrase.split()
                 if len(words) == 1:
+                    self._whole.add(phrase)
                     for key in stems(phrase):
                         self._words[key].add(phrases[0])
                 else:
@@ -70,7 +72,8 @@ class Meanings:
         found = dict.fromkeys(self._groups_of(word), 1.0)
         if not found:
             found = {f"={stem}": 1.0 for stem in stems(word)}
-            found |= dict.fromkeys(self._meanings_of_parts(word), PART)
+            if word not in self._ignored:
+                found |= dict.fromkeys(self._meanings_of_parts(word), PART)
         return found
 
     def is_known(self, word: str) -> bool:
@@ -104,8 +107,8 @@ class Meanings:
         """Return the meanings of the longest known end of a compound, else of its beginning."""
         for parts in (_ends(word), _beginnings(word)):
             for part in parts:
-                if found := self._words.get(part) or self._words.get(stem_word(part)):
-                    return found
+                if part in self._whole:
+                    return self._words[part]
         return set()
 
 
@@ -123,6 +126,14 @@ def stems(word: str) -> tuple[str, ...]:
     from snowballstemmer import stemmer
 
     return tuple(dict.fromkeys((word, stem_word(word), stemmer("english").stemWord(word))))
+
+
+@cache
+def read_object_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Read the prepositions before the object of a question, and the articles between."""
+    table = read_package_table("search/meanings.toml")["object"]
+    words = (frozenset(fold(table[name]).split()) for name in ("prepositions", "articles"))
+    return next(words), next(words)
 
 
 @cache

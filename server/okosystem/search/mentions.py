@@ -1,9 +1,11 @@
 """The names and dates in a question."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import log
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -11,31 +13,36 @@ from rapidfuzz.distance import OSA
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of
 from okosystem.core.text import stem_word
-from okosystem.search.meanings import Meanings
+from okosystem.search.meanings import Meanings, Token
 
 LONGEST_NAME = 9
 """The most words of a name that is recognised."""
-LONGEST_MISSPELT = 3
+LONGEST_MISSPELT = 5
 """The most words of a name that is recognised in spite of slips."""
+MOST_OF_A_NAME, MAX_LONG = 0.55, 3
+"""The share of a name that is a sentence that a question must have, in rare words."""
+LONG_NAME = 14
+"""The letters of a name that is recognised in spite of slips though each word is a common one."""
 LETTERS_PER_SLIP, SHORTEST_CORRECTED = 5, 5
+SHORTEST_WORD = 7
+"""The fewest letters of a common word that is corrected: short words are like many."""
 _DAY = re.compile(r"\b((?:19|20)\d\d)(?:-(0\d|1[0-2])(?:-([0-2]\d|3[01]))?)?\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name or a date in a question: which words, and what has the name.
+    """A name or a date in a question: the places of its words, and what has the name.
 
     `is_plain` when every word of the name also has a meaning by itself.
     """
 
-    start: int
-    end: int
+    places: frozenset[int]
     iris: Sequence[str] = ()
     date: str = ""
     is_plain: bool = False
 
     def __contains__(self, place: int) -> bool:
-        return self.start <= place < self.end
+        return place in self.places
 
     def of_kind(self, kinds: Sequence[str]) -> str:
         """Return what has the name and is of the first of some kinds; of none, of any kind."""
@@ -46,8 +53,19 @@ class Mention:
 class Names:
     """The names that are recognised, by their folded words, their stems, and joined."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]], meanings: Meanings) -> None:
-        self._names, self._meanings = names, meanings
+    def __init__(
+        self,
+        names: Mapping[str, Sequence[str]],
+        long_names: Sequence[tuple[str, Sequence[Sequence[str]]]],
+        meanings: Meanings,
+    ) -> None:
+        self._names, self._meanings, self._long = names, meanings, long_names
+        self._weights = _rarity(long_names)
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, (_, tokens) in enumerate(long_names):
+            for place, found in enumerate(tokens):
+                for meaning in found:
+                    self._places[meaning].append((number, place))
         self._joined = [key for key in names if " " not in key and len(key) >= SHORTEST_CORRECTED]
 
     def find(self, words: Sequence[str]) -> list[Mention]:
@@ -60,9 +78,28 @@ class Names:
                     if not taken.isdisjoint(places) or not (iris := look_up(part)):
                         continue
                     is_plain = all(map(self._meanings.is_known, part))
-                    found.append(Mention(start, start + size, iris, is_plain=is_plain))
+                    found.append(Mention(frozenset(places), iris, is_plain=is_plain))
                     taken |= set() if is_plain else {*places}
         return found
+
+    def find_long(self, tokens: Sequence[Token]) -> list[Mention]:
+        """Find what has a name that is a sentence, if the question has most of it; best first."""
+        matched: dict[int, dict[int, Token]] = defaultdict(dict)
+        for token in tokens:
+            for meaning in token.meanings if not token.is_weak else ():
+                for number, place in self._places.get(meaning, ()):
+                    matched[number].setdefault(place, token)
+        best: dict[str, tuple[float, Mention]] = {}
+        for number, found in matched.items():
+            iri, name = self._long[number]
+            weights = [min(self._weights[m] for m in meanings) for meanings in name]
+            share = sum(weights[place] for place in found) / sum(weights)
+            if len(found) < 2 or share < MOST_OF_A_NAME or share <= best.get(iri, (0.0,))[0]:
+                continue
+            places = frozenset(p for t in found.values() for p in range(t.start, t.end))
+            best[iri] = share, Mention(places, (iri,), is_plain=True)
+        ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].iris))
+        return [mention for _, mention in ranked[:MAX_LONG]]
 
     def _named(self, words: Sequence[str]) -> Sequence[str]:
         if all(map(self._meanings.is_ignored, words)):
@@ -77,9 +114,20 @@ class Names:
         joined, meanings = "".join(words), self._meanings
         if len(words) > LONGEST_MISSPELT or len(joined) < SHORTEST_CORRECTED:
             return ()
-        if all(map(meanings.is_known, words)) or any(map(meanings.is_ignored, words)):
+        is_known = all(map(meanings.is_known, words)) and len(joined) < LONG_NAME
+        if is_known or any(map(meanings.is_ignored, (words[0], words[-1]))):
             return ()
         return self._names[found] if (found := most_like(joined, self._joined)) else ()
+
+
+def _rarity(long_names: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Mapping[str, float]:
+    """Weigh each meaning by how few of the names have it."""
+    things = {iri for iri, _ in long_names}
+    having = defaultdict[str, set[str]](set)
+    for iri, tokens in long_names:
+        for meaning in (m for meanings in tokens for m in meanings):
+            having[meaning].add(iri)
+    return {meaning: log(1 + len(things) / len(iris)) for meaning, iris in having.items()}
 
 
 def most_like(word: str, others: Sequence[str]) -> str:
@@ -102,7 +150,7 @@ def find_dates(text: str, words: Sequence[str]) -> Iterator[Mention]:
             date, start = f"{word}-{month:02}", place - 1
             if place > 1 and words[place - 2].isdigit() and 0 < int(words[place - 2]) < 32:
                 date, start = f"{date}-{int(words[place - 2]):02}", place - 2
-        yield Mention(start, min(end, len(words)), (), date)
+        yield Mention(frozenset(range(start, min(end, len(words)))), (), date)
 
 
 @cache

@@ -8,29 +8,42 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log
 
 import pyoxigraph as ox
 
-from okosystem.core.package import read_package_table
+from okosystem.core.package import Table, read_package_table
 from okosystem.core.queries import NamedQuery, select
 from okosystem.core.search_index import NAME_FIELDS, Texts
-from okosystem.core.terms import kind_of, value_of
+from okosystem.core.terms import ID, kind_of, value_of
 from okosystem.core.text import fold, stem_word
-from okosystem.search.meanings import Meanings, read_meanings, stems
+from okosystem.search.meanings import Meanings, read_meanings, read_object_words, stems
 from okosystem.search.mentions import LONGEST_NAME
 from okosystem.search.questions import Target, all_targets
+from okosystem.search.vocabulary import read_vocabulary
 
 FILE = "questions.json"
+_DOMAIN = re.compile(r"\.(?:no|com|org|eu)$")
 _PARENTHESIS = re.compile(r"[()]")
 _PREFIX = re.compile(r"([\w-]+):")
+NAME, OBJECT = "{", "@"
+"""What a name begins with in a phrase, and the meaning of a name right after a preposition."""
 _SLOT = re.compile(r"\{(\w+)\}")
-MOST_SHARING, MOST_NAMING = 2, 8
+LONG = 9
+"""The fewest letters of a synonym of one word that names what another word of its group does."""
+MOST_SAYING = 0.25
+"""The share of things of which a word is said that is not special to any of them."""
+MOST_SHARING, MOST_NAMING = 2, 3
 """The most things that share a part of a name, and that a word of it is used about."""
 UNKNOWN = 0.8
 """The weight of a word that no target has."""
 WEAK = 0.3
 """What a word that says little is worth, compared with others as rare."""
+
+
+LongName = tuple[str, Sequence[Sequence[str]]]
+"""What has a name that is a sentence, and the meanings of each of its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +77,32 @@ def build_questions(
             for name, target in targets.items()
             if target.property
         },
+        "said": {
+            name: _read_said(store, target, prefixes, meanings)
+            for name, target in targets.items()
+            if target.words
+        },
+        "kinds": {k: fold(name) for k, name in _names_table()["kinds"].items()},
         "names": _keys_of(texts, meanings),
+        "long_names": _long_names(texts, meanings),
     }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _names_table() -> Table:
+    table: Table = read_package_table("search/questions.toml")["names"]
+    return table
+
+
+def _long_names(texts: Texts, meanings: Meanings) -> list[tuple[str, list[list[str]]]]:
+    """List the meanings in the names that are sentences, which nobody writes in full."""
+    kinds = _names_table()["by-words"]
+    found = []
+    for iri, form in sorted(_forms_in(texts, kinds)):
+        tokens = [t for t in meanings.read(fold(form).split()) if not t.is_weak]
+        if len(tokens) > 1:
+            found.append((iri, [sorted(token.meanings) for token in tokens]))
+    return found
 
 
 def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
@@ -75,20 +111,27 @@ def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
     What no name is, but stands in the names of few things, names those: svarut, of FIKS SvarUt. A
     single word must be rare in all texts too.
     """
-    kinds = read_package_table("search/questions.toml")["names"]
+    kinds = _names_table()
     order = {kind: number for number, kind in enumerate(kinds["whole"])}
-    common = _common_words(texts)
+    common, proper = _common_words(texts), set[str]()
     keys, parts = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
     for iri, form in _forms_in(texts, order):
         words = fold(form).split()[:LONGEST_NAME]
         for key in (*_forms_of(words), "".join(words)):
             keys[key].add(iri)
         is_enough = kind_of(iri) in kinds["in-part"]
-        for key in _keys_of_parts(words, meanings) if is_enough else ():
+        for key in _keys_of_parts(words, meanings, kind_of(iri) == "actor") if is_enough else ():
             parts[key].add(iri)
+        proper |= {key for word in form.split() if _is_proper(word) for key in stems(fold(word))}
     few = {
-        key: iris for key, iris in parts.items() if len(iris) <= MOST_SHARING and key not in common
+        key: iris
+        for key, iris in parts.items()
+        if len(iris) <= MOST_SHARING and (key not in common or key in proper)
     }
+    for alias, iri in kinds["also"].items():
+        keys[fold(alias)].add(ID[iri])
+        keys[stem_word(fold(alias))].add(ID[iri])
+    _add_synonyms(keys)
     found = {**few, **keys}
     return {
         key: sorted(found[key], key=lambda iri: (order[kind_of(iri)], iri))
@@ -102,7 +145,7 @@ def _forms_in(texts: Texts, kinds: Collection[str]) -> Iterator[tuple[str, str]]
     for iri, found in texts.items():
         names = [text for text, field in found if field in NAME_FIELDS]
         for name in names if kind_of(iri) in kinds else ():
-            for form in {name, *_PARENTHESIS.split(name)}:
+            for form in {name, *_PARENTHESIS.split(name), _DOMAIN.sub("", name)}:
                 yield iri, form
 
 
@@ -120,12 +163,32 @@ def _forms_of(words: Sequence[str]) -> tuple[str, str]:
     return " ".join(words), " ".join(map(stem_word, words))
 
 
-def _keys_of_parts(words: Sequence[str], meanings: Meanings) -> Iterator[str]:
-    """Yield the keys of the parts of a name that say more than common words do."""
+def _keys_of_parts(words: Sequence[str], meanings: Meanings, is_actor: bool) -> Iterator[str]:
+    """Yield the keys of the parts of a name that say more than common words do.
+
+    Of the name of an organisation, two words are enough, whatever they are.
+    """
     for part in _parts_of(words):
         is_cut = meanings.is_ignored(part[0]) or meanings.is_ignored(part[-1])
-        if not is_cut and not all(map(meanings.is_known, part)):
+        is_known = all(map(meanings.is_known, part))
+        if not is_cut and (not is_known or (is_actor and len(part) > 1)):
             yield from _forms_of(part)
+
+
+def _is_proper(word: str) -> bool:
+    """Whether a word is written as names alone are: SvarUt, FINT, 3D."""
+    capitals = sum(letter.isupper() or letter.isdigit() for letter in word[1:])
+    return len(word) > 2 and capitals > 0
+
+
+def _add_synonyms(names: dict[str, set[str]]) -> None:
+    """Name the resources that are named by a synonym by its other words too."""
+    for group in read_vocabulary().groups:
+        phrases = [fold(phrase) for phrase in group.split(",")]
+        named = {i for p in phrases for i in names.get(p, ()) if kind_of(i) == "resource"}
+        for phrase in phrases if len(named) == 1 else ():
+            if " " in phrase or len(phrase) >= LONG:
+                names.setdefault(phrase, named)
 
 
 def _parts_of(words: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -155,9 +218,18 @@ def _phrases_of(
             for token in meanings.read(words)
             if not (is_title and said & token.meanings.keys())
         ]
+        if is_object(text.casefold().split(), NAME):
+            tokens.append(([OBJECT], True))
         if tokens:
             found.append((tokens, list(target.slots) if is_title else slots))
     return found
+
+
+def is_object(words: Sequence[str], name: str) -> bool:
+    """Whether a name stands right after a preposition, as the object of a question does."""
+    prepositions, articles = read_object_words()
+    rest = [word for word in words if fold(word) not in articles]
+    return any(fold(a) in prepositions and b.startswith(name) for a, b in pairwise(rest))
 
 
 def _meanings_in(texts: Iterable[str], meanings: Meanings) -> set[str]:
@@ -188,21 +260,42 @@ def _read_facts(
     store: ox.Store, target: Target, prefixes: Mapping[str, str]
 ) -> dict[str, list[str]]:
     """Read the values of the first of the paths that a thing has a value of."""
-    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
-    kinds = set(next(iter(target.slots.values()), ()))
     facts: dict[str, list[str]] = {}
     for path in target.property:
-        if not prefixes.keys() >= {*_PREFIX.findall(path)}:
-            continue
-        found = defaultdict[str, set[str]](set)
-        sparql = f"{declared}SELECT DISTINCT ?thing ?value {{ ?thing {path} ?value }}"
-        for row in select(store, sparql, path):
-            thing = value_of(row["thing"])
-            if kind_of(thing) in kinds:
-                found[thing].add(value_of(row["value"]))
-        for thing, values in sorted(found.items()):
+        for thing, values in sorted(_read_path(store, path, target, prefixes).items()):
             facts.setdefault(thing, sorted(values))
     return facts
+
+
+def _read_said(
+    store: ox.Store, target: Target, prefixes: Mapping[str, str], meanings: Meanings
+) -> dict[str, list[str]]:
+    """Read the meanings of the words in what is stated of each thing."""
+    said = defaultdict[str, set[str]](set)
+    for path in target.words:
+        for thing, texts in _read_path(store, path, target, prefixes).items():
+            said[thing] |= _meanings_in(texts, meanings)
+    counts = Counter(meaning for found in said.values() for meaning in found)
+    rare = {meaning for meaning, count in counts.items() if count <= len(said) * MOST_SAYING}
+    return {thing: sorted(found & rare) for thing, found in sorted(said.items())}
+
+
+def _read_path(
+    store: ox.Store, path: str, target: Target, prefixes: Mapping[str, str]
+) -> Mapping[str, set[str]]:
+    """Read the values of a path, by the thing that the target is about; no unknown prefix."""
+    kinds = target.slots.get(target.thing_slot(), ())
+    found = defaultdict[str, set[str]](set)
+    if not prefixes.keys() >= {*_PREFIX.findall(path)}:
+        return found
+    declared = "".join(f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in prefixes.items())
+    pattern = path if "?value" in path else f"?thing {path} ?value"
+    sparql = f"{declared}SELECT DISTINCT ?thing ?value {{ {pattern} }}"
+    for row in select(store, sparql, path):
+        thing = value_of(row["thing"])
+        if kind_of(thing) in kinds:
+            found[thing].add(value_of(row["value"]))
+    return found
 
 
 class QuestionIndex:
@@ -214,6 +307,12 @@ class QuestionIndex:
         self.weights: Mapping[str, float] = written["weights"]
         self.facts: Mapping[str, Mapping[str, Sequence[str]]] = written["facts"]
         self.names: Mapping[str, Sequence[str]] = written["names"]
+        self.long_names: Sequence[LongName] = written["long_names"]
+        self.kinds: Mapping[str, str] = written["kinds"]
+        self.said = {
+            name: {thing: frozenset(meanings) for thing, meanings in found.items()}
+            for name, found in written["said"].items()
+        }
         self.described = {name: frozenset(found) for name, found in written["described"].items()}
         self.phrases: list[Phrase] = []
         self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)

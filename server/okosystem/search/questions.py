@@ -22,7 +22,8 @@ class Target:
     """What a question can be answered with: a named query, a property of a thing, or a page.
 
     `slots` has the kinds of entity that each name in a phrase can be, none for all kinds. With
-    `property`, the graph must state one of the paths, or the answer is unknown.
+    `property`, the graph must state one of the paths, or the answer is unknown. `words` are paths
+    to texts of what is stated of the thing: their words are understood too.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Target:
     slots: Mapping[str, Sequence[str]] = field(default_factory=dict)
     query: str = ""
     property: Sequence[str] = ()
+    words: Sequence[str] = ()
     page: str = ""
     title: Texts = field(default_factory=dict)
     answer: Texts = field(default_factory=dict)
@@ -76,6 +78,7 @@ def target_of(query: NamedQuery) -> Target:
         {**slots, **more.get("slots", {})},
         query.name,
         more.get("property", ()),
+        more.get("words", ()),
         more.get("page", ""),
         query.title,
         {},
@@ -87,7 +90,7 @@ def target_of(query: NamedQuery) -> Target:
 @cache
 def _read_query_phrases() -> Mapping[str, Mapping[str, Any]]:
     rows = read_package_table("search/questions.toml")
-    return dict(rows.rows("query", "phrases", "slots property page unknown"))
+    return dict(rows.rows("query", "phrases", "slots property words page unknown"))
 
 
 def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
