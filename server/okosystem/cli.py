@@ -221,11 +221,14 @@ def diff(before: Path, after: Path, patch: bool) -> None:
 
 
 @main.command()
-@click.argument("source", metavar="[RELEASE|URL]", default="")
+@click.argument("release", metavar="[RELEASE|URL]", default="")
 @click.option(
     "--key", "keys", multiple=True, type=PATH, help="A public key that must have signed it."
 )
-def verify(source: str, keys: Sequence[Path]) -> None:
+@click.option(
+    "--source", "checkout", type=FOLDER, help="A checkout that it must have been made from."
+)
+def verify(release: str, keys: Sequence[Path], checkout: Path | None) -> None:
     """Verify a release: every file, the graph, provenance and signatures. Default: ./release.
 
     Exit code 0: all as published. 1: something is missing or changed, and is named. 2: it could
@@ -233,7 +236,7 @@ def verify(source: str, keys: Sequence[Path]) -> None:
     """
     from okosystem.commands.release import verify
 
-    sys.exit(verify(source, keys))
+    sys.exit(verify(release, keys, open_project(checkout) if checkout else None))
 
 
 @main.group()

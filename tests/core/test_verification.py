@@ -145,6 +145,35 @@ def test_missing_extra_and_changed_files_are_named_and_the_exit_code_is_1(
     assert (done.exit_code, "there is no release here" in done.stderr) == (2, True)
 
 
+def test_a_release_is_compared_with_the_checkout_that_it_was_made_from(
+    project: Project, release: Release, tmp_path: Path
+) -> None:
+    root = shutil.copytree(project.root, tmp_path / "checkout")
+    command = ["verify", str(release.folder), "--source", str(root)]
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, "source files it was made from" in done.stdout) == (0, True)
+    (root / "data/new.ttl").touch()
+    (root / "queries/columns.toml").write_text("")
+    (root / "CHANGELOG.md").unlink()
+    done = CliRunner().invoke(main, command)
+    assert (done.exit_code, done.stderr.splitlines()[:-1]) == (
+        1,
+        [
+            f"{name}  in the source is not what it was made from"
+            for name in ("CHANGELOG.md", "data/new.ttl", "queries/columns.toml")
+        ],
+    )
+
+
+def test_a_store_on_disk_is_not_verified(small: Release, tmp_path: Path) -> None:
+    folder = shutil.copytree(small.folder.resolve(), tmp_path / "store")
+    (folder / "rocksdb").mkdir()
+    (folder / "rocksdb/CURRENT").touch()
+    assert [line.partition("  ")[2][:18] for line in verify(folder).faults] == [
+        "cannot be verified"
+    ]
+
+
 def test_a_resealed_manifest_is_found_by_the_name_of_its_folder_and_by_the_key(
     signed: Release, key: Path
 ) -> None:

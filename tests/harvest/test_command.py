@@ -13,6 +13,7 @@ import pytest
 from okosystem.config import terminal_language
 from okosystem.core.publishing import publish
 from okosystem.core.release import Release
+from okosystem.core.verification import verify
 from tests.answers import Serve, says
 
 GOOD = Path(__file__).parent / "good.ttl"
@@ -254,7 +255,7 @@ def test_results_can_be_saved_in_the_release(
     )
     assert (done.returncode, json.loads(done.stdout)[0]["source"]) == (0, "/fdk/datasets")
     updated = Release.open(copied.folder)
-    updated.verify()
+    assert verify(updated.folder).faults == []
     assert updated.digest != release.digest
     assert f"release {updated.digest[:12]} is in " in done.stderr
     for results in json.loads(updated.file("harvest.json").read_text(encoding="utf-8")).values():

@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from okosystem.commands.options import PATH, open_release, release_option
 
+if TYPE_CHECKING:
+    from okosystem.core.sources import Project
 
-def verify(source: str, keys: Sequence[Path]) -> int:
+
+def verify(address: str, keys: Sequence[Path], source: "Project | None") -> int:
     """Print what holds and what is wrong with a release; 1 when something is."""
     from okosystem.core.signatures import read_public_key
     from okosystem.core.temporary import temporary_folder
@@ -18,11 +22,11 @@ def verify(source: str, keys: Sequence[Path]) -> int:
     trusted = [read_public_key(path) for path in keys]
     with temporary_folder("verify") as temporary:
         folder = temporary / "release"
-        if source.startswith(("http://", "https://")):
-            fetch_release(source, folder)
+        if address.startswith(("http://", "https://")):
+            fetch_release(address, folder)
         else:
-            folder = Path(source) if source else open_release(None).folder
-        report = verify(folder, trusted)
+            folder = Path(address) if address else open_release(None).folder
+        report = verify(folder, trusted, source)
     for line in report.holds:
         click.echo(line)
     for line in report.faults:

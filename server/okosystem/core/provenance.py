@@ -19,7 +19,7 @@ from okosystem.core.release_series import BUILD
 from okosystem.core.sources import DOMAINS, HISTORY, Project
 from okosystem.core.terms import DATASET, DCT, FOAF, iri_of, value_of
 
-Entry = Mapping[str, object]
+Entry = Mapping[str, Any]
 Statement = dict[str, Any]
 PROVENANCE = "provenance.json"
 CRATE = "ro-crate-metadata.json"

@@ -12,6 +12,7 @@ from okosystem.core.canonical import hash_file
 from okosystem.core.errors import ReleaseError
 from okosystem.core.publishing import seal, to_json
 from okosystem.core.release import KEYS, MANIFEST, SIGNATURES, Release, sha256
+from okosystem.core.sources import Project
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -34,10 +35,13 @@ class Report:
         (self.holds if holds else self.faults).append(fact if holds else fault)
 
 
-def verify(folder: Path, trusted: Collection["Ed25519PublicKey"] = ()) -> Report:
-    """Verify a release in a folder; `trusted` are the keys that must have signed it.
+def verify(
+    folder: Path, trusted: Collection["Ed25519PublicKey"] = (), source: Project | None = None
+) -> Report:
+    """Verify a release in a folder.
 
-    Raises ReleaseError when there is none, or one that was not built from a checkout.
+    `trusted` are the keys that must have signed it, and `source` is a checkout that it must have
+    been made from. Raises ReleaseError when there is none, or one of data that was loaded.
     """
     report, body = Report(), (Release.open(folder).folder / MANIFEST).read_bytes()
     manifest = read_manifest(body, report)
@@ -52,6 +56,8 @@ def verify(folder: Path, trusted: Collection["Ed25519PublicKey"] = ()) -> Report
     damaged = {*_check_files(folder.resolve(), manifest["files"], report)}
     _check_graph(folder, manifest, damaged, report)
     predicate = _check_documents(folder, manifest, damaged, report)
+    if source and predicate:
+        _check_source(source, predicate, report)
     _check_signatures(folder, body, predicate, trusted, report)
     return report
 
@@ -137,7 +143,7 @@ def _check_graph(
 
 def _check_documents(
     folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
-) -> object:
+) -> Mapping[str, Any] | None:
     """Check that the documents are about these files and this commit; returns the predicate."""
     files = manifest["files"]
     if SBOM in files and SBOM not in damaged:
@@ -156,7 +162,7 @@ def _check_documents(
     documents = {name: (folder / name).read_bytes() for name in provenance.DOCUMENTS}
     others = {n: entry for n, entry in files.items() if n not in documents}
     same = provenance.rewrite_documents(others, documents) == documents
-    predicate = json.loads(documents[provenance.PROVENANCE])["predicate"]
+    predicate: dict[str, Any] = json.loads(documents[provenance.PROVENANCE])["predicate"]
     inputs = predicate["buildDefinition"]["resolvedDependencies"]
     commits = [i["digest"]["gitCommit"] for i in inputs if "gitCommit" in i.get("digest", {})]
     stated = commits == [manifest["commit"]] or not (commits or manifest["commit"] != "unknown")
@@ -169,6 +175,24 @@ def _check_documents(
         f"{' or '.join(provenance.DOCUMENTS)}  is about other files or another commit",
     )
     return predicate
+
+
+def _check_source(source: Project, predicate: Mapping[str, Any], report: Report) -> None:
+    inputs = predicate["buildDefinition"]["resolvedDependencies"]
+    stated = {entry["name"]: entry["digest"]["sha256"] for entry in inputs if _is_file(entry)}
+    found = {
+        str(entry["name"]): entry["digest"]["sha256"]
+        for entry in provenance.describe_inputs(source)
+        if _is_file(entry)
+    }
+    differing = sorted(n for n in stated.keys() | found.keys() if stated.get(n) != found.get(n))
+    report.faults += [f"{name}  in the source is not what it was made from" for name in differing]
+    if not differing:
+        report.holds.append(f"{source.root}  has the {len(found)} source files it was made from")
+
+
+def _is_file(entry: Mapping[str, Any]) -> bool:
+    return "sha256" in entry.get("digest", {})
 
 
 def _check_signatures(
