@@ -29,6 +29,8 @@ from okosystem.scoring.asked import Asked
 CSV, TSV, TURTLE = "text/csv", "text/tab-separated-values", "text/turtle"
 MAX_REPLY = 1 << 20
 MAX_ROWS = 20_000
+LISTED = 50
+"""The values of a result that a raw answer lists."""
 CLIENT = "bench"
 Assistant = Callable[[str], str]
 """Returns the SPARQL for a question, empty if the assistant has none; raises NoReply."""
@@ -85,6 +87,7 @@ class Scored:
     seconds: float
     query: str = ""
     reason: str = ""
+    expected: Sequence[str] = ()
     found: Sequence[str] = ()
     agreement: Agreement = NOTHING
 
@@ -96,7 +99,9 @@ class Scored:
     def to_json(self) -> dict[str, Any]:
         """Describe it; of a held-out question only how it went, so that nobody tunes by it."""
         asked, held_out = self.question, self.question.is_held_out()
-        raw = {"text": asked.text, "query": self.query, "reason": self.reason, "found": self.found}
+        raw: dict[str, Any] = {"text": asked.text, "query": self.query, "reason": self.reason}
+        for name, values in (("expected", self.expected), ("found", self.found)):
+            raw |= {name: values[:LISTED], f"{name}_total": len(values)}
         return {
             **{key: getattr(asked, key) for key in ("id", "asker", "language", "unknown")},
             "held_out": held_out,
@@ -184,7 +189,9 @@ def score_all(
             query = assistant(question.text)
         except NoReply as error:
             seconds = time.monotonic() - start
-            yield Scored(question, error.outcome, seconds, reason=str(error))
+            yield Scored(
+                question, error.outcome, seconds, reason=str(error), expected=sorted(expected)
+            )
             continue
         yield score(question, expected, query, time.monotonic() - start, engine)
 
@@ -196,7 +203,7 @@ def score(
 
     Where nothing is known, no query and an empty result are right.
     """
-    scored = Scored(question, Outcome.ANSWERED, seconds, query)
+    scored = Scored(question, Outcome.ANSWERED, seconds, query, expected=sorted(expected))
     if not query:
         agreement = Agreement.of(set(), set()) if question.unknown else NOTHING
         return replace(scored, outcome=Outcome.DECLINED, agreement=agreement)

@@ -1,9 +1,7 @@
 """The named questions: for each a page, a form, and its answer in many formats."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
@@ -12,7 +10,7 @@ from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
-from okosystem.model.basis import Cells, basis_of, to_lines
+from okosystem.web.basis import add_to_json, comment_csv, describe_basis
 from okosystem.web.display_names import in_order
 from okosystem.web.drawing import (
     GRAPH,
@@ -29,7 +27,7 @@ from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.problems import detail, is_for_page, plain, refuse
 from okosystem.web.results import Table, rows_of
-from okosystem.web.state import current_graph, current_release, current_store, whole_store
+from okosystem.web.state import current_graph, current_release, current_store
 from okosystem.web.views.tables import SVG, file_response
 
 bp = Blueprint("questions", __name__)
@@ -126,16 +124,7 @@ def with_basis(body: bytes, chosen: Format, sparql: str) -> bytes:
     """Add what an answer rests on to its CSV, as comments before it, or to its JSON."""
     result = current_store().query(sparql)
     basis = describe_basis(result.rows() if result.columns else [], sparql)
-    if chosen is CSV:
-        return "".join(f"# {line}\r\n" for line in to_lines(basis)).encode() + body
-    return json.dumps({**json.loads(body), "basis": basis}, ensure_ascii=False).encode()
-
-
-def describe_basis(rows: Iterable[Cells], sparql: str) -> dict[str, Any]:
-    """Describe what an answer rests on, in the reader's language."""
-    graph = current_graph()
-    basis = basis_of(graph, rows, sparql, whole=whole_store())
-    return basis.to_json(graph, current_language())
+    return comment_csv(body, basis) if chosen is CSV else add_to_json(body, basis)
 
 
 def page(query: NamedQuery) -> str:

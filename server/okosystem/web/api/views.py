@@ -23,6 +23,7 @@ from okosystem.web.api.entities import (
     references,
     to_json,
 )
+from okosystem.web.basis import describe_basis
 from okosystem.web.directories import read_cells
 from okosystem.web.display_names import in_order, kind_names
 from okosystem.web.documents import incoming_statements
@@ -34,7 +35,6 @@ from okosystem.web.lists import members, require_entity
 from okosystem.web.problems import detail, refuse_repeated
 from okosystem.web.questions import (
     column_heading,
-    describe_basis,
     list_questions,
     require_question,
 )

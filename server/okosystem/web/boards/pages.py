@@ -6,19 +6,22 @@ into effect, ended, was first attested or was written. Without any such day it i
 release.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
+import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name
+from okosystem.model.basis import Cells
 from okosystem.model.labels import Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import read_entity
+from okosystem.web.basis import describe_basis
 from okosystem.web.boards import unplaced
 from okosystem.web.boards.findings import (
     BOARDS,
@@ -147,8 +150,17 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
         waiting=waiting,
         as_of=viewed,
         dependants=count_dependants(current_graph(), viewed.other_day),
+        basis=None if viewed.store else describe_basis(_named_in(items)),
         candidates=[node for node in nodes.values() if node.all("oko:candidateReason")],
     )
+
+
+def _named_in(items: Sequence[Any]) -> Iterator[Cells]:
+    """List the findings of a list as rows."""
+    for item in items:
+        finding = item[1] if isinstance(item, tuple) else item.finding
+        if finding:
+            yield {"finding": ox.NamedNode(finding.node.iri)}
 
 
 def listing_of(board: Board) -> Listing[Any]:

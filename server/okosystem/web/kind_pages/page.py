@@ -12,6 +12,7 @@ from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes, read_entity
+from okosystem.web.basis import describe_basis_of
 from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.formats import HTML, Format
 from okosystem.web.kind_pages import actor, coverage, functions, resource
@@ -87,6 +88,7 @@ def render_kind_page(page: KindPage, iri: str) -> str:
         rest=_remaining_properties(node, page.shown, filled),
         findings=[f for f in current_release().findings if f.focus in {node.iri, *statements}],
         sources=_list_sources(context, filled),
+        basis=_describe_basis(context, filled),
         is_listed=iri in current_labels(),
         first=FIRST_ROWS,
         part_address=part_address,
@@ -128,6 +130,14 @@ def _list_sources(context: Context, filled: Sequence[FilledSection]) -> list[str
     return _owner_first(
         context.node, list(dict.fromkeys(i for n in nodes for i in n.iris("dct:source")))
     )
+
+
+def _describe_basis(
+    context: Context, filled: Sequence[FilledSection]
+) -> Mapping[str, object] | None:
+    """Describe what the page rests on; of another day nothing, which has no sources at hand."""
+    statements = [*context.entity.statements, *(r.node.iri for one in filled for r in one.rows)]
+    return None if current_shown() else describe_basis_of(context.node, statements)
 
 
 def _owner_first(node: Node, sources: Sequence[str]) -> list[str]:
