@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
@@ -12,10 +13,12 @@ from markupsafe import Markup
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.core.text import fold
+from okosystem.model.basis import Cells, terms_of
 from okosystem.model.labels import Text, all_best
 from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.release_index import MAX_WORDS
+from okosystem.web.basis import describe_basis
 from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
 from okosystem.web.languages import LANGUAGES, current_language, gettext
@@ -67,7 +70,9 @@ def search(suffix: str = "") -> Response:
     is_data = choose(suffix or request.args.get("format"), (HTML, PLAIN_JSON)) is PLAIN_JSON
     if is_data:
         found = answer_to(query)
-        return jsonify(found.as_dict(query, label_of) if found else {"question": query})
+        if found is None:
+            return jsonify({"question": query})
+        return jsonify(found.as_dict(query, label_of) | {"basis": basis_of_answer(found)})
     return make_response(page(query))
 
 
@@ -90,6 +95,7 @@ def page(query: str) -> str:
         answer=answer,
         table=table_of(answer) if answer else None,
         sentence=sentence_of(answer) if answer else "",
+        basis=basis_of_answer(answer) if answer else None,
         address_of=address_of,
         rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
         is_all=is_all,
@@ -158,6 +164,27 @@ def find(query: str) -> tuple[Answer | None, SearchResult]:
 def address_of(choice: Choice) -> str:
     """Return the address of the page that answers."""
     return f"{request.script_root}{choice.page}"
+
+
+def basis_of_answer(found: Answer) -> dict[str, Any] | None:
+    """Describe what an answer rests on; None for what the graph does not know."""
+    choice, release = found.choice, current_release()
+    if choice is None:
+        return None
+    if choice.query:
+        query = release.queries[choice.query]
+        terms = query.bind(choice.parameters, release.prefixes)
+        sparql = query.to_sparql(terms, found.language)
+        is_whole = len(found.rows) == found.total
+        return describe_basis(found.rows if is_whole else rows_for(sparql), sparql)
+    named = [iri for iri in (choice.thing, *found.values) if iri.startswith(ID)]
+    row = {iri: ox.NamedNode(iri) for iri in named}
+    return describe_basis([row], terms=terms_of(" ".join(choice.property), release.prefixes))
+
+
+def rows_for(sparql: str) -> Sequence[Cells]:
+    """Return all the rows of a query of ours."""
+    return whole_store().query(sparql).rows()
 
 
 def sentence_of(found: Answer) -> Markup | str:
