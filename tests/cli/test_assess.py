@@ -132,7 +132,10 @@ def test_a_file_that_is_refused_leaves_the_data_as_it_was(
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("x.xlsx", "--context", "Prøve"), "Give at least one --capability, --outcome or --need."),
+        (
+            ("x.xlsx", "--context", "Prøve"),
+            "Give a --domain, or at least one --capability, --outcome or --need.",
+        ),
         (("x.ods", "--context", "Prøve", "--need", "kompetanse"), "x.ods must end with .xlsx"),
         (("x.xlsx", "--context", "=1", "--need", "kompetanse"), "'=1' is no text."),
         (

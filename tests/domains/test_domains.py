@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
 from okosystem.cli import main
 from okosystem.commands.build import build
@@ -152,6 +153,50 @@ def test_a_page_says_in_one_line_which_domain_a_thing_is_from(client: FlaskClien
     assert client.get("/doc/resource/vestvik--innbyggerportal").text.count(line) == 1
     assert "fra domenet" not in client.get("/doc/resource/enhetsregisteret").text
     assert client.get("/doc/resource/maskinporten").text.count("(fra domenet") == 2
+
+
+def test_the_domains_are_listed_with_publisher_licence_digest_and_counts(
+    client: FlaskClient, joined: tuple[Project, Release]
+) -> None:
+    project = joined[0]
+    rows = list(csv.DictReader(io.StringIO(client.get("/sporsmal/domains.csv").text)))
+    assert [row["joinedLabel"] for row in rows] == [
+        "Datarom for mobilitet", "Helseregion Midtvik", "Vestvik kommune",
+    ]  # fmt: skip
+    row = rows[1]
+    domain = added_domain(project, "helse-midtvik")
+    assert row["digest"] == domain.digest()
+    assert int(row["statements"]) == len({q.triple for f in domain.files for q in f.quads})
+    assert [each["objections"] for each in rows] == ["0", "1", "0"]
+    assert row["publisherLabel"] == "Midtvik helseforetak"
+    assert row["licence"].endswith("/NLOD_2_0")
+    page = Page(client.get("/om", headers={"Accept": BROWSER}).text)
+    text = f"{row['statements']} opplysninger, 1 innvending, utgave {row['digest'][:12]}"
+    assert text in page.words
+    assert "/doc/domain/helse-midtvik" in page.links
+    assert "Ingen har kommet med ennå." not in page.words
+
+
+def test_the_workbook_of_a_domain_has_its_capabilities_and_resources(
+    joined: tuple[Project, Release], tmp_path: Path
+) -> None:
+    def write(*arguments: str) -> Result:
+        words = ["assess", "sheet", str(tmp_path / "out.xlsx"), "--context", "Arbeidsmøte"]
+        release = ["--release", str(joined[1].folder)]
+        return CliRunner().invoke(main, [*words, *release, *arguments])
+
+    assert write("--domain", "helse-midtvik").exit_code == 0
+    book = load_workbook(tmp_path / "out.xlsx")
+    assert book.sheetnames[1:-1] == [
+        "1 Tilgang til journal", "2 Tilgangsstyring", "3 Meldingsutveksling",
+    ]  # fmt: skip
+    column = [str(cell.value) for cell in book.worksheets[1]["A"] if cell.value]
+    assert column[-3:] == ["Tilgang til journal", "Journaldelingen", "Maskinporten"]
+    assert write("--domain", "helse-midtvik", "--capability", "trust").exit_code == 0
+    assert load_workbook(tmp_path / "out.xlsx").sheetnames[1:-1] == ["1 Tillit"]
+    refused = write("--domain", "nordvik")
+    assert refused.exit_code == 2
+    assert "Choose from: helse-midtvik, mobilitet, vestvik" in refused.output
 
 
 def listed(client: FlaskClient, address: str, column: str) -> list[str]:

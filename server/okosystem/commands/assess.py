@@ -17,7 +17,7 @@ from okosystem.commands.options import (
     release_option,
 )
 from okosystem.core.release import Release
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, kind_of
 
 if TYPE_CHECKING:
     from okosystem.assessing.reading import Contents
@@ -52,6 +52,7 @@ def assess_group() -> None:
     callback=_check_context,
     help="What the assessment is for, in Bokmål, such as «Nasjonal vurdering».",
 )
+@click.option("--domain", help="Its capabilities and resources, with the national ones it ties to.")
 @click.option("--capability", multiple=True, help="A sheet for this one; may be repeated.")
 @click.option("--outcome", multiple=True, help="A sheet for this one; may be repeated.")
 @click.option("--need", multiple=True, help="A sheet for this one; may be repeated.")
@@ -67,6 +68,7 @@ def write_sheet(
     out: Path,
     context: str,
     language: str,
+    domain: str | None,
     resource: Sequence[str],
     party: Sequence[str],
     **yardsticks: Sequence[str],
@@ -75,19 +77,37 @@ def write_sheet(
     from okosystem.assessing.workbook import Order, write_workbook
 
     chosen = [iri for kind in YARDSTICKS for iri in _expand(kind, yardsticks[kind])]
-    if not chosen:
-        raise click.UsageError("Give at least one --capability, --outcome or --need.")
+    resources, parties = _expand("resource", resource), _expand("actor", party)
+    if not chosen and not domain:
+        raise click.UsageError(
+            "Give a --domain, or at least one --capability, --outcome or --need."
+        )
     if out.suffix != ".xlsx":
         raise click.UsageError(f"{out} must end with .xlsx")
-    resources, parties = _expand("resource", resource), _expand("actor", party)
+    graph = _open_graph(open_release(release))
+    if domain:
+        chosen = chosen or _of_domain(graph, domain, "capability")
+        resources = resources or _of_domain(graph, domain, "resource")
     order = Order(context, language, chosen, resources, parties)
-    rows = write_workbook(_open_graph(open_release(release)), order, out)
+    rows = write_workbook(graph, order, out)
     click.echo(f"{out} is written: {len(chosen)} sheets, {rows} rows. Next: okosystem assess take")
 
 
 def _expand(kind: str, slugs: Sequence[str]) -> list[str]:
     """Expand slugs, or `kind:slug`, to IRIs; one that is there twice counts once."""
     return list(dict.fromkeys(ID[f"{kind}/{slug.removeprefix(f'{kind}:')}"] for slug in slugs))
+
+
+def _of_domain(graph: "Graph", slug: str, kind: str) -> list[str]:
+    """List the things of a kind that a domain describes, then the national ones it ties to."""
+    from okosystem.model.domains import domains_of
+
+    known = domains_of(graph)
+    if slug not in known.shown:
+        joined = ", ".join(known.shown) or "no domain has joined; see docs/domains.md"
+        raise click.BadParameter(f"there is no domain {slug!r}. Choose from: {joined}")
+    found = [iri for iri in known.shown[slug] if kind_of(iri) == kind]
+    return sorted(found, key=lambda iri: (iri not in known.origins, iri))
 
 
 def _open_graph(release: Release) -> "Graph":

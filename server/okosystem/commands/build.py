@@ -46,6 +46,7 @@ from okosystem.core.triples import added, serialize, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
+from okosystem.domains.folders import added_domain
 from okosystem.domains.joining import check_added, describe_digests
 from okosystem.engine.answers import iris_of
 from okosystem.harvest import feeds
@@ -161,9 +162,11 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     }
     served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
     graphs = {**described, INFERRED: graph.inferred}
-    for files in graph.project.domains.values():
+    digests = {}
+    for slug, files in graph.project.domains.items():
         graphs[files[0].graph] = [quad.triple for file in files for quad in file.quads]
-    described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes)
+        digests[files[0].graph] = added_domain(graph.project, slug).digest()
+    described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes, digests)
     stated = sorted({quad.triple for quad in graph.statements} | set(ontology), key=str)
     turtle = {
         "inferred": graph.inferred,

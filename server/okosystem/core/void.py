@@ -30,6 +30,7 @@ from okosystem.core.terms import (
     QUERIES,
     RDF_TYPE,
     RDFS,
+    SCHEMA,
     SD,
     SH,
     SKOS,
@@ -67,8 +68,11 @@ def describe_dataset(
     served: Set[ox.Triple],
     graphs: Mapping[str, Collection[ox.Triple]],
     prefixes: Mapping[str, str],
+    digests: Mapping[str, str],
 ) -> list[ox.Triple]:
     """Describe the default graph, and the named graphs that are more than a source file.
+
+    `digests` are those of the files that a graph was made of.
 
     Counts until nothing changes any more: the description is a part of what it counts.
     """
@@ -85,7 +89,7 @@ def describe_dataset(
     typed = [
         *fixed,
         *_describe_totals(totals, texts),
-        *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts),
+        *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts, digests),
     ]
     classes = table.classes([*rows, *table.add(typed)])
     groups = table.group(rows, classes)
@@ -95,7 +99,7 @@ def describe_dataset(
         found = fixed.union(
             _describe_totals(totals + _Totals.of(table, own), texts),
             _describe_partitions(groups + table.group(own, classes), classes, links, name),
-            _describe_graphs({**graphs, VOID_GRAPH: described}, texts),
+            _describe_graphs({**graphs, VOID_GRAPH: described}, texts, digests),
         )
         if found == described:
             return sorted(described, key=str)
@@ -264,7 +268,7 @@ def _linkset(
 
 
 def _describe_graphs(
-    graphs: Mapping[str, Collection[ox.Triple]], texts: _Texts
+    graphs: Mapping[str, Collection[ox.Triple]], texts: _Texts, digests: Mapping[str, str]
 ) -> Iterator[ox.Triple]:
     for graph, triples in graphs.items():
         part = f"{_PARTS}{local_name(graph)}"
@@ -278,6 +282,7 @@ def _describe_graphs(
             (RDF_TYPE, SD["Graph"]),
             (VOID["triples"], ox.Literal(len(triples))),
             (VOID["vocabulary"], SH if graph == QUERIES else None),
+            (SCHEMA["sha256"], ox.Literal(digests[graph]) if graph in digests else None),
         )
         if graph in _DUMPED:
             yield from _describe_dump(texts, part, f"{DUMPS}{local_name(graph)}.ttl")

@@ -1,13 +1,16 @@
 """The pages about this site, for developers, on accessibility, and on how to assess coverage."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from flask import Blueprint, render_template
 
+from okosystem.core.terms import value_of
 from okosystem.web.display_names import PARTS, in_order
+from okosystem.web.languages import current_language
 from okosystem.web.lists import members
 from okosystem.web.quality import totals
-from okosystem.web.state import current_release
+from okosystem.web.state import current_graph, current_release
 
 bp = Blueprint("about", __name__)
 
@@ -22,7 +25,15 @@ def about() -> str:
         totals=totals(),
         to_fix=len(current_release().findings),
         algorithms=in_order(members("algorithm")),
+        domains=_read_domains(),
     )
+
+
+def _read_domains() -> Sequence[Mapping[str, str]]:
+    """Read the domains that have joined, with publisher, licence and counts."""
+    query = current_release().queries["domains"].to_sparql(language=current_language())
+    rows = current_graph().store.query(query).rows()
+    return [{name: value_of(term) for name, term in row.items()} for row in rows]
 
 
 for path, name in (

@@ -13,9 +13,9 @@ from okosystem.core.release import Release
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, scenarios_of
+from okosystem.model.domains import Domains, domains_of
 from okosystem.model.graph import Graph
 from okosystem.model.labels import Labels, Text, best
-from okosystem.web.domains import Domains, domains_of
 from okosystem.web.malbilde.view import Allowed, View
 from okosystem.web.state import current_labels, current_release, whole_store
 
