@@ -16,14 +16,13 @@ REPORT = "harvest.json"
 """The file with the check of our own documents."""
 _NAMESPACES = (
     "ADMS", "CPSV", "CPSVNO", "CV", "DCAT", "DCATAP", "DCATNO", "DCT", "DQV", "ELI", "FOAF", "LOCN",
-    "MODELLDCATNO", "ODRL", "ORG", "OWL", "PROV", "RDF", "RDFS", "SKOS", "SKOSNO", "TIME", "VCARD",
-    "XSD",
+    "MODELLDCATNO", "ODRL", "ORG", "OWL", "PROV", "RDF", "RDFS", "SKOS", "SKOSNO", "SPDX", "TIME",
+    "VCARD", "XSD",
 )  # fmt: skip
 PREFIXES: Mapping[str, str] = {
     **{name.lower(): getattr(terms, name) for name in _NAMESPACES},
     "euvoc": "http://publications.europa.eu/ontology/euvoc#",
     "schema": "http://schema.org/",
-    "spdx": "http://spdx.org/rdf/terms#",
     "xkos": "http://rdf-vocabulary.ddialliance.org/xkos#",
 }
 """The prefixes of catalogue vocabularies."""
