@@ -1,5 +1,6 @@
 """The report of bench/scale.py, in Markdown."""
 
+import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,8 +84,8 @@ def times_table(report: Report, clients: int) -> Iterator[str]:
             format_cell(times, None if name == Virtuoso.name else base) for name, times in found
         )
         yield from row(shape, *cells)
-    totals = (unanswered(report, name, clients) for name in names)
-    yield from row("unanswered, all", *totals)
+    yield from row("÷ Virtuoso, all", *(mean_ratio(report, name, clients) for name in names))
+    yield from row("unanswered, all", *(unanswered(report, name, clients) for name in names))
 
 
 def format_cell(times: Times, base: Times | None) -> str:
@@ -97,6 +98,19 @@ def format_cell(times: Times, base: Times | None) -> str:
     if times.unanswered:
         parts.append(f"{times.unanswered} of {times.answered + times.unanswered} unanswered")
     return " · ".join(parts)
+
+
+def mean_ratio(report: Report, server: str, clients: int) -> str:
+    """Format the geometric mean of the ratios, over the shapes that both servers answered."""
+    pairs = [
+        (cell.times.p50, report.find(cell.shape, Virtuoso.name, clients).p50)
+        for cell in report.cells
+        if (cell.server, cell.clients) == (server, clients)
+    ]
+    ratios = [mine / base for mine, base in pairs if mine and base]
+    if server == Virtuoso.name or not ratios:
+        return "–"
+    return f"**{statistics.geometric_mean(ratios):.2g}** over {len(ratios)} shapes"
 
 
 def unanswered(report: Report, server: str, clients: int) -> str:

@@ -16,6 +16,11 @@ sub vcl_recv {
     # Varnish adds its own client, which is nginx; the servers trust one proxy (OKOSYSTEM_PROXIES=1).
     set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ",[^,]*$", "");
     set req.backend_hint = servers.backend();
+
+    # Kept to be sent again, if the first server cannot answer. The size is that of the servers and of nginx.
+    if (req.method == "POST" && !std.cache_req_body(1000KB)) {
+        return (synth(413));
+    }
 }
 
 # Varnish connects a client that sends an unknown method with one server, and passes on what follows unseen. nginx
@@ -85,10 +90,10 @@ sub vcl_deliver {
     unset resp.http.X-Varnish;
 }
 
-# A server that ended, or closed its connection: another one is asked. Only requests that change nothing and
-# have no body.
+# A server that ended, or closed its connection: another one is asked. The servers keep no state, so any request
+# can be sent again.
 sub vcl_backend_error {
-    if (bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) {
+    if (bereq.retries < 2) {
         return (retry);
     }
 }

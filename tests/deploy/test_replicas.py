@@ -40,14 +40,26 @@ def replicas(
 
 
 def get(replicas: trial.Replicas, path: str, **headers: str) -> tuple[str, Mapping[str, str]]:
-    connection = http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=trial.PATIENCE)
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.request("GET", path, headers={"Host": trial.HOST} | fields)
+    return send(replicas, "GET", path, None, fields)
+
+
+def post(replicas: trial.Replicas, path: str) -> str:
+    """Post a query that nobody has sent before, and return the answer."""
+    url, _, form = path.partition("?")
+    return send(replicas, "POST", url, form, trial.FORM)[0]
+
+
+def send(
+    replicas: trial.Replicas, method: str, path: str, body: str | None, fields: Mapping[str, str]
+) -> tuple[str, Mapping[str, str]]:
+    connection = http.client.HTTPConnection("127.0.0.1", replicas.port, timeout=trial.PATIENCE)
+    connection.request(method, path, body, {"Host": trial.HOST, **fields})
     response = connection.getresponse()
-    body = response.read().decode()
+    text = response.read().decode()
     connection.close()
     assert response.status == 200
-    return body, {name.lower(): value for name, value in response.getheaders()}
+    return text, {name.lower(): value for name, value in response.getheaders()}
 
 
 def test_pages_are_cached_for_each_language_whatever_other_cookies_there_are(
@@ -114,6 +126,7 @@ def test_a_server_with_another_release_or_none_is_not_asked(
     replicas.running[1].process.kill()
     found = [get(replicas, f"{PATH}&again={number}") for number in range(16)]
     assert {body for body, _ in found} == {expected}
+    assert {post(replicas, f"{PATH}&posted={number}") for number in range(16)} == {expected}
     assert replicas.servers[0].stamp() != found[0][1]["x-release"]
 
 
