@@ -10,6 +10,7 @@ from okosystem.config import terminal_language
 from okosystem.core.history import parse_day
 from okosystem.core.queries import KINDS, Parameter
 from okosystem.core.rdf_files import FilePart, RdfFile, locate_error
+from okosystem.core.rdf_patch import Patch
 from okosystem.core.terms import ID, OKO, curie, kind_of, local_name
 from okosystem.core.text import fold, fold_words, stem_word
 from okosystem.core.turtle import quads, refuse_unknown_prefixes
@@ -29,6 +30,10 @@ TEXTS: dict[str, tuple[Read, tuple[str, ...]]] = {
     "names": (lambda text: (local_name(text), kind_of(text), curie(text, {"a": "b"})), ("",)),
     "prefixes": (lambda text: refuse_unknown_prefixes(text, {}, "x"), ("", "\n", "@prefix ")),
     "Turtle": (quads, ("", "<http://a> <http://b> '''", "<http://a> <http://b> <")),
+    "RDF Patch": (
+        lambda text: Patch.read(text.encode(), "x"),
+        ("", "H ", "H a ", "A <http://a> <", "TX .\n"),
+    ),
     **{f"parameter {kind}": (partial(parse_parameter, kind), ("", "http://a/")) for kind in KINDS},
 }
 

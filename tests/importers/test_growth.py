@@ -11,13 +11,14 @@ import pytest
 from okosystem.archimate.model import Element, iri_of
 from okosystem.archimate.reader import read_model
 from okosystem.commands.import_fdk import FDK_ADDRESS
-from okosystem.core.terms import ARCHIMATE, DCAT, DCT, FOAF, ID, OKO, SKOS
+from okosystem.core.terms import ARCHIMATE, DCAT, DCT, FOAF, ID, LDES, OKO, SKOS, TREE
 from okosystem.engine.http_post import Reply
 from okosystem.importers.archimate.matching import suggest_matches
 from okosystem.importers.catalogue.matching import Matcher, normalise_address
 from okosystem.importers.catalogue.records import CatalogueRecord, read_records
 from okosystem.importers.enhetsregisteret import parse_response
 from okosystem.importers.fetching import is_local
+from okosystem.importers.ldes import Stream
 from okosystem.importers.own_data import KnownEntity
 from okosystem.importers.staging import of_other_publishers
 from okosystem.importers.triples import escape_iri, is_valid_iri
@@ -105,6 +106,27 @@ def test_many_elements_are_matched_in_linear_time() -> None:
         return suggest_matches(elements, "http://a.example/", ENTITIES, ())
 
     assert grows_linearly(match, lambda size: "Fiks felles\n" * (size // 20))
+
+
+def test_many_versions_are_replayed_in_linear_time() -> None:
+    head = f"""
+        PREFIX dct: <{DCT}>
+        BASE <http://a.example/>
+        <s> <{LDES["versionOfPath"]}> dct:isVersionOf ; <{LDES["timestampPath"]}> dct:date .
+        """
+
+    def write(size: int) -> str:
+        days = (f"{1000 + number}-01-01" for number in range(size // 20))
+        said = f"<s> <{TREE['member']}> <{{0}}> . <{{0}}> dct:isVersionOf <e> ; dct:date '{{0}}' ."
+        return head + "\n".join(map(said.format, days))
+
+    def read(text: str) -> set[ox.Triple]:
+        stream = Stream("http://a.example/s")
+        stream.add(quad.triple for quad in ox.parse(text, format=ox.RdfFormat.TURTLE))
+        return stream.replay()
+
+    assert read(write(1000)) == set()
+    assert grows_linearly(read, write)
 
 
 def statements(size: int) -> Callable[[], list[ox.Triple]]:

@@ -18,7 +18,6 @@ from okosystem.core.terms import BASE
 from okosystem.core.triples import to_quads
 
 GENID = f"{BASE}.well-known/genid/"
-_LINE = re.compile(r"(H|TX|TC|A|D)\s+(.*\S)\s*|\s*|#.*")
 _HEADER = re.compile(r'(\S+)\s+(?:<([^<>"\s]*)>|"([^"\\]*)")\s*\.')
 
 
@@ -56,11 +55,11 @@ class Patch:
         """Read a patch of one transaction that deletes and adds triples; raises BrokenRdf."""
         rows: dict[str, list[str]] = {"H": [], "TX": [], "TC": [], "A": [], "D": []}
         for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
-            found = _LINE.fullmatch(line)
-            if found is None or (found[1] and rows["TC"]):
+            code, _, rest = line.strip().partition(" ")
+            if code in rows and not rows["TC"]:
+                rows[code].append(rest)
+            elif code and not code.startswith("#"):
                 raise BrokenRdf.at(f"{name}:{number}", "not a line of RDF Patch", line)
-            if found[1]:
-                rows[found[1]].append(found[2])
         if not rows["TC"]:
             raise BrokenRdf.at(name, "the transaction does not end with TC", "")
         headers = (_HEADER.fullmatch(row) for row in rows["H"])
