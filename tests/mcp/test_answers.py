@@ -236,3 +236,12 @@ def test_every_answer_says_what_it_rests_on(result_of: ResultOf, release: Releas
     }
     assert answers["sparql"]["basis"]["query"] == sparql
     assert answers["describe"]["basis"]["statements"] == answers["describe"]["statements_total"] + 1
+
+
+def test_the_summary_says_how_much_an_answer_rests_on(call: Call) -> None:
+    result = call("describe", thing="resource:id-porten", language="en")
+    assert result.structured_content is not None
+    basis = result.structured_content["basis"]
+    text = result.content[0].text  # type: ignore[union-attr]
+    newest = basis["newest_source"]["date"]
+    assert f"Rests on {basis['statements']} statements; newest source: {newest}." in text

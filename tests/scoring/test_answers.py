@@ -229,6 +229,9 @@ def test_the_command_line_writes_a_table_and_the_raw_answers(
         ("journalist-003", 1.0, "declined"),
     ]
     assert {one["id"]: "text" not in one for one in raw} == held_out
+    limited = ["bench", "answers", *options, "--limit", "1", "--command", "false"]
+    output = CliRunner().invoke(main, limited).output
+    assert ["all", "1"] in [line.split()[:2] for line in output.splitlines()]
 
 
 @pytest.mark.slow

@@ -11,11 +11,14 @@ MAX_ROWS = 10
 
 
 def summarize(answer: Answer) -> str:
-    """Summarize an answer in a few lines, ending with its release and completeness."""
+    """Summarize an answer in a few lines, ending with its basis, release and completeness."""
     text, kind = partial(render_text, language=answer.language), type(answer).__name__
     lines = _read_template().render(answer=answer, kind=kind, most=MAX_ROWS, text=text)
     note = text("note", release=answer.release[:12], completeness=answer.completeness)
-    return "\n".join([lines.removeprefix("\n") or text("none"), note])
+    basis = answer.basis
+    newest = basis.newest_source.date if basis.newest_source else "-"
+    rests_on = text("rests-on", statements=basis.statements, newest=newest)
+    return "\n".join([lines.removeprefix("\n") or text("none"), rests_on, note])
 
 
 @cache

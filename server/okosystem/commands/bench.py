@@ -26,6 +26,7 @@ class Arguments:
     dataset: str
     timeout: float
     private: bool
+    limit: int | None
     out: Path
 
 
@@ -44,6 +45,7 @@ def bench_group() -> None:
 )  # fmt: skip
 @click.option("--dataset", default=BASE, show_default=True, help="The IRI sent as dataset.")
 @click.option("--timeout", type=click.FloatRange(0.1, 3600), default=60.0, show_default=True)
+@click.option("--limit", type=click.IntRange(min=1), help="Only so many questions of each file.")
 @click.option("--private", is_flag=True, help="Allow names that resolve to private addresses.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("answers.jsonl"),
@@ -71,7 +73,9 @@ def run(arguments: Arguments) -> str:
     from okosystem.scoring import answers
     from okosystem.scoring.asked import read
 
-    questions = [asked for name in FILES for asked in read(arguments.questions / name)]
+    questions = [
+        asked for name in FILES for asked in read(arguments.questions / name)[: arguments.limit]
+    ]
     if not questions:
         raise SourceError(
             f"{arguments.questions / FILES[0]}  there are no questions here. "
