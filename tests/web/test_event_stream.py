@@ -74,3 +74,10 @@ def test_an_unknown_page_is_explained(client: FlaskClient) -> None:
         "The event stream has no page named 9. "
         "How to fix it: start at /ldes, which links to the pages."
     )
+
+
+def test_the_stream_is_not_offered_where_its_links_lead_nowhere(client: FlaskClient) -> None:
+    page = client.get("/dumps", headers={"Accept": "text/html"}).text
+    assert "changes.patch" in page
+    assert "ldes." not in page
+    assert client.get("/dumps/changes.patch").mimetype == "application/rdf-patch"

@@ -139,9 +139,12 @@ def dumps() -> Response:
 
 
 def listed_files() -> Mapping[str, Any]:
-    """Return the manifest of the files of the release, without those in folders."""
+    """Return the manifest of the files of the release, without those in folders.
+
+    And without the event stream, whose links are relative to its own address.
+    """
     files = current_release().manifest["files"].items()
-    return {name: entry for name, entry in files if "/" not in name}
+    return {name: e for name, e in files if "/" not in name and not name.startswith("ldes.")}
 
 
 @dumps_bp.get("/dumps/<path:name>")
