@@ -134,10 +134,32 @@ def test_the_feed_has_the_status_of_each_measure_and_assignment(browse: Get) -> 
     assert sorted(titles) == [
         "Forvalte medfinansieringsordningen: gitt",
         "Styrke medfinansieringsordningen: fullført",
+        "Videreutvikle samarbeidet med KS: begynte",
         "Videreutvikle samarbeidet med KS: pågår",
     ]
+    days = re.findall(r"<updated>(\d{4}-\d\d-\d\d)", feed.text)[1:]
+    assert days == ["2026-09-25", "2026-09-25", "2026-01-01", "2025-03-01"], "newest first"
     # An entry has a new id when the status changes, so that a reader shows it as new.
     assert f"<id>{ID}{MEASURE}#completed</id>" in feed.text
+
+
+@pytest.mark.parametrize("day", ["2026-09-24", "2026-09-25"])
+def test_another_day_has_what_held_then(browse: Get, day: str) -> None:
+    rows = rows_of(browse, f"?dato={day}")
+    assert rows[0]["entity"] == f"{ID}strategy/fremtidens-digitale-norge"
+    found = {row["entity"].removeprefix(ID): row for row in rows}
+    assert (MEASURE in found) == (day == "2026-09-25"), "it is known from that day"
+    assert (found[KS]["statusName"]) == ("pågår" if day == "2026-09-25" else "")
+    page = Page(browse(f"/strategi?dato={day}").text)
+    assert f"Viser det som gjaldt {day[-2:]}. september 2026" in page.words
+    kept = [a for a in page.links if a.startswith(("/strategi?mangler", "/strategi."))]
+    assert {a for a in kept if f"dato={day}" not in a} == {"/strategi.atom"}
+
+
+def test_before_a_strategy_the_one_that_it_replaced_was_in_force(browse: Get) -> None:
+    rows = rows_of(browse, "?dato=2020-01-01")
+    assert rows[0]["entity"] == f"{ID}strategy/en-digital-offentlig-sektor"
+    assert "fremtidens-digitale-norge" not in str(rows)
 
 
 def test_what_has_no_chapter_stands_last(browse: Get) -> None:

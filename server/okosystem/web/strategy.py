@@ -3,12 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, render_template
 
 from okosystem.core.package import read_package_table
+from okosystem.core.release import Release
 from okosystem.core.terms import ID, kind_of, value_of
+from okosystem.engine.answers import Row as AnswerRow
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.model.as_of import change_on
 from okosystem.web.connections.names import NameField
 from okosystem.web.display_names import kind_name, label_of, sort_key
 from okosystem.web.feeds import Entry
@@ -26,6 +31,7 @@ KINDS: Sequence[str] = TABLE["kinds"]
 JOINTS: Mapping[str, Mapping[str, Any]] = {joint["slug"]: joint for joint in TABLE["joint"]}
 STATUSES: Mapping[str, str] = TABLE["statuses"]
 START, MISSING = "fra", "mangler"
+CHARACTERISATION = "--characterisation"
 FIGURES = ("baseline", "latest", "target", "unit")
 
 
@@ -52,8 +58,9 @@ class Link:
 
 @dataclass
 class Trace:
-    """All links, by the entity at each end, and what is known of the entities."""
+    """All links, by the entity at each end, and what is known of the entities; not what is gone."""
 
+    gone: frozenset[str] = frozenset()
     strategies: list[str] = field(default_factory=list)
     below: dict[str, dict[str, Link]] = field(default_factory=lambda: defaultdict(dict))
     above: dict[str, dict[str, Link]] = field(default_factory=lambda: defaultdict(dict))
@@ -72,7 +79,7 @@ class Trace:
 
     def missing(self, joint: Mapping[str, Any], reached: Iterable[str]) -> list[str]:
         """List the entities that lack the link of a joint, by name."""
-        iris = members(joint["kind"]) if joint.get("everywhere") else reached
+        iris = {*members(joint["kind"])} - self.gone if joint.get("everywhere") else reached
         found = {i for i in iris if kind_of(i) == joint["kind"] and self.lacks(i, joint)}
         return sorted(found, key=lambda iri: sort_key(label_of(iri)))
 
@@ -102,22 +109,34 @@ class Branch:
 Line = tuple[int, Branch]
 
 
-def read_trace() -> Trace:
-    """Read all links, and the figures of the indicators."""
-    trace = Trace()
+def read_trace(day: date | None = None) -> Trace:
+    """Read the links and the figures of the indicators that hold today, or held on a day.
+
+    What the editors say of a resource is undated, and used in hindsight.
+    """
+    gone = change_on(current_release(), day, "").gone if day else frozenset[str]()
+    trace, then = Trace(gone), str(day or today())
     for row in current_graph().ask("trace"):
-        upper, lower = value_of(row["upper"]), value_of(row["lower"])
-        known = {"chapter": value_of(row["chapter"]), "status": value_of(row["status"])}
+        upper, lower, statement = (value_of(row[name]) for name in ("upper", "lower", "statement"))
+        is_reading = statement.endswith(CHARACTERISATION)
+        if not gone.isdisjoint((upper, lower, "" if is_reading else statement)):
+            continue
+        known = {"chapter": value_of(row["chapter"])}
+        if value_of(row["known"]) <= then:
+            known["status"] = value_of(row["status"])
         trace.facts[lower].update({name: text for name, text in known.items() if text})
         if not upper:
-            trace.strategies.append(lower)
+            successor, end = value_of(row["next"]), value_of(row["end"])
+            if (not successor or successor in gone) and (not end or then <= end):
+                trace.strategies.append(lower)
         elif kind_of(upper) in KINDS and kind_of(lower) in KINDS:
-            link = Link(upper, lower, value_of(row["statement"]))
+            link = Link(upper, lower, statement)
             trace.below[upper].setdefault(lower, link)
             trace.above[lower].setdefault(upper, link)
     indicators = current_release().queries["indicators"].to_sparql(language=current_language())
     for row in current_graph().store.query(indicators).rows():
-        known = {name: value_of(row[name]) for name in FIGURES}
+        later = {name for name in ("baseline", "latest") if value_of(row[f"{name}Until"]) > then}
+        known = {name: value_of(row[name]) for name in FIGURES if name not in later}
         trace.facts[value_of(row["indicator"])].update({n: t for n, t in known.items() if t})
     return trace
 
@@ -156,14 +175,15 @@ def fields() -> Sequence[Field]:
 
 def lines(choices: Choices) -> Sequence[Line]:
     """List the tree that the choices select, then measures and assignments outside it."""
-    trace = read_trace()
+    trace = read_trace(choices.day)
     if choices[START]:
         return [*grow(trace, ID[choices[START]], up=True).walk()]
     tree = [line for iri in trace.strategies for line in grow(trace, iri).walk()]
     reached = {branch.iri for _, branch in tree}
     if slug := choices[MISSING]:
         return [(0, grow(trace, i)) for i in trace.missing(JOINTS[slug], reached)]
-    outside = [i for kind in ("measure", "assignment") for i in members(kind) if i not in reached]
+    known = {*reached, *trace.gone}
+    outside = [i for kind in ("measure", "assignment") for i in members(kind) if i not in known]
     return [*tree, *(line for iri in outside for line in grow(trace, iri).walk())]
 
 
@@ -182,28 +202,29 @@ def to_row(line: Line) -> Row:
     }
 
 
-def entry(line: Line) -> Entry | None:
-    """Describe the newest status of a measure or an assignment in a feed."""
+def entries(line: Line) -> Iterator[Entry]:
+    """Describe in a feed each change of the status of a measure or an assignment until today."""
     iri = line[1].iri
-    if iri not in (days := _status_days()):
-        return None
-    day, status = days[iri]
-    text = label_of(status) if status.startswith(ID) else gettext(STATUSES[status])
-    return Entry(
-        f"{iri}#{status.rpartition('/')[2]}", f"{label_of(iri)}: {text}", day, iri, name(iri)
-    )
+    for row in _status_changes(current_graph().store, current_release()).get(iri, ()):
+        day, status = value_of(row["day"]), value_of(row["status"])
+        if day <= str(today()):
+            text = label_of(status) if status.startswith(ID) else gettext(STATUSES[status])
+            id_ = f"{iri}#{status.rpartition('/')[2]}"
+            yield Entry(id_, f"{label_of(iri)}: {text}", day, iri, name(iri))
 
 
-def _status_days() -> Mapping[str, tuple[str, str]]:
-    """Read the newest status of each measure and assignment up to today, with its day."""
-    rows = current_graph().ask("status-changes")
-    found = sorted((value_of(r["day"]), value_of(r["thing"]), value_of(r["status"])) for r in rows)
-    return {iri: (day, status) for day, iri, status in found if day <= str(today())}
+@cached_per_store()
+def _status_changes(store: Store, release: Release) -> Mapping[str, Sequence[AnswerRow]]:
+    """Read the changes of status by measure and assignment."""
+    changes = defaultdict[str, list[AnswerRow]](list)
+    for row in store.query(release.page_queries["status-changes"]).rows():
+        changes[value_of(row["thing"])].append(row)
+    return changes
 
 
 def render_page(choices: Choices, found: Sequence[Line]) -> str:
     """Render the tree, the way up from an entity, or what lacks a link."""
-    trace = read_trace()
+    trace = read_trace(choices.day)
     trees = [grow(trace, iri) for iri in trace.strategies]
     reached = {branch.iri for tree in trees for _, branch in tree.walk()}
     counts = {slug: len(trace.missing(joint, reached)) for slug, joint in JOINTS.items()}
@@ -227,5 +248,5 @@ Listing(
     row=to_row,
     page=render_page,
     fields=fields,
-    entry=entry,
+    entries=entries,
 ).add_to(bp)

@@ -181,14 +181,14 @@ def listing_of(board: Board) -> Listing[Any]:
             triples=lambda choices, items: finding_triples(
                 [finding for _, finding in items], viewed_day(choices)
             ),
-            entry=lambda decision: entry(decision[1]),
+            entries=lambda decision: [entry(decision[1])],
         )
     if board.name == PLACES:
         return declare(
             items=lambda choices: unplaced.unplaced_on(viewed_day(choices)),
             row=unplaced.unplaced_row,
             triples=lambda choices, items: unplaced.unplaced_triples(viewed_day(choices), items),
-            entry=lambda one: entry(one.finding) if one.finding else None,
+            entries=lambda one: [entry(one.finding)] if one.finding else [],
         )
     return declare(
         items=partial(_select_changes, board),
@@ -196,7 +196,7 @@ def listing_of(board: Board) -> Listing[Any]:
         triples=lambda choices, items: finding_triples(
             [change.finding for change in items if change.sign != WENT], viewed_day(choices)
         ),
-        entry=lambda change: entry(change.finding),
+        entries=lambda change: [entry(change.finding)],
     )
 
 

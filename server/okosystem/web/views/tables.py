@@ -44,7 +44,7 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has a figure, RDF or a feed
-    if it declares `picture`, `triples` or `entry`. Lists may share a path, if a field of each
+    if it declares `picture`, `triples` or `entries`. Lists may share a path, if a field of each
     chooses among them.
     """
 
@@ -56,7 +56,7 @@ class Listing(Generic[Item]):
     page: Callable[[Choices, Sequence[Item]], str]
     fields: Callable[[], Iterable[Field]] = tuple
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
-    entry: Callable[[Item], Entry | None] | None = None
+    entries: Callable[[Item], Iterable[Entry]] | None = None
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
     path: str = ""
     further: Callable[[], Mapping[str, str]] = dict
@@ -70,7 +70,7 @@ class Listing(Generic[Item]):
         """Answer a request for the page or for a file."""
         more = self.further()
         choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
-        triples, entry, picture = self.triples, self.entry, self.picture
+        triples, entries, picture = self.triples, self.entries, self.picture
         return view_response(
             self.name,
             suffix,
@@ -80,12 +80,12 @@ class Listing(Generic[Item]):
             columns=self.columns,
             picture=picture and (lambda: picture(choices, self.items(choices))),
             triples=triples and (lambda: triples(choices, self.items(choices))),
-            feed=entry and (lambda: self._feed(choices.of_today(), entry)),
+            feed=entries and (lambda: self._feed(choices.of_today(), entries)),
         )
 
-    def _feed(self, choices: Choices, entry: Callable[[Item], Entry | None]) -> Response:
-        entries = [found for found in map(entry, self.items(choices)) if found]
-        entries.sort(key=lambda found: found.day, reverse=True)
+    def _feed(self, choices: Choices, of_item: Callable[[Item], Iterable[Entry]]) -> Response:
+        found = {entry.id: entry for item in self.items(choices) for entry in of_item(item)}
+        entries = sorted(found.values(), key=lambda entry: entry.day, reverse=True)
         addresses = choices.address(f"{self.address}.atom"), choices.address(self.address)
         return feed(*addresses, gettext(self.title), entries)
 
