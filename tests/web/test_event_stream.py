@@ -80,4 +80,5 @@ def test_the_stream_is_not_offered_where_its_links_lead_nowhere(client: FlaskCli
     page = client.get("/dumps", headers={"Accept": "text/html"}).text
     assert "changes.patch" in page
     assert "ldes." not in page
-    assert client.get("/dumps/changes.patch").mimetype == "application/rdf-patch"
+    with client.get("/dumps/changes.patch") as patch:
+        assert patch.mimetype == "application/rdf-patch"
