@@ -101,11 +101,9 @@ class Scorer:
             is_right = found.reading is None or self.is_empty(found, question)
             add(UNKNOWN, is_right)
             return is_right
-        readings = [*([found.reading] if found.reading else ()), *found.alternatives]
-        rights = [self.is_right(reading, question) for reading in readings[:3]]
-        first = found.reading is not None and rights[0]
+        first = found.reading is not None and self.is_right(found.reading, question)
         add(FIRST, first)
-        add(AMONG_THREE, any(rights))
+        add(AMONG_THREE, first or any(self.is_right(one, question) for one in found.alternatives))
         if question.parameters and found.reading and found.reading.target.query == question.query:
             add(PARAMETERS, self._parameters(found.reading) == self._given(question))
         elif question.parameters:

@@ -75,12 +75,8 @@ def rows(browse: Get, language: str, query: str) -> list[Row]:
 
 def text_of(element: html.HtmlElement) -> str:
     """Return the text of a hit, or of an answer without how the question was understood."""
-    said = "".join(element.xpath(".//text()[not(ancestor::details or ancestor::ul)]"))
-    return (
-        " ".join(said.removesuffix("Mente du heller:").split())
-        .removesuffix("Mente du heller:")
-        .strip()
-    )
+    left_out = "ancestor::details or ancestor::ul or ancestor::*[@class='alternatives']"
+    return " ".join("".join(element.xpath(f".//text()[not({left_out})]")).split())
 
 
 @pytest.mark.parametrize(("language", "query", "expected"), QUERIES)

@@ -20,20 +20,25 @@ from okosystem.search.questions import DATE, TEXT, Target
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED = 0.55
-"""The share of a question, in rare words, that its answer must cover."""
+COVERED = 0.52
+"""The share of a question beside names, in rare words, that its answer must cover."""
+LEAST = {"thing": 0.3, "": 0.45, TEXT: 0.6}
+"""The share of a phrase that must be asked: about a thing, about none, and about a word."""
 OTHER_PHRASE, DESCRIBED = 0.8, 0.4
 """What a word is worth that only another phrase of the target has, or only its description."""
 INCOMPLETE = 0.5
 """What a target is worth when something it must be asked about is not named."""
 PRECISION = 0.5
 """How much of the score is how much of the phrase the question has."""
-TOLD = 0.9
-"""What a word is worth that stands in what is stated of the thing."""
+TOLD, TOLD_OF_ALL = 0.9, 0.6
+"""What a word is worth that stands in what is stated of the thing, or of all that is listed."""
 UNDATED = 0.9
 """What a target is worth for each date that is not in the question; it is then today."""
+SPECIFIC = 0.03
+"""What each further thing that a target is about adds: among equals, the most specific is best."""
 NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
-ALTERNATIVES = 2
+CHOICES = 3
+"""The readings that are offered, with the one that is answered."""
 PUNCTUATION = ".,:;?!«»\"'()"
 Binding = tuple[Mapping[str, str], Sequence[Mention]]
 Matches = Mapping[int, Sequence[tuple[int, float]]]
@@ -51,9 +56,17 @@ class Reading:
     values: Mapping[str, str]
     score: float
     coverage: float
+    precision: float = 0.0
     decided: Sequence[str] = ()
     is_complete: bool = True
     named: str = ""
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the question and the phrase have enough in common."""
+        thing = self.values.get(self.target.thing_slot(), "")
+        kind = TEXT if thing and not kind_of(thing) else "thing" if thing else ""
+        return self.coverage >= COVERED and self.precision >= LEAST[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +117,8 @@ class Asker:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
         self._names = Names(index.names, index.long_names, self._meanings)
-        stems = (meaning[1:] for meaning in index.weights if meaning.startswith("="))
-        known = {*self._meanings.words, *stems}
-        self._known_words = sorted(word for word in known if len(word) >= SHORTEST_WORD - 1)
+        words = self._meanings.words
+        self._known_words = sorted(word for word in words if len(word) >= SHORTEST_WORD - 1)
 
     def read(self, text: str) -> Understanding:
         """Understand a question."""
@@ -119,20 +131,20 @@ class Asker:
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
         tokens = self._tokens(words, mentions)
         tokens += _objects(words, mentions)
-        mentions += self._names.find_long(tokens)
+        mentions += self._names.find_long(tokens, self._index.kinds)
         asked = _Asked(tokens, self._weights(tokens, mentions), mentions, text)
         found = self._best(asked)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
-        if first is None or first.coverage < COVERED:
+        if first is None or not first.is_enough:
             unknown = [token.text for token in tokens if not self._is_known(token)]
-            others = found[:ALTERNATIVES]
+            others = found[:CHOICES]
             return Understanding(None, others, unknown, corrections, things, (), asks)
         unknown = [t.text for t in tokens if t.text not in first.decided and not t.is_weak]
         thing = first.values.get(first.target.thing_slot(), "")
         facts = self._index.facts.get(first.target.name, {}).get(thing, ())
         asks |= bool(first.values) and first.coverage > SURE and not is_name
-        others = found[1 : 1 + ALTERNATIVES]
+        others = found[1:CHOICES]
         return Understanding(first, others, unknown, corrections, things, facts, asks)
 
     def _best(self, asked: _Asked) -> list[Reading]:
@@ -173,7 +185,7 @@ class Asker:
             known = self._index.weights.keys() & self._meanings.of(word).keys()
             if known or self._meanings.is_known(word):
                 continue
-            if found := most_like(word, self._known_words):
+            if found := most_like(word, self._known_words, SHORTEST_WORD):
                 corrected[place] = corrections[word] = found
         return corrected, corrections
 
@@ -251,7 +263,8 @@ class Asker:
         is_told = False
         for number, token in enumerate(asked.tokens):
             if number not in named and _sure(token, told):
-                covered[number], is_told = max(covered[number], TOLD), True
+                covered[number] = max(covered[number], TOLD if thing else TOLD_OF_ALL)
+                is_told = bool(thing)
             if kind in token.meanings:
                 covered[number] = max(covered[number], TOLD)
         whole = sum(weight for _, weight in phrase.tokens) or 1.0
@@ -302,6 +315,7 @@ def _score(
     is_complete = values.keys() >= target.slots.keys()
     score = _share(asked.weights, covered, range(len(covered))) * UNDATED**undated
     score *= 1 - PRECISION + PRECISION * precision
+    score += SPECIFIC * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
     if TEXT in target.slots.get(target.thing_slot(), ()) and precision < PRECISION:
         score *= INCOMPLETE
     decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
@@ -310,6 +324,7 @@ def _score(
         values,
         score * (1 if is_complete else INCOMPLETE),
         coverage,
+        precision,
         decided,
         is_complete,
         " ".join(asked.tokens[number].text for number in sorted(named)),

@@ -90,8 +90,8 @@ class Meanings:
 
     @property
     def words(self) -> Iterable[str]:
-        """The words and stems of all groups."""
-        return self._words
+        """The words of all groups."""
+        return self._whole
 
     def _groups_of(self, word: str) -> set[str]:
         return set().union(*(self._words.get(key, ()) for key in stems(word)))

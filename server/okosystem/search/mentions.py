@@ -19,7 +19,7 @@ LONGEST_NAME = 9
 """The most words of a name that is recognised."""
 LONGEST_MISSPELT = 5
 """The most words of a name that is recognised in spite of slips."""
-MOST_OF_A_NAME, MAX_LONG = 0.55, 3
+MOST_OF_A_NAME, SOME_OF_A_NAME, MAX_LONG = 0.5, 0.3, 3
 """The share of a name that is a sentence that a question must have, in rare words."""
 LONG_NAME = 14
 """The letters of a name that is recognised in spite of slips though each word is a common one."""
@@ -82,8 +82,12 @@ class Names:
                     taken |= set() if is_plain else {*places}
         return found
 
-    def find_long(self, tokens: Sequence[Token]) -> list[Mention]:
-        """Find what has a name that is a sentence, if the question has most of it; best first."""
+    def find_long(self, tokens: Sequence[Token], kinds: Mapping[str, str]) -> list[Mention]:
+        """Find what has a name that is a sentence, if the question has most of it; best first.
+
+        Less is enough of a kind that is named in the question: the measure about MinID.
+        """
+        said = {meaning for token in tokens for meaning in token.meanings}
         matched: dict[int, dict[int, Token]] = defaultdict(dict)
         for token in tokens:
             for meaning in token.meanings if not token.is_weak else ():
@@ -94,7 +98,10 @@ class Names:
             iri, name = self._long[number]
             weights = [min(self._weights[m] for m in meanings) for meanings in name]
             share = sum(weights[place] for place in found) / sum(weights)
-            if len(found) < 2 or share < MOST_OF_A_NAME or share <= best.get(iri, (0.0,))[0]:
+            is_said = kinds.get(kind_of(iri), "") in said
+            if share < (SOME_OF_A_NAME if is_said else MOST_OF_A_NAME):
+                continue
+            if len(found) < (1 if is_said else 2) or share <= best.get(iri, (0.0,))[0]:
                 continue
             places = frozenset(p for t in found.values() for p in range(t.start, t.end))
             best[iri] = share, Mention(places, (iri,), is_plain=True)
@@ -130,9 +137,9 @@ def _rarity(long_names: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Mappin
     return {meaning: log(1 + len(things) / len(iris)) for meaning, iris in having.items()}
 
 
-def most_like(word: str, others: Sequence[str]) -> str:
-    """Return the word that is most like one, with the same first letter; empty if none is."""
-    slips = min(2, len(word) // LETTERS_PER_SLIP)
+def most_like(word: str, others: Sequence[str], letters: int = LETTERS_PER_SLIP) -> str:
+    """Return the word most like one, with the same first letter and a slip for so many letters."""
+    slips = min(2, len(word) // letters)
     found = process.extractOne(word, others, scorer=OSA.distance, score_cutoff=slips)
     return str(found[0]) if found and found[0][0] == word[0] else ""
 

@@ -30,8 +30,6 @@ _PREFIX = re.compile(r"([\w-]+):")
 NAME, OBJECT = "{", "@"
 """What a name begins with in a phrase, and the meaning of a name right after a preposition."""
 _SLOT = re.compile(r"\{(\w+)\}")
-LONG = 9
-"""The fewest letters of a synonym of one word that names what another word of its group does."""
 MOST_SAYING = 0.25
 """The share of things of which a word is said that is not special to any of them."""
 MOST_SHARING, MOST_NAMING = 2, 3
@@ -122,11 +120,11 @@ def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
         is_enough = kind_of(iri) in kinds["in-part"]
         for key in _keys_of_parts(words, meanings, kind_of(iri) == "actor") if is_enough else ():
             parts[key].add(iri)
-        proper |= {key for word in form.split() if _is_proper(word) for key in stems(fold(word))}
+        proper |= {key for word in form.split() if _is_proper(word) for key in fold(word).split()}
     few = {
-        key: iris
+        key: owners
         for key, iris in parts.items()
-        if len(iris) <= MOST_SHARING and (key not in common or key in proper)
+        if (owners := _few(iris)) and (key not in common or key in proper)
     }
     for alias, iri in kinds["also"].items():
         keys[fold(alias)].add(ID[iri])
@@ -175,6 +173,18 @@ def _keys_of_parts(words: Sequence[str], meanings: Meanings, is_actor: bool) -> 
             yield from _forms_of(part)
 
 
+def _resources(iris: Iterable[str]) -> set[str]:
+    return {iri for iri in iris if kind_of(iri) == "resource"}
+
+
+def _few(iris: set[str]) -> set[str]:
+    """Return those who share a part of a name when they are few, else the only actor of them."""
+    actors = {iri for iri in iris if kind_of(iri) == "actor"}
+    if len(iris) <= MOST_SHARING:
+        return iris
+    return actors if len(actors) == 1 else set()
+
+
 def _is_proper(word: str) -> bool:
     """Whether a word is written as names alone are: SvarUt, FINT, 3D."""
     capitals = sum(letter.isupper() or letter.isdigit() for letter in word[1:])
@@ -185,9 +195,9 @@ def _add_synonyms(names: dict[str, set[str]]) -> None:
     """Name the resources that are named by a synonym by its other words too."""
     for group in read_vocabulary().groups:
         phrases = [fold(phrase) for phrase in group.split(",")]
-        named = {i for p in phrases for i in names.get(p, ()) if kind_of(i) == "resource"}
+        named = next(filter(None, (_resources(names.get(phrase, ())) for phrase in phrases)), set())
         for phrase in phrases if len(named) == 1 else ():
-            if " " in phrase or len(phrase) >= LONG:
+            if " " in phrase:
                 names.setdefault(phrase, named)
 
 
@@ -276,7 +286,7 @@ def _read_said(
         for thing, texts in _read_path(store, path, target, prefixes).items():
             said[thing] |= _meanings_in(texts, meanings)
     counts = Counter(meaning for found in said.values() for meaning in found)
-    rare = {meaning for meaning, count in counts.items() if count <= len(said) * MOST_SAYING}
+    rare = {m for m, count in counts.items() if "" in said or count <= len(said) * MOST_SAYING}
     return {thing: sorted(found & rare) for thing, found in sorted(said.items())}
 
 
@@ -284,7 +294,8 @@ def _read_path(
     store: ox.Store, path: str, target: Target, prefixes: Mapping[str, str]
 ) -> Mapping[str, set[str]]:
     """Read the values of a path, by the thing that the target is about; no unknown prefix."""
-    kinds = target.slots.get(target.thing_slot(), ())
+    slot = target.thing_slot()
+    kinds = target.slots.get(slot, ())
     found = defaultdict[str, set[str]](set)
     if not prefixes.keys() >= {*_PREFIX.findall(path)}:
         return found
@@ -293,8 +304,8 @@ def _read_path(
     sparql = f"{declared}SELECT DISTINCT ?thing ?value {{ {pattern} }}"
     for row in select(store, sparql, path):
         thing = value_of(row["thing"])
-        if kind_of(thing) in kinds:
-            found[thing].add(value_of(row["value"]))
+        if not slot or kind_of(thing) in kinds:
+            found[thing if slot else ""].add(value_of(row["value"]))
     return found
 
 
