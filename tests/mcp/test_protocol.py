@@ -205,7 +205,7 @@ def test_a_release_without_named_queries_is_rejected(okosystem: list[str], tmp_p
 
 def test_the_documentation_has_valid_client_configuration() -> None:
     text = (Path(__file__).parents[2] / "docs/assistants.md").read_text(encoding="utf-8")
-    section = text.partition("## Assistants (MCP)")[2].partition("\n## ")[0]
+    section = text.partition("## MCP server")[2].partition("\n## ")[0]
     blocks = [json.loads(block) for block in re.findall(r"```json\n(.+?)\n```", section, re.DOTALL)]
     local, remote = (block["mcpServers"]["okosystem"] for block in blocks)
     assert (local["command"], local["args"]) == ("okosystem", ["mcp"])

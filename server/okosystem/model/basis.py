@@ -2,7 +2,7 @@
 
 A statement counts if the answer names it, or if one row names its subject and one of its values. An
 entity with an evidence class counts if it is named, and so does what a named result of an algorithm
-was derived from. The numbers are a lower bound: a query may read more than it shows.
+was derived from. It counts what an answer shows, and is no trace of what a query read.
 """
 
 import re
