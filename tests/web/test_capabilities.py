@@ -322,3 +322,16 @@ def test_what_can_be_assessed_leads_to_the_form_with_it_filled_in(browse: Get, p
 
 def test_how_to_assess_leads_to_the_form_for_one_assessment(browse: Get) -> None:
     assert "/forslag/dekningsgrad" in Page(browse("/om/vurdering").text).links
+
+
+def test_the_named_query_has_each_poti_answer(release: Release, store: Store) -> None:
+    found = answer_rows("poti-answers", release, store)
+    assert {(r["thingLabel"], r["questionLabel"], r["answerLabel"]) for r in found} == {
+        ("Maskinporten", "Er det klart hvem som svarer for hva?", "ja"),
+        (
+            "Maskinporten",
+            "Er den fri for teknisk gjeld og avhengigheter som trekker ned?",
+            "ukjent",
+        ),
+    }
+    assert {r["assessorLabel"] for r in found} == {"Digitaliseringsdirektoratet"}

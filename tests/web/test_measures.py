@@ -3,6 +3,7 @@
 import pytest
 
 from okosystem.core.release import Release
+from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page
@@ -182,3 +183,19 @@ def test_goals_without_measures_leave_out_those_with_one(release: Release, store
     goals = {r["goalLabel"] for r in answer_rows("goals-without-measures", release, store)}
     assert "Bedre og mer sammenhengende tjenester" in goals
     assert "Sterkere styring og samordning på tvers" not in goals
+
+
+def test_the_named_queries_have_outcomes_and_effects(release: Release, store: Store) -> None:
+    (outcome,) = answer_rows("outcomes", release, store)
+    assert outcome["outcomeLabel"] == "Fem livshendelser henger sammen innen 2030"
+    assert outcome["goal"] == f"{ID}goal/mer-sammenhengende-tjenester"
+    assert (outcome["deadline"], outcome["indicators"], outcome["assessments"]) == (
+        "2030-12-31", "1", "1",
+    )  # fmt: skip
+    effects = answer_rows("effects-of-measures", release, store)
+    assert {(r["measure"].removeprefix(ID), r["thing"].removeprefix(ID)) for r in effects} == {
+        ("measure/styrke-medfinansieringsordningen", "resource/medfinansieringsordningen"),
+        ("measure/styrke-medfinansieringsordningen", "need/finansieringsmodeller"),
+        ("measure/styrke-medfinansieringsordningen", "capability/funding"),
+        ("assignment/forvalte-medfinansieringsordningen", "resource/medfinansieringsordningen"),
+    }
