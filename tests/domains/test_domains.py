@@ -23,6 +23,8 @@ from okosystem.core.terms import value_of
 from okosystem.domains import joining
 from okosystem.domains.folders import added_domain
 from okosystem.engine.oxigraph import Store
+from okosystem.model.basis import basis_of
+from okosystem.model.graph import Graph, read_labels
 from okosystem.web.app import create_app
 from tests.answers import Serve, says
 from tests.web.conftest import BROWSER, Page
@@ -459,3 +461,18 @@ def test_a_build_stops_at_a_domain_that_contradicts(run: Run, checkout: Path) ->
     assert line.startswith(f"domains/vestvik/domain.ttl:{len(text.splitlines()) + 1}  gives the ")
     assert "the national statement is at data/resources/altinn.ttl:18." in line
     assert not (checkout / "release").exists()
+
+
+def graph_of(release: Release) -> Graph:
+    store = Store.load(release.file("store.nq"), release.prefixes)
+    return Graph(release, store, read_labels(release, store))
+
+
+@pytest.mark.slow
+def test_an_answer_tells_what_comes_from_domains(client: FlaskClient, release: Release) -> None:
+    query, graph = release.queries["role-matrix"].to_sparql(), graph_of(release)
+    national = basis_of(graph, graph.store.query(query).rows(), query).origin
+    basis = client.get("/api/questions/role-matrix").get_json(force=True)["basis"]
+    assert (national["domain"], basis["origin"]["national"]) == (0, national["national"])
+    assert basis["origin"]["domain"] > 0
+    assert sum(basis["origin"].values()) == basis["statements"]
