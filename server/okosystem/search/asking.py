@@ -20,8 +20,9 @@ from okosystem.search.questions import DATE, TEXT, Target
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED = 0.52
-"""The share of a question beside names, in rare words, that its answer must cover."""
+COVERED, COVERED_OF_ALL = 0.52, 0.55
+"""The share of a question beside names, in rare words, that an answer about a thing must cover,
+and one about none."""
 LEAST = {"thing": 0.3, "": 0.45, TEXT: 0.6}
 """The share of a phrase that must be asked: about a thing, about none, and about a word."""
 OTHER_PHRASE, DESCRIBED = 0.8, 0.4
@@ -32,8 +33,12 @@ PRECISION = 0.5
 """How much of the score is how much of the phrase the question has."""
 TOLD, TOLD_OF_ALL = 0.9, 0.6
 """What a word is worth that stands in what is stated of the thing, or of all that is listed."""
+MATCHED = 0.07
+"""What a phrase must match for a common word in what is stated to count; a bare what is less."""
 UNDATED = 0.9
 """What a target is worth for each date that is not in the question; it is then today."""
+PROPER = 2.0
+"""How much more an unknown name weighs than another unknown word."""
 SPECIFIC = 0.03
 """What each further thing that a target is about adds: among equals, the most specific is best."""
 NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
@@ -66,7 +71,8 @@ class Reading:
         """Whether the question and the phrase have enough in common."""
         thing = self.values.get(self.target.thing_slot(), "")
         kind = TEXT if thing and not kind_of(thing) else "thing" if thing else ""
-        return self.coverage >= COVERED and self.precision >= LEAST[kind]
+        least = COVERED if kind else COVERED_OF_ALL
+        return self.coverage >= least and self.precision >= LEAST[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +122,7 @@ class Asker:
     def __init__(self, index: QuestionIndex, today: str) -> None:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
-        self._names = Names(index.names, index.long_names, self._meanings)
+        self._names = Names(index.names, index.parts, index.long_names, self._meanings)
         words = self._meanings.words
         self._known_words = sorted(word for word in words if len(word) >= SHORTEST_WORD - 1)
 
@@ -132,7 +138,7 @@ class Asker:
         tokens = self._tokens(words, mentions)
         tokens += _objects(words, mentions)
         mentions += self._names.find_long(tokens, self._index.kinds)
-        asked = _Asked(tokens, self._weights(tokens, mentions), mentions, text)
+        asked = _Asked(tokens, self._weights(tokens, mentions, text), mentions, text)
         found = self._best(asked)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
@@ -199,12 +205,20 @@ class Asker:
             for token in self._meanings.read(words[start:end])
         ]
 
-    def _weights(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[float]:
-        """Weigh each token by the rarest of its meanings; a name is never common."""
+    def _weights(
+        self, tokens: Sequence[Token], mentions: Sequence[Mention], text: str
+    ) -> list[float]:
+        """Weigh each token by the rarest of its meanings; a name is never common.
+
+        What is written as a name within the question and is unknown weighs most.
+        """
+        names = {fold(word) for word in text.split()[1:] if word[:1].isupper()}
         weights = []
         for token in tokens:
             weight = self._index.weight(token.meanings) * (WEAK if token.is_weak else 1)
             around = [m for m in mentions if token.start in m]
+            if token.text in names and not self._is_known(token):
+                weight *= PROPER
             if any(m.date for m in around):
                 weight = DATE_WEIGHT
             elif any(not m.is_plain for m in around):
@@ -260,14 +274,15 @@ class Asker:
         thing = values.get(self._index.targets[phrase.target].thing_slot(), "")
         told = self._index.said.get(phrase.target, {}).get(thing, frozenset())
         kind = self._index.kinds.get(kind_of(thing), "")
+        whole = sum(weight for _, weight in phrase.tokens) or 1.0
         is_told = False
         for number, token in enumerate(asked.tokens):
             if number not in named and _sure(token, told):
                 covered[number] = max(covered[number], TOLD if thing else TOLD_OF_ALL)
-                is_told = bool(thing)
+                is_literal = any(meaning.startswith("=") for meaning in token.meanings)
+                is_told |= bool(thing) and (is_literal or matched > MATCHED)
             if kind in token.meanings:
                 covered[number] = max(covered[number], TOLD)
-        whole = sum(weight for _, weight in phrase.tokens) or 1.0
         return max(matched / whole, TOLD if is_told else 0)
 
     def _covers(self, name: str, token: Token) -> float:

@@ -61,6 +61,8 @@ class Meanings:
             if not found:
                 found = self.of(words[place])
             is_weak = all(word in self._ignored for word in words[place:end])
+            # Of a phrase, only one that asks says little: how many, and not goes down.
+            is_weak &= end == place + 1 or self.asks(words[place])
             if found and not (is_weak and all(meaning[0] == "=" for meaning in found)):
                 text = " ".join(words[place:end])
                 tokens.append(Token(place, end, text, found, is_weak))

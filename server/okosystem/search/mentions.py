@@ -1,7 +1,7 @@
 """The names and dates in a question."""
 
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -56,10 +56,15 @@ class Names:
     def __init__(
         self,
         names: Mapping[str, Sequence[str]],
+        parts: Mapping[str, Sequence[str]],
         long_names: Sequence[tuple[str, Sequence[Sequence[str]]]],
         meanings: Meanings,
     ) -> None:
-        self._names, self._meanings, self._long = names, meanings, long_names
+        self._names, self._meanings, self._long = (
+            ChainMap({**names}, {**parts}),
+            meanings,
+            long_names,
+        )
         self._weights = _rarity(long_names)
         self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
         for number, (_, tokens) in enumerate(long_names):

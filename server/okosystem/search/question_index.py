@@ -30,6 +30,8 @@ _PREFIX = re.compile(r"([\w-]+):")
 NAME, OBJECT = "{", "@"
 """What a name begins with in a phrase, and the meaning of a name right after a preposition."""
 _SLOT = re.compile(r"\{(\w+)\}")
+LONGEST_NUMBER = 5
+"""A name of digits is one that people write when it has more of them."""
 MOST_SAYING = 0.25
 """The share of things of which a word is said that is not special to any of them."""
 MOST_SHARING, MOST_NAMING = 2, 3
@@ -81,7 +83,7 @@ def build_questions(
             if target.words
         },
         "kinds": {k: fold(name) for k, name in _names_table()["kinds"].items()},
-        "names": _keys_of(texts, meanings),
+        **_keys_of(texts, meanings),
         "long_names": _long_names(texts, meanings),
     }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
@@ -103,7 +105,7 @@ def _long_names(texts: Texts, meanings: Meanings) -> list[tuple[str, list[list[s
     return found
 
 
-def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
+def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, dict[str, list[str]]]:
     """List what is named by each folded name, by its stems, and by its words joined.
 
     What no name is, but stands in the names of few things, names those: svarut, of FIKS SvarUt. A
@@ -130,11 +132,16 @@ def _keys_of(texts: Texts, meanings: Meanings) -> dict[str, list[str]]:
         keys[fold(alias)].add(ID[iri])
         keys[stem_word(fold(alias))].add(ID[iri])
     _add_synonyms(keys)
-    found = {**few, **keys}
+    others = {key: iris for key, iris in few.items() if key not in keys}
+    return {"names": _ordered(keys, order), "parts": _ordered(others, order)}
+
+
+def _ordered(keys: Mapping[str, set[str]], order: Mapping[str, int]) -> dict[str, list[str]]:
+    """Sort keys, and what each names by its kind; a key has more than a letter or numbers."""
     return {
-        key: sorted(found[key], key=lambda iri: (order[kind_of(iri)], iri))
-        for key in sorted(found)
-        if len(key) > 1
+        key: sorted(keys[key], key=lambda iri: (order[kind_of(iri)], iri))
+        for key in sorted(keys)
+        if len(key) > 1 and (len(key) > LONGEST_NUMBER or not key.replace(" ", "").isdigit())
     }
 
 
@@ -318,6 +325,7 @@ class QuestionIndex:
         self.weights: Mapping[str, float] = written["weights"]
         self.facts: Mapping[str, Mapping[str, Sequence[str]]] = written["facts"]
         self.names: Mapping[str, Sequence[str]] = written["names"]
+        self.parts: Mapping[str, Sequence[str]] = written["parts"]
         self.long_names: Sequence[LongName] = written["long_names"]
         self.kinds: Mapping[str, str] = written["kinds"]
         self.said = {
