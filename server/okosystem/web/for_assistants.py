@@ -172,7 +172,8 @@ def _term(graph: Graph, node: Node, broader: str, language: str) -> str:
     above = [graph.curie(iri) for iri in node.iris(broader) if iri.startswith(OKO)]
     under = f" < {' '.join(sorted(set(above) - {graph.curie(node.iri)}))}" if above else ""
     label, definition = (node.text(language, name) for name in ("rdfs:label", "skos:definition"))
-    return f"- `{graph.curie(node.iri)}` {label or ''}{arrow}{under}: {definition or ''}\n"
+    meaning = definition.first_sentence if definition else ""
+    return f"- `{graph.curie(node.iri)}` {label or ''}{arrow}{under}: {meaning}\n"
 
 
 def _codes(graph: Graph, language: str, texts: Mapping[str, str]) -> Iterator[str]:
