@@ -18,7 +18,8 @@ query, a parameter in an address), so that no cache of answers helps. wrk shares
 servers. An okosystem document takes two requests: for the address of the entity, and its redirect.
 From the run of 2026-11-26 15:11 UTC on, all servers are restarted for each round, since the
 memory layout of a process makes it up to a third faster or slower for its lifetime.
-Every query on ten million triples, embedded and on Virtuoso, is in SCALE.md."""
+Every query on ten million triples, embedded and on Virtuoso, is in SCALE.md, with what shared the
+machine."""
 
 WIDTH, LEFT, ROW, BAR, TOP = 760, 130, 54, 20, 96
 LOW, HIGH = 0.01, 1000.0
