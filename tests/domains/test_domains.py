@@ -230,6 +230,7 @@ def test_the_landscape_of_a_domain_has_its_things_and_what_they_tie_to(
     title = {"vestvik": "Vestvik kommune", "helse-midtvik": "Helseregion Midtvik"}[domain]
     text = f"bare {title} og det nasjonale domenet er knyttet til"
     assert f"Viser {text}." in page.words
+    assert page.all("h1")[0].text == "2 løsninger i utvalget."
     assert f" · {text}" in client.get(f"/malbilde.svg?domene={domain}").text
 
 
