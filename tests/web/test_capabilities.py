@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 
 import pytest
 from pypdf import PdfReader
@@ -335,3 +336,12 @@ def test_the_named_query_has_each_poti_answer(release: Release, store: Store) ->
         ),
     }
     assert {r["assessorLabel"] for r in found} == {"Digitaliseringsdirektoratet"}
+
+
+def test_the_named_query_has_each_principle_with_its_capabilities(
+    release: Release, store: Store
+) -> None:
+    found = answer_rows("principles", release, store)
+    counts = Counter(row["principle"].rpartition("/")[2] for row in found)
+    assert counts == {"p1": 2, "p2": 2, "p3": 1, "p4": 3, "p5": 2, "p6": 6, "p7": 3}
+    assert found[0]["principleLabel"] == "Ta utgangspunkt i brukernes behov"
