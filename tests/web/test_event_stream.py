@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.event_stream import STREAM
 from okosystem.core.release import Release
-from okosystem.core.terms import TREE, iri_of
+from okosystem.core.terms import LDES, TREE, iri_of
 
 TURTLE, JSON_LD = "text/turtle", "application/ld+json"
 
@@ -58,6 +58,8 @@ def test_addresses_of_pages_are_those_they_are_served_at(client: FlaskClient, ro
         page = list(ox.parse(body, format=ox.RdfFormat.TURTLE, base_iri=node))
         views = [iri_of(q.object) for q in page if q.predicate.value == TREE["view"]]
         assert views == [urljoin(node, "../ldes")] == [root]
+        assert [iri_of(q.subject) for q in page if q.predicate.value == LDES["immutable"]] == [node]
+    assert LDES["immutable"] not in by_property
 
 
 @pytest.mark.parametrize(

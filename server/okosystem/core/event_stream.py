@@ -49,7 +49,8 @@ _VERSION_OF, _PUBLISHED = ox.NamedNode(VERSION_OF), ox.NamedNode(PUBLISHED)
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
 _HERE = "https://page.invalid/"
 """Stands for the address of a page, since addresses of pages are relative to that."""
-_BELOW = triples_about(_HERE, (RDF_TYPE, TREE["Node"])) + triples_about(
+_TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD["boolean"]))
+_BELOW = triples_about(_HERE, (RDF_TYPE, TREE["Node"]), (LDES["immutable"], _TRUE)) + triples_about(
     STREAM, (RDF_TYPE, LDES["EventStream"]), (TREE["view"], f"{_HERE}../ldes")
 )
 """On a page of a recorded release."""
