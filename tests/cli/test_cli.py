@@ -19,7 +19,7 @@ from okosystem.core.terms import DCT, ID
 Command = list[str]
 COMMANDS = (
     "build", "validate", "format", "query", "import", "export", "diff", "new", "load", "serve",
-    "check-store", "analyse",
+    "check-store", "analyse", "ask",
 )  # fmt: skip
 
 
@@ -52,6 +52,23 @@ def test_every_command_has_help(okosystem: Command, command: str, tmp_path: Path
     done = run(okosystem, command, "--help", cwd=tmp_path)
     assert done.returncode == 0
     assert done.stdout.startswith("Usage: ")
+
+
+def test_a_question_in_words_is_answered_and_how_it_was_understood(release: Release) -> None:
+    options = ["ask", "--release", str(release.folder)]
+    done = CliRunner().invoke(main, [*options, "hvem eier masknporten?"])
+    assert done.exit_code == 0
+    assert done.output.splitlines()[:3] == [
+        "Hvem har ansvaret for Maskinporten?",
+        "Digitaliseringsdirektoratet har ansvaret.",
+        "Understood as: /doc/resource/maskinporten#roller  (decided by: hvem, eier, masknporten)",
+    ]
+    outside = CliRunner().invoke(main, [*options, "--json", "who owns qqqqqqq?"])
+    found = json.loads(outside.output)
+    assert (outside.exit_code, found["state"], found["understood"]) == (1, "outside", None)
+    unknown = CliRunner().invoke(main, [*options, "hva erstatter ID-porten"])
+    assert unknown.exit_code == 1
+    assert unknown.output.splitlines()[1] == "Vi kjenner ingen etterfølger."
 
 
 def test_a_missing_checkout_is_reported(okosystem: Command, tmp_path: Path) -> None:

@@ -20,9 +20,8 @@ from okosystem.search.questions import DATE, TEXT, Target
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED, COVERED_OF_ALL = 0.52, 0.55
-"""The share of a question beside names, in rare words, that an answer about a thing must cover,
-and one about none."""
+COVERED = 0.55
+"""The share of a question beside names, in rare words, that its answer must cover."""
 LEAST = {"thing": 0.3, "": 0.45, TEXT: 0.6}
 """The share of a phrase that must be asked: about a thing, about none, and about a word."""
 OTHER_PHRASE, DESCRIBED = 0.8, 0.4
@@ -71,8 +70,7 @@ class Reading:
         """Whether the question and the phrase have enough in common."""
         thing = self.values.get(self.target.thing_slot(), "")
         kind = TEXT if thing and not kind_of(thing) else "thing" if thing else ""
-        least = COVERED if kind else COVERED_OF_ALL
-        return self.coverage >= least and self.precision >= LEAST[kind]
+        return self.coverage >= COVERED and self.precision >= LEAST[kind]
 
 
 @dataclass(frozen=True, slots=True)
