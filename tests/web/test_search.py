@@ -224,7 +224,7 @@ def test_the_answer_as_json_says_how_the_question_was_understood(client: FlaskCl
     assert found["values"] == [
         {"iri": ID["actor/digdir"], "name": "Norwegian Digitalisation Agency"}
     ]
-    assert found["decided"] == ["hvem", "eier", "masknporten"]
+    assert found["decided"] == ["Hvem", "eier", "masknporten"]
     assert len(found["alternatives"]) == 2
     accepted = client.get(address.replace(".json", ""), headers={"Accept": "application/json"})
     assert accepted.json == found

@@ -102,12 +102,6 @@ class _Asked:
     tokens: Sequence[Token]
     weights: Sequence[float]
     mentions: Sequence[Mention]
-    text: str
-
-    def written(self, token: Token) -> str:
-        """Return a token as it is written in the question."""
-        words = [word.strip(PUNCTUATION) for word in self.text.split()]
-        return next((word for word in words if fold(word) == token.text), token.text)
 
     def within(self, mentions: Sequence[Mention]) -> set[int]:
         """Return the tokens that stand in some mentions."""
@@ -133,15 +127,24 @@ class Asker:
         words, corrections = self._correct(words, mentions)
         mentions = [*mentions, *find_dates(text, words)]
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
-        tokens = self._tokens(words, mentions)
-        tokens += _objects(words, mentions)
+        tokens = self._tokens(words, mentions) + _objects(words, mentions)
+        written = _written(text[:MAX_LETTERS])
+        tokens = [
+            replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
+            for token in tokens
+        ]
         mentions += self._names.find_long(tokens, self._index.kinds)
-        asked = _Asked(tokens, self._weights(tokens, mentions, text), mentions, text)
+        asked = _Asked(tokens, self._weights(tokens, mentions, text), mentions)
         found = self._best(asked)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
         if first is None or not first.is_enough:
-            unknown = [token.text for token in tokens if not self._is_known(token)]
+            named = asked.within([m for m in mentions if not m.is_plain])
+            unknown = [
+                token.text
+                for number, token in enumerate(tokens)
+                if number not in named and not self._is_known(token)
+            ]
             others = found[:CHOICES]
             return Understanding(None, others, unknown, corrections, things, (), asks)
         unknown = [t.text for t in tokens if t.text not in first.decided and not t.is_weak]
@@ -210,7 +213,7 @@ class Asker:
 
         What is written as a name within the question and is unknown weighs most.
         """
-        names = {fold(word) for word in text.split()[1:] if word[:1].isupper()}
+        names = {word.strip(PUNCTUATION) for word in text.split()[1:] if word[:1].isupper()}
         weights = []
         for token in tokens:
             weight = self._index.weight(token.meanings) * (WEAK if token.is_weak else 1)
@@ -298,7 +301,7 @@ class Asker:
         if any(TEXT in target.slots[slot] for slot in slots):
             for token in asked.tokens:
                 places = frozenset(range(token.start, token.end))
-                yield {slots[0]: asked.written(token)}, [Mention(places)]
+                yield {slots[0]: token.text}, [Mention(places)]
             return
         found = []
         named = [m for m in asked.mentions if not m.date]
@@ -332,15 +335,16 @@ def _score(
     if TEXT in target.slots.get(target.thing_slot(), ()) and precision < PRECISION:
         score *= INCOMPLETE
     decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
+    names = [asked.tokens[number].text for number in sorted(named)]
     return Reading(
         target,
         values,
         score * (1 if is_complete else INCOMPLETE),
         coverage,
         precision,
-        decided,
+        [*dict.fromkeys(decided)],
         is_complete,
-        " ".join(asked.tokens[number].text for number in sorted(named)),
+        " ".join(dict.fromkeys(names)),
     )
 
 
@@ -355,6 +359,11 @@ def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
         if before >= 0 and words[before] in prepositions and not mention.is_plain:
             found.append(Token(before, before + 1, words[before], {OBJECT: 1.0}, is_weak=True))
     return found
+
+
+def _written(text: str) -> list[str]:
+    """Return each folded word of a question as it is written, with what it is joined to."""
+    return [word.strip(PUNCTUATION) for word in text.split() for _ in fold(word).split()]
 
 
 def _share(weights: Sequence[float], covered: Sequence[float], places: Iterable[int]) -> float:

@@ -96,6 +96,7 @@ def page(query: str) -> str:
         table=table_of(answer) if answer else None,
         sentence=sentence_of(answer) if answer else "",
         basis=basis_of_answer(answer) if answer else None,
+        slot_names=slot_names_of(answer) if answer else {},
         address_of=address_of,
         rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
         is_all=is_all,
@@ -185,6 +186,14 @@ def basis_of_answer(found: Answer) -> dict[str, Any] | None:
 def rows_for(sparql: str) -> Sequence[Cells]:
     """Return all the rows of a query of ours."""
     return whole_store().query(sparql).rows()
+
+
+def slot_names_of(found: Answer) -> Mapping[str, str]:
+    """Return what the parameters of the named query are called."""
+    if not found.choice or not found.choice.query:
+        return {}
+    parameters = current_release().queries[found.choice.query].parameters
+    return {key: one.label[current_language()] for key, one in parameters.items()}
 
 
 def sentence_of(found: Answer) -> Markup | str:
