@@ -77,13 +77,13 @@ def start(peer: Peer) -> PeerServer:
     began = time.perf_counter()
     started = process.start(command, peer.log, peer.environment)
     server = PeerServer(peer, port, started)
-    process.wait(started, peer.log, lambda: listens(server))
     try:
+        process.wait(started, peer.log, lambda: listens(server))
         peer.fill(port)
-    except (OSError, subprocess.CalledProcessError):
+        process.wait(started, peer.log, lambda: server.ask(ANY, False).total() == 1)
+    except Exception:
         process.stop(started)
         raise
-    process.wait(started, peer.log, lambda: server.ask(ANY, False).total() == 1)
     server.seconds = time.perf_counter() - began
     server.megabytes = process.resident(started.pid)
     return server
