@@ -192,7 +192,9 @@ class Asker:
             known = self._index.weights.keys() & self._meanings.of(word).keys()
             if known or self._meanings.is_known(word):
                 continue
-            if found := most_like(word, self._known_words, SHORTEST_WORD):
+            found = most_like(word, self._known_words, SHORTEST_WORD)
+            # Another letter makes another word; too many, too few or turned ones a slip.
+            if found and (len(found) != len(word) or sorted(found) == sorted(word)):
                 corrected[place] = corrections[word] = found
         return corrected, corrections
 
@@ -276,12 +278,14 @@ class Asker:
         told = self._index.said.get(phrase.target, {}).get(thing, frozenset())
         kind = self._index.kinds.get(kind_of(thing), "")
         whole = sum(weight for _, weight in phrase.tokens) or 1.0
-        is_told = False
+        is_told, told_words = False, 0
         for number, token in enumerate(asked.tokens):
             if number not in named and _sure(token, told):
                 covered[number] = max(covered[number], TOLD if thing else TOLD_OF_ALL)
                 is_literal = any(meaning.startswith("=") for meaning in token.meanings)
-                is_told |= bool(thing) and (is_literal or matched > MATCHED)
+                is_literal |= self._meanings.asks(fold(token.text).split()[0])
+                told_words += not token.is_weak
+                is_told |= bool(thing) and (is_literal or told_words > 1 or matched > MATCHED)
             if kind in token.meanings:
                 covered[number] = max(covered[number], TOLD)
         return max(matched / whole, TOLD if is_told else 0)
