@@ -20,8 +20,10 @@ from okosystem.search.questions import DATE, TEXT, Target
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED = 0.55
-"""The share of a question beside names, in rare words, that its answer must cover."""
+COVERED = {"thing": 0.5, "": 0.45, "word": 0.65}
+"""The share of a question beside names, in rare words, that its answer must cover: about a thing,
+about none, and when a single word says what is asked for.
+"""
 LEAST = {"thing": 0.3, "": 0.45, TEXT: 0.6}
 """The share of a phrase that must be asked: about a thing, about none, and about a word."""
 OTHER_PHRASE, DESCRIBED = 0.8, 0.4
@@ -36,11 +38,17 @@ MATCHED = 0.07
 """What a phrase must match for a common word in what is stated to count; a bare what is less."""
 UNDATED = 0.9
 """What a target is worth for each date that is not in the question; it is then today."""
+COUNT = "hvor mange"
+"""The meaning of the words before what is counted."""
 PROPER = 2.0
 """How much more an unknown name weighs than another unknown word."""
 SPECIFIC = 0.03
 """What each further thing that a target is about adds: among equals, the most specific is best."""
 NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
+ENOUGH = 0.2
+"""What it adds to a score that a reading and the question have enough in common."""
+KNOWN = 0.8
+"""How much less a known word that is not covered speaks against an answer than an unknown one."""
 CHOICES = 3
 """The readings that are offered, with the one that is answered."""
 PUNCTUATION = ".,:;?!«»\"'()"
@@ -53,7 +61,7 @@ Matches = Mapping[int, Sequence[tuple[int, float]]]
 class Reading:
     """A target with the values of its slots, and how much of the question it covers beside names.
 
-    `named` has the words of the names in it.
+    `named` has the words of the names in it, and `evidence` is how many other words it covers.
     """
 
     target: Target
@@ -64,13 +72,15 @@ class Reading:
     decided: Sequence[str] = ()
     is_complete: bool = True
     named: str = ""
+    evidence: int = 0
 
     @property
     def is_enough(self) -> bool:
         """Whether the question and the phrase have enough in common."""
         thing = self.values.get(self.target.thing_slot(), "")
         kind = TEXT if thing and not kind_of(thing) else "thing" if thing else ""
-        return self.coverage >= COVERED and self.precision >= LEAST[kind]
+        covered = COVERED["word" if not thing and self.evidence < 2 else "thing" if thing else ""]
+        return self.coverage >= covered and self.precision >= LEAST[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +111,13 @@ class _Asked:
 
     tokens: Sequence[Token]
     weights: Sequence[float]
+    known: Sequence[float]
     mentions: Sequence[Mention]
+
+    @property
+    def weak(self) -> set[str]:
+        """The texts of the tokens that say little."""
+        return {token.text for token in self.tokens if token.is_weak}
 
     def within(self, mentions: Sequence[Mention]) -> set[int]:
         """Return the tokens that stand in some mentions."""
@@ -115,6 +131,7 @@ class Asker:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
         self._names = Names(index.names, index.parts, index.long_names, self._meanings)
+        self._called = _words_by_thing(index)
         words = self._meanings.words
         self._known_words = sorted(word for word in words if len(word) >= SHORTEST_WORD - 1)
 
@@ -127,14 +144,15 @@ class Asker:
         words, corrections = self._correct(words, mentions)
         mentions = [*mentions, *find_dates(text, words)]
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
-        tokens = self._tokens(words, mentions) + _objects(words, mentions)
+        tokens = _counted_whole(self._tokens(words, mentions)) + _objects(words, mentions)
         written = _written(text[:MAX_LETTERS])
         tokens = [
             replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
             for token in tokens
         ]
         mentions += self._names.find_long(tokens, self._index.kinds)
-        asked = _Asked(tokens, self._weights(tokens, mentions, text), mentions)
+        weights = self._weights(tokens, mentions, text)
+        asked = _Asked(tokens, weights, _knowledge(tokens, self._index.weights), mentions)
         found = self._best(asked)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
@@ -159,7 +177,7 @@ class Asker:
         ranked = sorted(
             self._readings(asked),
             key=lambda r: (
-                -round(r.score, 2),
+                -round(r.score + ENOUGH * r.is_enough, 2),
                 self._is_unknown(r),
                 r.target.name,
                 sorted(r.values.items()),
@@ -213,14 +231,15 @@ class Asker:
     ) -> list[float]:
         """Weigh each token by the rarest of its meanings; a name is never common.
 
-        What is written as a name within the question and is unknown weighs most.
+        What is written as a name within the question and is unknown weighs most, with what is
+        counted: how many what is no small part of a question.
         """
         names = {word.strip(PUNCTUATION) for word in text.split()[1:] if word[:1].isupper()}
-        weights = []
-        for token in tokens:
+        counted, weights = _counted(tokens), []
+        for number, token in enumerate(tokens):
             weight = self._index.weight(token.meanings) * (WEAK if token.is_weak else 1)
             around = [m for m in mentions if token.start in m]
-            if token.text in names and not self._is_known(token):
+            if number in counted or (token.text in names and not self._is_known(token)):
                 weight *= PROPER
             if any(m.date for m in around):
                 weight = DATE_WEIGHT
@@ -315,8 +334,18 @@ class Asker:
             if all(filled) and len(taken) == len({*taken}):
                 pairs = dict(zip(slots, filled, strict=True))
                 again = [m for m in named if not m.is_plain and {*m.iris} & {*filled}]
+                again += self._other_words(filled, asked)
                 found.append(({**values, **pairs}, [*used, *chosen, *again]))
         yield from found or [(values, used)]
+
+    def _other_words(self, things: Sequence[str], asked: _Asked) -> list[Mention]:
+        """Find the words in the question that some things are called besides."""
+        called = set[str]().union(*(self._called.get(thing, ()) for thing in things))
+        return [
+            Mention(frozenset(range(token.start, token.end)))
+            for token in asked.tokens
+            if fold(token.text) in called and not token.is_weak
+        ]
 
 
 def _score(
@@ -326,7 +355,8 @@ def _score(
     values, used = binding
     named = asked.within(used)
     others = [number for number in range(len(covered)) if number not in named]
-    coverage = _share(asked.weights, covered, others)
+    coverage = _acceptance(asked, covered, others)
+    evidence = {asked.tokens[n].text for n in others if covered[n] > DESCRIBED}
     for number in named:
         covered[number] = 1.0
     undated = sum(DATE in kinds for kinds in target.slots.values()) - sum(
@@ -349,7 +379,17 @@ def _score(
         [*dict.fromkeys(decided)],
         is_complete,
         " ".join(dict.fromkeys(names)),
+        len(evidence - asked.weak),
     )
+
+
+def _words_by_thing(index: QuestionIndex) -> Mapping[str, set[str]]:
+    """List the words in the names of each thing."""
+    found = defaultdict[str, set[str]](set)
+    for name, things in index.names.items():
+        for thing in things:
+            found[thing].update(name.split())
+    return found
 
 
 def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
@@ -368,6 +408,44 @@ def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
 def _written(text: str) -> list[str]:
     """Return each folded word of a question as it is written, with what it is joined to."""
     return [word.strip(PUNCTUATION) for word in text.split() for _ in fold(word).split()]
+
+
+def _counted(tokens: Sequence[Token]) -> set[int]:
+    """Return the tokens right after how many, the things that are counted."""
+    return {number for number, token in enumerate(tokens[:-1], 1) if COUNT in token.meanings}
+
+
+def _counted_whole(tokens: Sequence[Token]) -> list[Token]:
+    """Leave out what parts of a compound mean where it is counted."""
+    counted = _counted(tokens)
+    return [
+        replace(token, meanings={m: sure for m, sure in token.meanings.items() if sure == 1})
+        if number in counted
+        else token
+        for number, token in enumerate(tokens)
+    ]
+
+
+def _knowledge(tokens: Sequence[Token], meanings: Collection[str]) -> list[float]:
+    """Return how well each token is known; never a count or what is counted, which must be used."""
+    counted = _counted(tokens)
+    return [
+        0.0 if number in counted or COUNT in token.meanings else _sure(token, meanings)
+        for number, token in enumerate(tokens)
+    ]
+
+
+def _acceptance(asked: _Asked, covered: Sequence[float], places: Iterable[int]) -> float:
+    """Return the share of some tokens that is covered; of a known word left out, a part counts.
+
+    A word of the domain that an answer does not use speaks less against it than an unknown one.
+    """
+    found = whole = 0.0
+    for place in places:
+        sure, weight = covered[place], asked.weights[place]
+        found += weight * sure
+        whole += weight * (sure + (1 - sure) * (1 - KNOWN * asked.known[place]))
+    return found / whole if whole else 1.0
 
 
 def _share(weights: Sequence[float], covered: Sequence[float], places: Iterable[int]) -> float:
