@@ -79,7 +79,7 @@ def test_every_question_returns_rows_of_its_own(module: Module, description: Des
         name = path.rpartition("/")[2].replace("-", "_")
         returned = get_type_hints(module(f"api.questions.question_{name}").sync)["return"]
         (model,) = [each for each in get_args(returned) if each.__name__.endswith("Answer")]
-        row = model.__name__.replace("Answer", "Row")
+        row = f"{model.__name__.removesuffix('Answer')}Row"
         assert model.__annotations__["rows"] == f"list[{row}]"
         models.add(model)
     assert len(models) == len(paths) > 80

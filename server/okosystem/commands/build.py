@@ -30,6 +30,7 @@ from okosystem.core.queries import (
 )
 from okosystem.core.release import Release
 from okosystem.core.scenarios import read_scenarios
+from okosystem.core.shacl import store_of
 from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project, SourceFile
@@ -42,7 +43,7 @@ from okosystem.core.terms import (
     VOID_GRAPH,
     select_prefixes,
 )
-from okosystem.core.triples import added, serialize, to_quads
+from okosystem.core.triples import serialize, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
@@ -71,11 +72,16 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             say(f"read {len(graph.files)} files, {len(graph.statements)} statements")
             say(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
-            contents = {**write(graph, results), **read_sbom(project)}
+            left_out: list[str] = []
+            contents = {
+                **write(graph, results),
+                **feeds.harvest_files(graph, left_out.append),
+                **read_sbom(project),
+            }
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out = checking()
+        findings, checked = checking()
     for line in left_out:
         say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -87,11 +93,10 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     return release
 
 
-def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
     """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
-    Returns the findings, the files about them with as many others as balance the two processes,
-    and what is left out of the feeds.
+    Returns the findings, the files about them, and as many others as balance the two processes.
     """
     gc.disable()
     keep_freed_memory()
@@ -105,14 +110,12 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
     for scenario in read_scenarios(graph):
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
         files[f"scenarios/{scenario.file.path.stem}.nq"] = _join(_lines(scenario.quads()))
-    left_out: list[str] = []
     files |= {
-        **feeds.harvest_files(graph, left_out.append),
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
     }
-    return findings, files, left_out
+    return findings, files
 
 
 def keep_freed_memory() -> None:
@@ -205,13 +208,11 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
 
 def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> labels.Labels:
     """Read the labels in the graph and in the other statements that are served with it."""
-    quads = (quad for triples in others for quad in to_quads(triples))
     folder, prefixes = graph.project.root / "queries/pages", graph.project.prefixes
-    with added(graph.store, quads):
-        names, unnamed = (
-            list(select_from_file(graph.store, folder / f"{name}.rq"))
-            for name in ("labels", "statement-names")
-        )
+    rest = store_of(triple for triples in others for triple in triples)
+    names = [*select_from_file(graph.store, folder / "labels.rq")]
+    names += select_from_file(rest, folder / "labels.rq")
+    unnamed = list(select_from_file(graph.store, folder / "statement-names.rq"))
     return labels.Labels(names, prefixes, unnamed)
 
 
