@@ -322,7 +322,7 @@ class Asker:
         values |= {slot: mention.date for slot, mention in zip(date_slots, used, strict=False)}
         slots = [slot for slot in target.slots if slot not in date_slots]
         if any(TEXT in target.slots[slot] for slot in slots):
-            for token in asked.tokens:
+            for token in self._asked_words(target, asked):
                 places = frozenset(range(token.start, token.end))
                 yield {slots[0]: token.text}, [Mention(places)]
             return
@@ -337,6 +337,13 @@ class Asker:
                 again += self._other_words(filled, asked)
                 found.append(({**values, **pairs}, [*used, *chosen, *again]))
         yield from found or [(values, used)]
+
+    def _asked_words(self, target: Target, asked: _Asked) -> Sequence[Token]:
+        """Return the tokens right after one that asks for a word, or all when there are none."""
+        meanings = self._index.asked[target.name]
+        ends = {t.end for t in asked.tokens if not t.is_weak and _sure(t, meanings) == 1}
+        found = [t for t in asked.tokens if t.start in ends and _sure(t, meanings) < 1]
+        return found or asked.tokens
 
     def _other_words(self, things: Sequence[str], asked: _Asked) -> list[Mention]:
         """Find the words in the question that some things are called besides."""
@@ -356,6 +363,10 @@ def _score(
     named = asked.within(used)
     others = [number for number in range(len(covered)) if number not in named]
     coverage = _acceptance(asked, covered, others)
+    if target.thing_slot() and any(
+        COUNT in asked.tokens[n].meanings and not covered[n] for n in others
+    ):
+        coverage *= INCOMPLETE
     evidence = {asked.tokens[n].text for n in others if covered[n] > DESCRIBED}
     for number in named:
         covered[number] = 1.0

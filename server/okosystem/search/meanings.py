@@ -96,7 +96,9 @@ class Meanings:
         return self._whole
 
     def _groups_of(self, word: str) -> set[str]:
-        return set().union(*(self._words.get(key, ()) for key in stems(word)))
+        # A stem may be that of a word in another language: page, and pågår.
+        keys = [word] if word in self._whole else stems(word)
+        return set().union(*(self._words.get(key, ()) for key in keys))
 
     def _phrase_at(self, words: Sequence[str], place: int) -> tuple[int, Mapping[str, float]]:
         for size in range(min(LONGEST_PHRASE, len(words) - place), 1, -1):

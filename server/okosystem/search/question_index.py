@@ -25,6 +25,9 @@ from okosystem.search.vocabulary import read_vocabulary
 
 FILE = "questions.json"
 _DOMAIN = re.compile(r"\.(?:no|com|org|eu)$")
+_LEGAL_FORM = re.compile(r" (?:SF|AS|ASA|KF|IKS|SA|HF)$")
+_MINISTRY = re.compile(r"epartementet$")
+_NUMBER = re.compile(r" \d (?=\w)")
 _PARENTHESIS = re.compile(r"[()]")
 _PREFIX = re.compile(r"([\w-]+):")
 NAME, OBJECT = "{", "@"
@@ -146,11 +149,14 @@ def _ordered(keys: Mapping[str, set[str]], order: Mapping[str, int]) -> dict[str
 
 
 def _forms_in(texts: Texts, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
-    """Yield the names of things of some kinds, and what stands in and outside parentheses."""
+    """Yield the names of things of some kinds, whole and as they are shortened."""
     for iri, found in texts.items():
         names = [text for text, field in found if field in NAME_FIELDS]
         for name in names if kind_of(iri) in kinds else ():
-            for form in {name, *_PARENTHESIS.split(name), _DOMAIN.sub("", name)}:
+            short = {_MINISTRY.sub(end, name) for end in ("ep", "epartement")}
+            cut = {_DOMAIN.sub("", name), _LEGAL_FORM.sub("", name)}
+            parts = {_NUMBER.sub(" ", part) for part in _PARENTHESIS.split(name)}
+            for form in {name, *_PARENTHESIS.split(name), *parts, *cut, *short}:
                 yield iri, form
 
 
