@@ -32,7 +32,7 @@ INCOMPLETE = 0.5
 """What a target is worth when something it must be asked about is not named."""
 PRECISION = 0.5
 """How much of the score is how much of the phrase the question has."""
-TOLD, TOLD_OF_ALL = 0.9, 0.6
+TOLD, TOLD_OF_ALL, TOLD_PHRASE = 0.9, 0.5, 0.6
 """What a word is worth that stands in what is stated of the thing, or of all that is listed."""
 MATCHED = 0.07
 """What a phrase must match for a common word in what is stated to count; a bare what is less."""
@@ -307,7 +307,7 @@ class Asker:
                 is_told |= bool(thing) and (is_literal or told_words > 1 or matched > MATCHED)
             if kind in token.meanings:
                 covered[number] = max(covered[number], TOLD)
-        return max(matched / whole, TOLD if is_told else 0)
+        return max(matched / whole, TOLD_PHRASE if is_told else 0)
 
     def _covers(self, name: str, token: Token) -> float:
         """Return how well a target covers a token, by any of its phrases or its description."""
@@ -363,9 +363,7 @@ def _score(
     named = asked.within(used)
     others = [number for number in range(len(covered)) if number not in named]
     coverage = _acceptance(asked, covered, others)
-    if target.thing_slot() and any(
-        COUNT in asked.tokens[n].meanings and not covered[n] for n in others
-    ):
+    if any(COUNT in asked.tokens[n].meanings and not covered[n] for n in others):
         coverage *= INCOMPLETE
     evidence = {asked.tokens[n].text for n in others if covered[n] > DESCRIBED}
     for number in named:

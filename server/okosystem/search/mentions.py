@@ -19,7 +19,7 @@ LONGEST_NAME = 9
 """The most words of a name that is recognised."""
 LONGEST_MISSPELT = 5
 """The most words of a name that is recognised in spite of slips."""
-MOST_OF_A_NAME, SOME_OF_A_NAME, MAX_LONG = 0.5, 0.3, 3
+MOST_OF_A_NAME, SOME_OF_A_NAME, MAX_LONG = 0.5, 0.4, 3
 """The share of a name that is a sentence that a question must have, in rare words."""
 LONG_NAME = 14
 """The letters of a name that is recognised in spite of slips though each word is a common one."""
