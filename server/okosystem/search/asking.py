@@ -142,10 +142,11 @@ class Asker:
         is_name = any(len(words) == len(m.places) for m in mentions)
         asks = "?" in text or any(map(self._meanings.asks, words))
         words, corrections = self._correct(words, mentions)
-        mentions = [*mentions, *find_dates(text, words)]
+        written = _written(text[:MAX_LETTERS])
+        mentions = [_as_written(mention, written) for mention in mentions]
+        mentions += find_dates(text, words)
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
         tokens = _counted_whole(self._tokens(words, mentions)) + _objects(words, mentions)
-        written = _written(text[:MAX_LETTERS])
         tokens = [
             replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
             for token in tokens
@@ -412,6 +413,12 @@ def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
         if before >= 0 and words[before] in prepositions and not mention.is_plain:
             found.append(Token(before, before + 1, words[before], {OBJECT: 1.0}, is_weak=True))
     return found
+
+
+def _as_written(mention: Mention, written: Sequence[str]) -> Mention:
+    """Know a name of common words by its capital letters, but not at the start of the question."""
+    is_name = all(place and written[place][:1].isupper() for place in mention.places)
+    return replace(mention, is_plain=mention.is_plain and not is_name)
 
 
 def _written(text: str) -> list[str]:
