@@ -183,6 +183,11 @@ ANSWERS = [
     ("hvem eier Maskinporten?", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
     ("kven eig maskinporten", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
     ("who runs maskinporten", "/doc/resource/maskinporten#roller", "Digitaliseringsdirektoratet"),
+    (
+        "so who is accountable for Maskinporten?",
+        "/doc/resource/maskinporten#roller",
+        "Digitaliseringsdirektoratet",
+    ),
     ("hva skjer hvis id-porten stopper", "/sammenhenger?hvis=id-porten", ""),
     ("forskjellen på svarut og eformidling",
      "/sammenlign?r=fiks-svarut&r=eformidling", ""),
@@ -228,6 +233,11 @@ def test_the_answer_as_json_says_how_the_question_was_understood(client: FlaskCl
     assert len(found["alternatives"]) == 2
     accepted = client.get(address.replace(".json", ""), headers={"Accept": "application/json"})
     assert accepted.json == found
+
+
+def test_a_count_of_something_is_not_answered_by_something_else(client: FlaskClient) -> None:
+    address = f"/sporsmal.json?{urlencode({'q': 'Hvor mange servere eier Maskinporten?'})}"
+    assert client.get(address).get_json()["state"] == "outside"
 
 
 def test_what_has_no_statement_is_unknown(client: FlaskClient) -> None:

@@ -417,7 +417,7 @@ def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
 
 def _as_written(mention: Mention, written: Sequence[str]) -> Mention:
     """Know a name of common words by its capital letters, but not at the start of the question."""
-    is_name = all(place and written[place][:1].isupper() for place in mention.places)
+    is_name = all(n and "".join(written[n : n + 1])[:1].isupper() for n in mention.places)
     return replace(mention, is_plain=mention.is_plain and not is_name)
 
 
