@@ -82,7 +82,11 @@ def test_another_site_can_frame_the_landscape_without_other_parts(
 
 @pytest.mark.parametrize("path", ["/", "/om", "/doc/resource/id-porten", "/sparql"])
 def test_no_other_page_may_be_framed(framed: Framed, path: str) -> None:
-    _, frame = framed(path)
+    page, frame = framed(path)
+    for _ in range(50):
+        if frame.url:
+            break
+        page.wait_for_timeout(100)
     assert frame.url.startswith("chrome-error:")
 
 
