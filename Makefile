@@ -14,18 +14,20 @@ serve: build ## Install, build and serve on http://localhost:8000
 build: .venv/run node_modules ## Make release/ from the source files
 	$(OKO) build
 
-PYTEST := $(BIN)/pytest -n auto --maxprocesses 4 --dist worksteal
+PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
+# Many slow tests wait for servers and browsers: one process more than cores keeps the cores busy.
+SLOW := -n $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4))) -m slow
 QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
-	$(PYTEST) -m "not slow" $(QUICK)
+	$(PYTEST) -n auto -m "not slow" $(QUICK)
 
 test: .venv/dev node_modules build ## All tests of daily work; installs what they need
 	sh tests/setup.sh
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -n auto -m "not slow"
 
 test-all: test ## And the slow ones: crawl, every kind of page, HTML validation, fuzzing, soak, browsers
-	$(PYTEST) -m slow
+	$(PYTEST) $(SLOW)
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check
