@@ -14,10 +14,6 @@ def scorer(release: Release, store: Store) -> Scorer:
     return Scorer(release, store)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [name for name, bars in BARS.items() if bars and (ROOT / FOLDER / f"{name}.toml").exists()],
-)
-def test_the_questions_that_people_ask_are_understood(scorer: Scorer, name: str) -> None:
-    result = scorer.score(read(ROOT / FOLDER / f"{name}.toml"))
-    assert result.missed(BARS[name]) == []
+def test_the_open_questions_are_understood(scorer: Scorer) -> None:
+    result = scorer.score(read(ROOT / FOLDER / "open.toml"))
+    assert result.missed(BARS["open"]) == []
