@@ -128,7 +128,7 @@ def _headers(project: Project, recorded: Sequence[Recorded]) -> Mapping[str, str
 
 
 def _refuse_reserved(graph: Iterable[ox.Triple]) -> None:
-    """Raise SourceError for a statement that could not be told from those about a member."""
+    """Raise SourceError for a statement with a property that only members may have."""
     for triple in graph:
         predicate, value = triple.predicate.value, iri_of(triple.object)
         if predicate in (VERSION_OF, PUBLISHED) or (predicate, value) == (RDF_TYPE, DELETE):

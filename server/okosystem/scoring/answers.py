@@ -67,7 +67,7 @@ class Agreement(NamedTuple):
 
     @classmethod
     def of(cls, expected: set[str], found: set[str]) -> "Agreement":
-        """Compare what was found with what is right."""
+        """Compare the values of an answer with the right ones."""
         if not expected and not found:
             return cls(1.0, 1.0, 1.0)
         common = len(expected & found)

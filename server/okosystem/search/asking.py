@@ -232,8 +232,8 @@ class Asker:
     ) -> list[float]:
         """Weigh each token by the rarest of its meanings; a name is never common.
 
-        What is written as a name within the question and is unknown weighs most, with what is
-        counted: how many what is no small part of a question.
+        An unknown capitalised word inside the question weighs most, and so does the noun after
+        «how many»: an answer that ignores either is about something else.
         """
         names = {word.strip(PUNCTUATION) for word in text.split()[1:] if word[:1].isupper()}
         counted, weights = _counted(tokens), []
