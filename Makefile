@@ -15,8 +15,8 @@ build: .venv/run node_modules ## Make release/ from the source files
 	$(OKO) build
 
 PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
-# Many slow tests wait for servers and browsers: one process more than cores keeps the cores busy.
-SLOW := -n $(shell cores=$$(nproc); echo $$((cores < 4 ? cores + 1 : 4))) -m slow
+# Many slow tests wait for servers and browsers: more processes than cores keep the cores busy.
+SLOW := -n 4 -m slow
 QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
