@@ -159,14 +159,15 @@ def _members(page: str, time: str, entities: Iterable[Entity]) -> Iterator[ox.Tr
     """Write the version of each entity; its IRI follows from all that it says."""
     published = ox.Literal(time, datatype=_DATE_TIME)
     for entity, statements in entities:
-        text = "\n".join([str(entity), time, *sorted(map(str, statements))])
+        ordered = sorted((str(triple), triple) for triple in statements)
+        text = "\n".join([str(entity), time, *(line for line, _ in ordered)])
         member = ox.NamedNode(f"{page}#{sha256(text.encode()).hexdigest()[:24]}")
         yield from triples_about(STREAM, (TREE["member"], member.value))
         yield ox.Triple(member, _VERSION_OF, entity)
         yield ox.Triple(member, _PUBLISHED, published)
         if not statements:
             yield from triples_about(member.value, (RDF_TYPE, DELETE))
-        for triple in sorted(statements, key=str):
+        for _, triple in ordered:
             yield ox.Triple(member, triple.predicate, triple.object)
 
 

@@ -53,16 +53,25 @@ def restrict_targets(
 ) -> list[ox.Triple]:
     """Replace the targets of each shape by those of the given entities that are among them.
 
-    The findings about these entities stay the same; no other entity is validated.
+    The findings about these entities stay the same; no other entity is validated. Shapes that none
+    of them is a target of, and that no other shape refers to, are left out.
     """
-    restricted = []
+    by_shape = defaultdict[Any, list[ox.Triple]](list)
+    reached = []
     for triple in shapes:
         members = _MEMBERS.get(triple.predicate)
         if members is None:
-            restricted.append(triple)
-        else:
-            targets = members(store, triple.object) & entities
-            restricted += [ox.Triple(triple.subject, _TARGET_NODE, node) for node in targets]
+            by_shape[triple.subject].append(triple)
+        elif targets := members(store, triple.object) & entities:
+            reached.append(triple.subject)
+            by_shape[triple.subject] += [
+                ox.Triple(triple.subject, _TARGET_NODE, node) for node in targets
+            ]
+    restricted = []
+    while reached:
+        triples = by_shape.pop(reached.pop(), ())
+        restricted += triples
+        reached += [triple.object for triple in triples]
     return restricted
 
 
