@@ -63,9 +63,15 @@ def test_a_question_in_words_is_answered_and_how_it_was_understood(release: Rele
         "Digitaliseringsdirektoratet har ansvaret.",
         "Understood as: /doc/resource/maskinporten#roller  (decided by: hvem, eier, masknporten)",
     ]
+    counts = "statements 3 (fact 3; national 3), sources 16 (2017-05-03 to 2026-09-25)"
+    assert done.output.splitlines()[3] == f"Rests on: {counts}, release {release.digest}"
+    affected = CliRunner().invoke(main, [*options, "hva skjer hvis ID-porten er nede?"])
+    line = "Could change it: empty cells 6, not known in full oko:qualifiedDependency"
+    assert line in affected.output.splitlines()
     outside = CliRunner().invoke(main, [*options, "--json", "who owns qqqqqqq?"])
     found = json.loads(outside.output)
     assert (outside.exit_code, found["state"], found["understood"]) == (1, "outside", None)
+    assert found["basis"] is None
     unknown = CliRunner().invoke(main, [*options, "hva erstatter ID-porten"])
     assert unknown.exit_code == 1
     assert unknown.output.splitlines()[1] == "Vi kjenner ingen etterfølger."

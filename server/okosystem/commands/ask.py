@@ -1,6 +1,8 @@
 """`okosystem ask`: answer a question in people's words, and show how it was understood."""
 
 import json
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from prettytable import PrettyTable, TableStyle
 
@@ -8,6 +10,8 @@ from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
+from okosystem.model.basis import basis_of_answer
+from okosystem.model.graph import Graph
 from okosystem.model.labels import FILE, Labels
 from okosystem.search.answering import ANSWERED, Answer, answer
 from okosystem.search.asking import read_asker
@@ -17,7 +21,7 @@ SHOWN = 20
 
 
 def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str, bool]:
-    """Answer a question as text or JSON; return it, and whether the graph knows."""
+    """Answer a question as text or JSON, with its basis; return it, and whether the graph knows."""
     asker = read_asker(release)
     if asker is None:
         raise ReleaseError(
@@ -30,14 +34,18 @@ def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str,
         return labels.name(iri, language).value
 
     found = answer(asker, release, store, text, language, label)
+    graph = Graph(release, store, labels)
+    basis = basis_of_answer(graph, found)
+    described = basis.to_json(graph, language) if basis else None
     if as_json:
-        written = json.dumps(found.as_dict(text, label), ensure_ascii=False, indent=1)
+        body = found.as_dict(text, label) | {"basis": described}
+        written = json.dumps(body, ensure_ascii=False, indent=1)
     else:
-        written = "\n".join(_lines(found))
+        written = "\n".join(_lines(found, described))
     return written, found.state == ANSWERED
 
 
-def _lines(found: Answer) -> list[str]:
+def _lines(found: Answer, basis: Mapping[str, Any] | None) -> list[str]:
     understood = found.understanding
     lines = []
     if found.choice is None:
@@ -51,8 +59,30 @@ def _lines(found: Answer) -> list[str]:
     lines.append(_understood(found))
     if understood.not_understood:
         lines.append(f"Not understood: {', '.join(understood.not_understood)}")
+    lines += _basis_lines(basis) if basis else ()
     lines += [f"Or: {choice.title}  {choice.page}" for choice in found.alternatives]
     return [line for line in lines if line]
+
+
+def _basis_lines(basis: Mapping[str, Any]) -> Iterator[str]:
+    """Say in a line what an answer rests on, and in another what could change it."""
+    evidence, origin = (
+        ", ".join(f"{name} {number}" for name, number in basis[key].items() if number)
+        for key in ("evidence", "origin")
+    )
+    counts = f" ({evidence}; {origin})" if evidence else ""
+    oldest, newest = basis["oldest_source"], basis["newest_source"]
+    dates = f" ({oldest['date']} to {newest['date']})" if newest else ""
+    sources = f"sources {basis['sources']}{dates}, release {basis['release']}"
+    yield f"Rests on: statements {basis['statements']}{counts}, {sources}"
+    changes = {
+        "open objections": basis["objections"],
+        "empty cells": basis["empty_cells"],
+        "not known in full": ", ".join(dict.fromkeys(one["term"] for one in basis["unknown"])),
+    }
+    if any(changes.values()):
+        known = (f"{name} {value}" for name, value in changes.items() if value)
+        yield f"Could change it: {', '.join(known)}"
 
 
 def _table(found: Answer) -> str:

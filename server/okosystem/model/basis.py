@@ -14,11 +14,12 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from okosystem.core.release import Release
-from okosystem.core.terms import ANALYSES, GRAPH, iri_of, local_name, value_of
+from okosystem.core.terms import ANALYSES, GRAPH, ID, iri_of, local_name, value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph
 from okosystem.model.statements import open_objections
+from okosystem.search.answering import Answer
 
 QUERIES = (
     "basis-statements", "basis-ends", "basis-graphs", "basis-terms", "completeness", "objections",
@@ -142,6 +143,26 @@ def basis_of(
         sum(not (term or name.endswith(_LABEL)) for row in rows for name, term in row.items()),
         [claim for claim in claims_about(graph, read) if not claim.complete],
     )
+
+
+def basis_of_answer(graph: Graph, found: Answer) -> Basis | None:
+    """Compute what the answer to a question in words rests on; None for what is not understood.
+
+    The answer by a named query rests on all its rows, also those that are left out; any other on
+    the entity and the values, and on the statements that join them.
+    """
+    choice, prefixes = found.choice, graph.release.prefixes
+    if choice is None:
+        return None
+    if choice.query:
+        query = graph.release.queries[choice.query]
+        sparql = query.to_sparql(query.bind(choice.parameters, prefixes), found.language)
+        is_whole = len(found.rows) == found.total
+        rows = found.rows if is_whole else graph.store.query(sparql).rows()
+        return basis_of(graph, rows, sparql)
+    named = [iri for iri in (choice.thing, *found.values) if iri.startswith(ID)]
+    row = {iri: ox.NamedNode(iri) for iri in named}
+    return basis_of(graph, [row], terms=terms_of(" ".join(choice.property), prefixes))
 
 
 def to_lines(basis: Mapping[str, Any]) -> Iterator[str]:

@@ -13,12 +13,11 @@ from markupsafe import Markup
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.core.text import fold
-from okosystem.model.basis import Cells, terms_of
+from okosystem.model.basis import basis_of_answer
 from okosystem.model.labels import Text, all_best
 from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.release_index import MAX_WORDS
-from okosystem.web.basis import describe_basis
 from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
 from okosystem.web.languages import LANGUAGES, current_language, gettext
@@ -34,6 +33,7 @@ from okosystem.web.state import (
     current_labels,
     current_release,
     current_site,
+    whole_graph,
     whole_store,
 )
 from okosystem.web.templating import has, link, name, site_name
@@ -72,7 +72,7 @@ def search(suffix: str = "") -> Response:
         found = answer_to(query)
         if found is None:
             return jsonify({"question": query})
-        return jsonify(found.as_dict(query, label_of) | {"basis": basis_of_answer(found)})
+        return jsonify(found.as_dict(query, label_of) | {"basis": describe_basis(found)})
     return make_response(page(query))
 
 
@@ -95,7 +95,7 @@ def page(query: str) -> str:
         answer=answer,
         table=table_of(answer) if answer else None,
         sentence=sentence_of(answer) if answer else "",
-        basis=basis_of_answer(answer) if answer else None,
+        basis=describe_basis(answer) if answer else None,
         slot_names=slot_names_of(answer) if answer else {},
         address_of=address_of,
         rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
@@ -167,25 +167,10 @@ def address_of(choice: Choice) -> str:
     return f"{request.script_root}{choice.page}"
 
 
-def basis_of_answer(found: Answer) -> dict[str, Any] | None:
+def describe_basis(found: Answer) -> dict[str, Any] | None:
     """Describe what an answer rests on; None for what the graph does not know."""
-    choice, release = found.choice, current_release()
-    if choice is None:
-        return None
-    if choice.query:
-        query = release.queries[choice.query]
-        terms = query.bind(choice.parameters, release.prefixes)
-        sparql = query.to_sparql(terms, found.language)
-        is_whole = len(found.rows) == found.total
-        return describe_basis(found.rows if is_whole else rows_for(sparql), sparql)
-    named = [iri for iri in (choice.thing, *found.values) if iri.startswith(ID)]
-    row = {iri: ox.NamedNode(iri) for iri in named}
-    return describe_basis([row], terms=terms_of(" ".join(choice.property), release.prefixes))
-
-
-def rows_for(sparql: str) -> Sequence[Cells]:
-    """Return all the rows of a query of ours."""
-    return whole_store().query(sparql).rows()
+    basis = basis_of_answer(whole_graph(), found)
+    return basis.to_json(whole_graph(), current_language()) if basis else None
 
 
 def slot_names_of(found: Answer) -> Mapping[str, str]:
