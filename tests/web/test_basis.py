@@ -1,11 +1,18 @@
-"""The page of an entity and the lists of findings say, folded, what they rest on."""
+"""What entities, lists of findings and answers in words rest on: folded on pages, and in JSON."""
 
+import json
 import re
+from collections import Counter
 
+import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from okosystem.core.terms import ID
+from okosystem.cli import main
+from okosystem.core.release import Release
+from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store
+from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get, Page
 
 THING = "/doc/resource/id-porten"
@@ -48,6 +55,58 @@ def test_a_list_of_findings_rests_on_them_and_what_they_were_derived_from(
     assert count > computed
 
 
+@pytest.mark.parametrize("tab", LISTS)
+def test_a_list_in_json_rests_on_what_its_page_says(
+    browse: Get, client: FlaskClient, release: Release, tab: str
+) -> None:
+    found = client.get(f"/analyser.json?fane={tab}").get_json(force=True)
+    basis, named = found["basis"], set[str]()
+    for row in found["rows"]:
+        named |= {row["finding"], row.get("proposal", ""), *row.get("humanVerdict", ())} - {""}
+    assert basis["release"] == release.digest
+    assert basis["statements"] == sum(basis["evidence"].values()) >= len(named) > 0
+    assert f"Bygger på {basis['statements']} opplysninger" in folded(
+        browse, f"/analyser?fane={tab}"
+    )
+
+
+def test_a_list_rests_on_its_findings_what_they_concern_and_were_derived_from_each_once(
+    client: FlaskClient, store: Store
+) -> None:
+    derived = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+        PREFIX prov: <http://www.w3.org/ns/prov#>
+        SELECT DISTINCT ?class ?statement {
+          ?finding a oko:CoverageFinding ; (prov:wasDerivedFrom|oko:concerns)? ?statement .
+          ?statement oko:evidenceClass ?class
+        }"""
+    classes = Counter(local_name(value_of(row["class"])) for row in store.query(derived).rows())
+    basis = client.get("/analyser.json?fane=dekning").get_json(force=True)["basis"]
+    assert {name: number for name, number in basis["evidence"].items() if number} == classes
+
+
+def test_what_people_propose_in_a_list_counts(client: FlaskClient) -> None:
+    found = client.get("/analyser.json?fane=plass").get_json(force=True)
+    proposals = {row["proposal"] for row in found["rows"]} - {""}
+    assert found["basis"]["evidence"]["proposal"] == len(proposals) > 0
+
+
+def test_a_list_of_another_day_has_no_basis(client: FlaskClient) -> None:
+    found = client.get("/analyser.json?fane=gap&dato=2021-06-01").get_json(force=True)
+    assert (len(found["rows"]) > 0, found["basis"]) == (True, None)
+
+
+@pytest.mark.parametrize("path", ["/api/resources/id-porten", "/api/resources/maskinporten"])
+def test_an_entity_in_json_rests_on_itself_and_the_statements_that_it_lists(
+    client: FlaskClient, path: str
+) -> None:
+    found = client.get(path).get_json(force=True)
+    listed, basis = [found, *found["statements"]], found["basis"]
+    classes = Counter(local_name(one["evidence"]["iri"]) for one in listed)
+    assert {name: number for name, number in basis["evidence"].items() if number} == classes
+    assert basis["sources"] == len({one["iri"] for each in listed for one in each["sources"]})
+    assert "oko:qualifiedDependency" in {one["term"] for one in basis["unknown"]}
+
+
 def test_an_answer_in_words_rests_on_what_joins_the_thing_and_its_values(
     browse: Get, client: FlaskClient
 ) -> None:
@@ -65,3 +124,15 @@ def test_an_answer_by_a_named_query_rests_on_what_its_page_says(client: FlaskCli
     assert found["basis"] == page["basis"]
     outside = client.get("/sporsmal.json?q=hvem+vant+melodi+grand+prix%3F").get_json(force=True)
     assert (outside["state"], outside["basis"]) == ("outside", None)
+
+
+@pytest.mark.parametrize(
+    "question", ["hvem eier ID-porten?", "hva skjer hvis ID-porten er nede?", "who won eurovision?"]
+)
+def test_the_command_line_answers_as_the_page_does_in_json(
+    client: FlaskClient, release: Release, question: str
+) -> None:
+    path, query = "/sporsmal.json", {"q": question, "sprak": "nb"}
+    found = client.get(path, query_string=query).get_json(force=True)
+    done = CliRunner().invoke(main, ["ask", "--release", str(release.folder), "--json", question])
+    assert json.loads(done.output) == found

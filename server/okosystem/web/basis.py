@@ -21,7 +21,7 @@ def describe_basis(
 
 
 def describe_basis_of(node: Node, others: Iterable[str]) -> dict[str, Any]:
-    """Describe what the page of an entity rests on: itself and what else it names.
+    """Describe what an answer about an entity rests on: itself and what else it names.
 
     It reads the properties that the entity has, and its classes.
     """

@@ -18,6 +18,7 @@ from okosystem.model.statements import (
     open_corrections,
     open_objections,
 )
+from okosystem.web.basis import describe_basis_of
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
@@ -103,11 +104,12 @@ def entry(iri: str) -> Object:
 
 
 def describe_entity(entity: Entity) -> Object:
-    """Describe an entity with its outgoing and incoming statements.
+    """Describe an entity with its outgoing and incoming statements, and what these rest on.
 
     The empty language is for names without one.
     """
     node, fields = entity.node, entry(entity.node.iri)
+    statements = [*_outgoing(entity), *_incoming(entity)]
     names = by_language(node.all("skos:prefLabel", "dct:title", "rdfs:label"))
     return {
         **_describe_node(node),
@@ -115,7 +117,8 @@ def describe_entity(entity: Entity) -> Object:
         "names": {language: texts[0] for language, texts in names.items()},
         "evidence": _single(node, "oko:evidenceClass"),
         "facts": _facts(node, NODE_FIELDS, entity.statements),
-        "statements": [*_outgoing(entity), *_incoming(entity)],
+        "statements": statements,
+        "basis": describe_basis_of(node, [str(one["iri"]) for one in statements]),
         "links": {
             "self": fields["url"],
             "list": absolute(f"/api/{plural(str(fields['kind']))}"),

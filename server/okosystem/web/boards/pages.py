@@ -6,7 +6,7 @@ into effect, ended, was first attested or was written. Without any such day it i
 release.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -150,17 +150,26 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
         waiting=waiting,
         as_of=viewed,
         dependants=count_dependants(current_graph(), viewed.other_day),
-        basis=None if viewed.store else describe_basis(_named_in(items)),
+        basis=basis_of_list(choices, items),
         candidates=[node for node in nodes.values() if node.all("oko:candidateReason")],
     )
 
 
-def _named_in(items: Sequence[Any]) -> Iterator[Cells]:
-    """List the findings of a list as rows."""
-    for item in items:
-        finding = item[1] if isinstance(item, tuple) else item.finding
-        if finding:
-            yield {"finding": ox.NamedNode(finding.node.iri)}
+def basis_of_list(choices: Choices, items: Sequence[Any]) -> Mapping[str, Any] | None:
+    """Describe what a list rests on; None for one of another day or with a scenario."""
+    return None if viewed_day(choices).store else describe_basis(map(_named_in, items))
+
+
+def _named_in(item: Decision | FindingChange | Unplaced) -> Cells:
+    """List what an item names: the finding, what it concerns, and what people say of it."""
+    finding = item[1] if isinstance(item, tuple) else item.finding
+    iris: list[str] = []
+    if finding:
+        human = [one.iri for one in finding.human]
+        iris = [finding.node.iri, *finding.node.iris("oko:concerns"), *human]
+    if isinstance(item, Unplaced):
+        iris += [item.box.iri, *item.box.owners, *([item.proposal.iri] if item.proposal else [])]
+    return {iri: ox.NamedNode(iri) for iri in iris}
 
 
 def listing_of(board: Board) -> Listing[Any]:
@@ -172,6 +181,7 @@ def listing_of(board: Board) -> Listing[Any]:
         columns=board.file_columns,
         page=partial(render_page, board),
         fields=partial(fields_of, board),
+        basis=basis_of_list,
         path=PATH,
     )
     if board.name == DECISIONS:

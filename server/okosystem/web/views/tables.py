@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import chain
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, json, make_response, request
@@ -44,8 +45,8 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has a figure, RDF or a feed
-    if it declares `picture`, `triples` or `entries`. Lists may share a path, if a field of each
-    chooses among them.
+    if it declares `picture`, `triples` or `entries`, and its JSON says what it rests on if it
+    declares `basis`. Lists may share a path, if a field of each chooses among them.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Listing(Generic[Item]):
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
     entries: Callable[[Item], Iterable[Entry]] | None = None
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
+    basis: Callable[[Choices, Sequence[Item]], Mapping[str, Any] | None] | None = None
     path: str = ""
     further: Callable[[], Mapping[str, str]] = dict
 
@@ -70,17 +72,19 @@ class Listing(Generic[Item]):
         """Answer a request for the page or for a file."""
         more = self.further()
         choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
-        triples, entries, picture = self.triples, self.entries, self.picture
+        triples, entries, picture, basis = self.triples, self.entries, self.picture, self.basis
+        items = cache(partial(self.items, choices))
         return view_response(
             self.name,
             suffix,
             choices,
-            page=lambda: self.page(choices, self.items(choices)),
-            rows=lambda: map(self.row, self.items(choices)),
+            page=lambda: self.page(choices, items()),
+            rows=lambda: map(self.row, items()),
             columns=self.columns,
-            picture=picture and (lambda: picture(choices, self.items(choices))),
-            triples=triples and (lambda: triples(choices, self.items(choices))),
+            picture=picture and (lambda: picture(choices, items())),
+            triples=triples and (lambda: triples(choices, items())),
             feed=entries and (lambda: self._feed(choices.of_today(), entries)),
+            basis=(lambda: basis(choices, items())) if basis else None,
         )
 
     def _feed(self, choices: Choices, of_item: Callable[[Item], Iterable[Entry]]) -> Response:
@@ -106,6 +110,7 @@ def view_response(
     picture: Callable[[], Response] | None = None,
     triples: Callable[[], Iterable[ox.Triple]] | None = None,
     feed: Callable[[], Response] | None = None,
+    basis: Callable[[], Mapping[str, Any] | None] | None = None,
 ) -> Response:
     """Show a view as a page, or send its rows, triples, figure or feed as a file.
 
@@ -129,11 +134,16 @@ def view_response(
     if triples and chosen in GRAPH:
         return file_response(serialize_triples(triples(), chosen), chosen, name)
     filled = [{**dict.fromkeys(columns, ""), **row} for row in rows()]
-    return table_response(ViewTable(name, filled, columns), choices, chosen)
+    return table_response(ViewTable(name, filled, columns), choices, chosen, basis)
 
 
-def table_response(table: ViewTable, choices: Choices, chosen_format: Format) -> Response:
-    """Send a table as CSV, or as JSON with the choices and the release."""
+def table_response(
+    table: ViewTable,
+    choices: Choices,
+    chosen_format: Format,
+    basis: Callable[[], Mapping[str, Any] | None] | None = None,
+) -> Response:
+    """Send a table as CSV, or as JSON with the choices, the release and what it rests on."""
     if chosen_format is CSV:
         return file_response(write_csv(table.rows, table.columns), CSV, table.name)
     document = {
@@ -142,6 +152,7 @@ def table_response(table: ViewTable, choices: Choices, chosen_format: Format) ->
         "chosen": choices.non_default(),
         "release": current_release().digest,
         "rows": list(table.rows),
+        **({"basis": basis()} if basis else {}),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=False)
     return file_response(body, chosen_format, table.name)
