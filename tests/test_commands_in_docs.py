@@ -32,7 +32,9 @@ def commands(document: Path) -> list[str]:
 
 COMMANDS = [line for document in DOCS for line in commands(document)]
 SERVERS = [line for line in COMMANDS if " serve " in line and "okosystem" in line]
-TESTED_ALONE = {".venv/bin/okosystem build --reasoner owlrl": "tests/core/test_reference_engines.py"}
+TESTED_ALONE = {
+    ".venv/bin/okosystem build --reasoner owlrl": "tests/core/test_reference_engines.py"
+}
 """A command that takes minutes in this checkout, and the test that runs it on less."""
 
 
