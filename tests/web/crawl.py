@@ -19,6 +19,7 @@ from tests.web.conftest import Get
 ON_DAYS = ("/analyser", "/mote/rad")
 DAY = "dato=2021-06-01"
 FIRST, FIRST_WITH_CHOICES, EVERY = 5, 2, 200
+TIME_MAPS = "/timemap"
 ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}
 ENTITY = re.compile(r"/(?:doc|id|meld-feil|timemap)/([^/?]+/[^/?]+?)(?:\.ttl)?")
 # Plain strings: a smart string keeps the whole document in memory.
@@ -104,9 +105,12 @@ def kind_of(address: str) -> str:
 
     >>> kind_of("/doc/resource/id-porten.ttl?dato=2021-06-01")
     '/doc/resource/*.ttl?dato'
+
+    The time maps of all entities are of one kind: they differ only in their days.
     """
     parts = urlsplit(address)
     folder, _, name = parts.path.rpartition("/")
+    folder = TIME_MAPS if folder.startswith(f"{TIME_MAPS}/") else folder
     suffix = name[name.rindex(".") :] if "." in name else ""
     path = f"{folder}/*{suffix}" if folder else parts.path
     names = sorted(parse_qs(parts.query, keep_blank_values=True))

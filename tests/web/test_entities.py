@@ -133,12 +133,11 @@ def test_an_unsupported_format_is_406(client: FlaskClient, path: str) -> None:
 
 
 @pytest.mark.slow
-def test_every_entity_has_a_page_and_turtle(client: FlaskClient, entities: list[str]) -> None:
+def test_every_entity_has_a_page(client: FlaskClient, entities: list[str]) -> None:
     headers = {"Accept": "text/html"}
     pages = [t for t in entities if client.get(f"/doc/{t}", headers=headers).status_code != 200]
-    turtle = [t for t in entities if client.get(f"/doc/{t}.ttl").status_code != 200]
     assert len(entities) > 1000
-    assert (pages, turtle) == ([], [])
+    assert pages == []
 
 
 def test_every_kind_of_entity_has_a_well_formed_page(browse: Get, entities: list[str]) -> None:

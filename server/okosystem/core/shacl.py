@@ -57,7 +57,7 @@ def restrict_targets(
     of them is a target of, and that no other shape refers to, are left out.
     """
     by_shape = defaultdict[Any, list[ox.Triple]](list)
-    reached = []
+    reached: list[Any] = []
     for triple in shapes:
         members = _MEMBERS.get(triple.predicate)
         if members is None:
@@ -67,7 +67,7 @@ def restrict_targets(
             by_shape[triple.subject] += [
                 ox.Triple(triple.subject, _TARGET_NODE, node) for node in targets
             ]
-    restricted = []
+    restricted: list[ox.Triple] = []
     while reached:
         triples = by_shape.pop(reached.pop(), ())
         restricted += triples

@@ -1,15 +1,16 @@
 """An entity as of a day: today's surroundings without what did not hold, with what did."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.history import Change, Period
 from okosystem.core.messages import Message
-from okosystem.core.reasoning import link_of
+from okosystem.core.reasoning import Link, link_of
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
 from okosystem.core.triples import to_quads
 from okosystem.engine.oxigraph import Store, cached_per_store
@@ -38,27 +39,39 @@ class EntityAsOf:
     renamed: bool
 
 
-@dataclass(frozen=True, slots=True)
+_State = tuple[Sequence[ox.Triple], frozenset[Link]]
+
+
+@dataclass(frozen=True)
 class _Surroundings:
     """An entity and its statements, `nodes`, and all triples to and from them today."""
 
     nodes: set[str]
     triples: set[ox.Triple]
 
-    def on(self, change: Change) -> list[ox.Triple]:
-        """Apply the change between today and a day.
+    @cached_property
+    def _parts(self) -> Sequence[tuple[ox.Triple, set[str], Link | None]]:
+        """The triples with their ends, and the link that each is, unless its object is a literal.
 
         Results of analyses are left out, since they are about today, unless one is the entity.
         """
-        kept = (
-            t
+        return [
+            (t, _ends(t), None if isinstance(t.object, ox.Literal) else link_of(t))
             for t in self.triples
-            if not change.gone.intersection(_ends(t))
-            and not self._is_other_result(t)
-            and (isinstance(t.object, ox.Literal) or link_of(t) not in change.lost)
-        )
-        new = (link for link in change.new if not self.nodes.isdisjoint((link[0], link[2])))
+            if not self._is_other_result(t)
+        ]
+
+    def on(self, change: Change) -> list[ox.Triple]:
+        """Apply the change between today and a day."""
+        kept, new = self.compare(change)
         return [*kept, *(ox.Triple(*map(ox.NamedNode, link)) for link in new)]
+
+    def compare(self, change: Change) -> _State:
+        """Return the triples of today that held on a day, and the links that only held then."""
+        gone, lost = change.gone, change.lost
+        kept = [t for t, ends, link in self._parts if gone.isdisjoint(ends) and link not in lost]
+        new = (link for link in change.new if not self.nodes.isdisjoint((link[0], link[2])))
+        return kept, frozenset(new)
 
     def _is_other_result(self, triple: ox.Triple) -> bool:
         subject = str(triple.subject)
@@ -67,8 +80,8 @@ class _Surroundings:
 
 def entity_as_of(graph: Graph, iri: str, day: date) -> EntityAsOf:
     """Read the surroundings of an entity on a day; raises UnknownResource if it was not known."""
-    _check_known(graph, iri, day)
     around, change = _surroundings(graph, iri), change_on(graph.release, day)
+    _check_known(_known(graph, iri, around), iri, day)
     today = around.on(change)
     named = _with_name_of_day(iri, today)
     store = Store(to_quads(named), graph.release.prefixes)
@@ -80,7 +93,11 @@ def known_period(graph: Graph, iri: str) -> Period:
 
     A concept in a code list is known on every day.
     """
-    periods, around = history_of(graph.release).periods, _surroundings(graph, iri)
+    return _known(graph, iri, _surroundings(graph, iri))
+
+
+def _known(graph: Graph, iri: str, around: _Surroundings) -> Period:
+    periods = history_of(graph.release).periods
     if iri in periods or ox.Triple(ox.NamedNode(iri), _TYPE, _CONCEPT) in around.triples:
         return periods.get(iri, Period())
     starts = [periods.get(node, Period()).start for node in around.nodes - {iri}]
@@ -90,7 +107,7 @@ def known_period(graph: Graph, iri: str) -> Period:
 def entity_changes(graph: Graph, iri: str) -> list[date]:
     """List the days on which an entity's surroundings differ from the day before."""
     days = list[date]()
-    before: frozenset[ox.Triple] | None = None
+    before: _State | None = None
     for day, now in _states(graph, iri):
         if now != before:
             days.append(day)
@@ -100,7 +117,7 @@ def entity_changes(graph: Graph, iri: str) -> list[date]:
 
 def last_change(graph: Graph, iri: str) -> date | None:
     """Return the last of these days, read from the last day on."""
-    last: tuple[date, frozenset[ox.Triple]] | None = None
+    last: tuple[date, _State] | None = None
     for day, state in _states(graph, iri, latest_first=True):
         if last and state != last[1]:
             break
@@ -110,17 +127,16 @@ def last_change(graph: Graph, iri: str) -> date | None:
 
 def _states(
     graph: Graph, iri: str, latest_first: bool = False
-) -> Iterator[tuple[date, frozenset[ox.Triple]]]:
+) -> Iterator[tuple[date, _State]]:
     """Yield an entity's surroundings on each day of the history on which it is known."""
     history, around = history_of(graph.release), _surroundings(graph, iri)
     if around.nodes - {iri} or iri in history.periods:
-        known = known_period(graph, iri)
+        known = _known(graph, iri, around)
         for day in sorted(filter(known.holds, history.days), reverse=latest_first):
-            yield day, frozenset(around.on(change_on(graph.release, day)))
+            yield day, around.compare(change_on(graph.release, day))
 
 
-def _check_known(graph: Graph, iri: str, day: date) -> None:
-    known = known_period(graph, iri)
+def _check_known(known: Period, iri: str, day: date) -> None:
     if not known.holds(day):
         message = Message(
             "The graph has no statements about %(iri)s as of %(day)s; %(known)s. That does not "
