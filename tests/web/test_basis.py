@@ -90,6 +90,14 @@ def test_what_people_propose_in_a_list_counts(client: FlaskClient) -> None:
     assert found["basis"]["evidence"]["proposal"] == len(proposals) > 0
 
 
+def test_what_an_algorithm_reads_and_the_graph_knows_in_part_could_change_a_list(
+    client: FlaskClient,
+) -> None:
+    for tab in ("kritikalitet", "avgjorelse"):
+        basis = client.get(f"/analyser.json?fane={tab}").get_json(force=True)["basis"]
+        assert "oko:qualifiedDependency" in {one["term"] for one in basis["unknown"]}, tab
+
+
 def test_a_list_of_another_day_has_no_basis(client: FlaskClient) -> None:
     found = client.get("/analyser.json?fane=gap&dato=2021-06-01").get_json(force=True)
     assert (len(found["rows"]) > 0, found["basis"]) == (True, None)

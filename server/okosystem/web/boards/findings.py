@@ -22,6 +22,8 @@ from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 TABLE = read_package_table("web/boards/analyses.toml")
 # Each status in the order a case goes through them, by slug.
 STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE["statuses"]}
+# The queries that each algorithm reads.
+READS: Mapping[str, Sequence[str]] = TABLE["reads"]
 PARTS = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
 SAME, CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 

@@ -17,7 +17,7 @@ from flask import Blueprint, Response, render_template
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name
-from okosystem.model.basis import Cells
+from okosystem.model.basis import Cells, terms_of
 from okosystem.model.labels import Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import read_entity
@@ -25,6 +25,7 @@ from okosystem.web.basis import describe_basis
 from okosystem.web.boards import unplaced
 from okosystem.web.boards.findings import (
     BOARDS,
+    READS,
     STATUSES,
     TABS,
     WENT,
@@ -150,14 +151,30 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
         waiting=waiting,
         as_of=viewed,
         dependants=count_dependants(current_graph(), viewed.other_day),
-        basis=basis_of_list(choices, items),
+        basis=basis_of_list(board, choices, items),
         candidates=[node for node in nodes.values() if node.all("oko:candidateReason")],
     )
 
 
-def basis_of_list(choices: Choices, items: Sequence[Any]) -> Mapping[str, Any] | None:
-    """Describe what a list rests on; None for one of another day or with a scenario."""
-    return None if viewed_day(choices).store else describe_basis(map(_named_in, items))
+def basis_of_list(board: Board, choices: Choices, items: Sequence[Any]) -> Mapping[str, Any] | None:
+    """Describe what a list rests on; None for one of another day or with a scenario.
+
+    What could change it are the terms that its algorithms read.
+    """
+    if viewed_day(choices).store:
+        return None
+    release = current_release()
+    texts = [release.analysis_queries[name] for name in queries_of(board)]
+    terms = terms_of("\n".join(texts), release.prefixes)
+    return describe_basis(map(_named_in, items), terms=terms)
+
+
+def queries_of(board: Board) -> set[str]:
+    """List the queries that the algorithms of a list read; what needs a decision has several."""
+    boards = [board]
+    if board.name == DECISIONS:
+        boards = [one for one in TABS.values() if one.deciding or one.name == PLACES]
+    return {query for one in boards for name in one.algorithms for query in READS[name]}
 
 
 def _named_in(item: Decision | FindingChange | Unplaced) -> Cells:
@@ -181,7 +198,7 @@ def listing_of(board: Board) -> Listing[Any]:
         columns=board.file_columns,
         page=partial(render_page, board),
         fields=partial(fields_of, board),
-        basis=basis_of_list,
+        basis=partial(basis_of_list, board),
         path=PATH,
     )
     if board.name == DECISIONS:
