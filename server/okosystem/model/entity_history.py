@@ -125,9 +125,7 @@ def last_change(graph: Graph, iri: str) -> date | None:
     return last[0] if last else None
 
 
-def _states(
-    graph: Graph, iri: str, latest_first: bool = False
-) -> Iterator[tuple[date, _State]]:
+def _states(graph: Graph, iri: str, latest_first: bool = False) -> Iterator[tuple[date, _State]]:
     """Yield an entity's surroundings on each day of the history on which it is known."""
     history, around = history_of(graph.release), _surroundings(graph, iri)
     if around.nodes - {iri} or iri in history.periods:
