@@ -78,6 +78,20 @@ def check_first_view(browser: Browser, address: str, width: int) -> None:
     assert sum(moved) < STILL
 
 
+def test_the_list_does_not_show_before_the_card_above_it(browser: Browser, site: str) -> None:
+    context = browser.new_context(viewport={"width": 390, "height": 900}, locale="nb-NO")
+    page, address = context.new_page(), f"{site}/?velg=eformidling"
+    whole = context.request.get(address).text()
+    parts = iter([whole[: whole.index("<aside")], whole])
+    page.route(address, lambda route: route.fulfill(body=next(parts), content_type="text/html"))
+    shown = []
+    for _ in range(2):
+        page.goto(address)
+        shown.append(page.locator(".box-list").is_visible())
+    context.close()
+    assert shown == [False, True]
+
+
 def test_a_label_stays_where_it_is_while_the_rest_of_its_form_arrives(
     browser: Browser, site: str
 ) -> None:
