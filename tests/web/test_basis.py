@@ -101,6 +101,22 @@ def test_what_an_algorithm_reads_and_the_graph_knows_in_part_could_change_a_list
 def test_a_list_of_another_day_has_no_basis(client: FlaskClient) -> None:
     found = client.get("/analyser.json?fane=gap&dato=2021-06-01").get_json(force=True)
     assert (len(found["rows"]) > 0, found["basis"]) == (True, None)
+    address = "/analyser.csv?fane=gap&dato=2021-06-01"
+    assert client.get(f"{address}&grunnlag=1").text == client.get(address).text
+
+
+def test_a_list_in_csv_begins_on_request_with_what_it_rests_on(
+    browse: Get, client: FlaskClient
+) -> None:
+    basis = client.get("/analyser.json?fane=gap").get_json(force=True)["basis"]
+    address = "/analyser.csv?fane=gap"
+    assert f"{address}&grunnlag=1" in Page(browse("/analyser?fane=gap").text).links
+    plain, commented = client.get(address).text, client.get(f"{address}&grunnlag=1").text
+    assert commented.endswith(plain)
+    comments = commented.removesuffix(plain).splitlines()
+    assert f"# statements: {basis['statements']}" in comments
+    assert all(line.startswith("# ") for line in comments)
+    assert client.get("/mote/rad.csv?grunnlag=1").status_code == 400, "a list that does not say it"
 
 
 @pytest.mark.parametrize("path", ["/api/resources/id-porten", "/api/resources/maskinporten"])

@@ -1,7 +1,7 @@
 """What an answer rests on, as pages, files and the API say it."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import pyoxigraph as ox
@@ -10,6 +10,9 @@ from okosystem.model.basis import Cells, basis_of, to_lines
 from okosystem.model.statements import Node
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_graph, current_release, whole_store
+
+BASIS = "grunnlag"
+"""The parameter that adds it to a file."""
 
 
 def describe_basis(
@@ -32,7 +35,7 @@ def describe_basis_of(node: Node, others: Iterable[str]) -> dict[str, Any]:
     return describe_basis([row], terms=terms)
 
 
-def comment_csv(body: bytes, basis: dict[str, Any]) -> bytes:
+def comment_csv(body: bytes, basis: Mapping[str, Any]) -> bytes:
     """Write the basis before CSV, as comments."""
     return "".join(f"# {line}\r\n" for line in to_lines(basis)).encode() + body
 

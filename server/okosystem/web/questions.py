@@ -10,7 +10,7 @@ from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
-from okosystem.web.basis import add_to_json, comment_csv, describe_basis
+from okosystem.web.basis import BASIS, add_to_json, comment_csv, describe_basis
 from okosystem.web.display_names import in_order
 from okosystem.web.drawing import (
     GRAPH,
@@ -33,8 +33,6 @@ from okosystem.web.views.tables import SVG, file_response
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = read_package_table("web/search.toml")["groups"]
 ANSWERS = (HTML, *TABLE, *GRAPH_ANSWER)
-BASIS = "grunnlag"
-"""The parameter of CSV and JSON that asks for what the answer rests on."""
 NOT_PARAMETERS = (COOKIE, "format", BASIS, VIEW, NUMBERS)
 
 

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, json, make_response, request
 
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
+from okosystem.web.basis import BASIS, comment_csv
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import Entry, feed
@@ -45,8 +46,8 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has a figure, RDF or a feed
-    if it declares `picture`, `triples` or `entries`, and its JSON says what it rests on if it
-    declares `basis`. Lists may share a path, if a field of each chooses among them.
+    if it declares `picture`, `triples` or `entries`; with `basis`, its JSON says what it rests on,
+    as does its CSV on request. Lists may share a path, if a field of each chooses among them.
     """
 
     name: str
@@ -71,8 +72,9 @@ class Listing(Generic[Item]):
     def respond(self, suffix: str = "") -> Response:
         """Answer a request for the page or for a file."""
         more = self.further()
-        choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
         triples, entries, picture, basis = self.triples, self.entries, self.picture, self.basis
+        also = (*more, BASIS) if basis else tuple(more)
+        choices = read_choices(*self.fields(), also=also).with_extra(more)
         items = cache(partial(self.items, choices))
         return view_response(
             self.name,
@@ -143,9 +145,15 @@ def table_response(
     chosen_format: Format,
     basis: Callable[[], Mapping[str, Any] | None] | None = None,
 ) -> Response:
-    """Send a table as CSV, or as JSON with the choices, the release and what it rests on."""
+    """Send a table as CSV, or as JSON with the choices, the release and what it rests on.
+
+    CSV has that as comments, on request.
+    """
     if chosen_format is CSV:
-        return file_response(write_csv(table.rows, table.columns), CSV, table.name)
+        content = write_csv(table.rows, table.columns).encode()
+        if basis and request.args.get(BASIS) and (described := basis()):
+            content = comment_csv(content, described)
+        return file_response(content, CSV, table.name)
     document = {
         "view": table.name,
         "language": current_language(),
