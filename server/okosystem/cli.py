@@ -169,8 +169,9 @@ def query(
 @click.option("--json", "as_json", is_flag=True, help="Write what /sporsmal.json?q= answers.")
 @click.argument("question", nargs=-1, required=True)
 def ask(release: Path | None, language: str, as_json: bool, question: Sequence[str]) -> None:
-    """Answer QUESTION, in your own words in Norwegian or English, and show how it was understood.
+    """Answer QUESTION, in your own words in Norwegian or English.
 
+    Also say how it was understood, and what the answer rests on.
     Exit code 0: it is answered. 1: the graph does not know.
     """
     from okosystem.commands.ask import run
