@@ -63,6 +63,14 @@ def test_private_addresses_are_refused(serve: Serve) -> None:
     )
 
 
+def test_a_redirect_of_a_private_address_leads_to_no_other_private_one(serve: Serve) -> None:
+    secret = serve({"/": says("hemmelig")})
+    elsewhere = f"{secret.replace('127.0.0.1', 'localhost')}/"
+    error = fetch_error(f"{serve({'/': redirect_to(elsewhere)})}/")
+    assert (error.kind, error.url) == (FetchFailure.PRIVATE, elsewhere)
+    assert fetch(f"{serve({'/': redirect_to(f'{secret}/')})}/", **LOCAL).body == b"hemmelig"  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     "address", ["file:///etc/passwd", "ftp://a.example/", "gopher://a.example/"]
 )

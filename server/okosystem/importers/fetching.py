@@ -55,7 +55,7 @@ class Fetched:
 
 
 class RequestOptions(NamedTuple):
-    """What stays the same through the redirects."""
+    """What is asked for, of each address that a redirect leads to."""
 
     accept: str
     limit: int
@@ -80,8 +80,9 @@ def fetch(
 ) -> Fetched:
     """Fetch an address, following redirects, or raise FetchFailed; `timeout` covers all of it.
 
-    A status outside `expect` raises. `compressed` accepts gzip, and counts the bytes unpacked. With
-    `into` the body is streamed to that file, and `body` is empty.
+    A status outside `expect` raises. `allow_private` is for the host of `url`: a redirect to
+    another host must lead to a public address. `compressed` accepts gzip, and counts the bytes
+    unpacked. With `into` the body is streamed to that file, and `body` is empty.
     """
     options = RequestOptions(accept, limit_bytes, etag, allow_private, method, compressed)
     end = time.monotonic() + timeout
@@ -94,6 +95,8 @@ def fetch(
         if reply.status not in REDIRECTS or not location:
             break
         hops.append(_redirect_target(hops[-1], location))
+        if _host(hops[-1]) != _host(url):
+            options = options._replace(private=False)
         if len(hops) > MAX_REDIRECTS + 1:
             raise FetchFailed(
                 FetchFailure.LOOP, url, f"{MAX_REDIRECTS} redirects did not lead to an answer."
