@@ -75,7 +75,8 @@ class Scorer:
     def __init__(self, release: Release, store: Store) -> None:
         self._release, self._store = release, store
         self.index = QuestionIndex(release.read(FILE), release.queries)
-        self.asker = Asker(self.index, str(release.manifest["modified"]))
+        self._today = str(release.manifest["modified"])
+        self.asker = Asker(self.index, self._today)
 
     def score(self, questions: Iterable[Asked]) -> Result:
         """Score questions, each once."""
@@ -138,11 +139,11 @@ class Scorer:
         return question.ask(self._release, lambda text: self._store.query(text).write(CSV).decode())
 
     def _given(self, question: Asked) -> dict[str, str]:
-        return {key: _short_date(value) for key, value in question.parameters.items()}
+        return {key: self._short_date(value) for key, value in question.parameters.items()}
 
     def _parameters(self, reading: Reading) -> dict[str, str]:
         values = as_parameters(reading.values, self._release.prefixes)
-        return {key: _short_date(value) for key, value in values.items()}
+        return {key: self._short_date(value) for key, value in values.items()}
 
     def cells(self, reading: Reading, language: str) -> set[str]:
         """Return the values that a reading shows."""
@@ -156,8 +157,6 @@ class Scorer:
     def rows(self, reading: Reading, language: str) -> list[list[str]]:
         """Return the rows of a named query."""
         query = self._release.queries[reading.target.query]
-        if not reading.is_complete:
-            return []
         given = as_parameters(reading.values, self._release.prefixes)
         terms = query.bind(given, self._release.prefixes)
         answer = self._store.query(query.to_sparql(terms, language))
@@ -167,9 +166,11 @@ class Scorer:
             for row in written["results"]["bindings"]
         ]
 
-
-def _short_date(value: str) -> str:
-    return value.removesuffix("-01").removesuffix("-01") if value[:2] == "20" else value
+    def _short_date(self, value: str) -> str:
+        """Return a date without what is its first; the day that is asked on is its month."""
+        if value == self._today:
+            return value[: len("2026-11")]
+        return value.removesuffix("-01").removesuffix("-01") if value[:2] == "20" else value
 
 
 def main() -> None:

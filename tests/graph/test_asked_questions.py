@@ -3,6 +3,7 @@
 `make golden` rewrites the answers after an edit of the data: review the diff.
 """
 
+import re
 from collections import Counter
 
 import pyoxigraph as ox
@@ -11,6 +12,7 @@ import pytest
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.search.questions import all_targets, read_examples
 from tests.asked_questions import FOLDER, LISTED, Asked, read, rewrite
 from tests.world import ROOT
 
@@ -60,6 +62,22 @@ def test_no_question_is_the_title_of_a_query(release: Release) -> None:
         text.casefold() for query in release.queries.values() for text in query.title.values()
     }
     assert [q.id for q in QUESTIONS if q.text.casefold() in titles] == []
+
+
+def test_every_target_has_examples_with_its_slots_and_none_is_a_question(release: Release) -> None:
+    targets, examples = all_targets(release.queries), read_examples()
+    assert examples.keys() == targets.keys()
+    unknown = {
+        text
+        for name, texts in examples.items()
+        for text in texts
+        if not set(re.findall(r"\{(\w+)\}", text)) <= targets[name].slots.keys()
+    }
+    assert unknown == set()
+    asked = {question.text.casefold() for question in QUESTIONS}
+    assert {
+        text for texts in examples.values() for text in texts if text.casefold() in asked
+    } == set()
 
 
 def test_the_set_is_spread_over_languages_askers_and_unknowns() -> None:

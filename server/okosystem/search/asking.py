@@ -1,7 +1,8 @@
 """Read a question in people's words: what answers it, about what, and which words decided that.
 
-No language model: names are recognised, words have meanings, and the phrases of every target are
-ranked by how much of the question they cover, weighted by how rare each meaning is.
+No language model: names are recognised, words have meanings, and the targets are ranked by how
+much of the question they cover, weighted by how rare each meaning is, and how like it is to their
+examples.
 """
 
 from collections import defaultdict
@@ -12,38 +13,39 @@ from itertools import pairwise, permutations
 from okosystem.core.release import Release
 from okosystem.core.terms import kind_of
 from okosystem.core.text import fold
-from okosystem.search.meanings import Meanings, Token, read_meanings, read_object_words
+from okosystem.search.likeness import without_names
+from okosystem.search.meanings import PART, Meanings, Token, read_meanings
 from okosystem.search.mentions import SHORTEST_WORD, Mention, Names, find_dates, most_like
-from okosystem.search.question_index import FILE, OBJECT, WEAK, Phrase, QuestionIndex
+from okosystem.search.question_index import FILE, QuestionIndex
 from okosystem.search.questions import DATE, TEXT, Target
 
 MAX_WORDS, MAX_LETTERS = 40, 400
 SURE = 0.9
 """The share of mere words that an answer must cover for them to be a question about a thing."""
-COVERED = {"thing": 0.5, "": 0.45, "word": 0.65}
+COVERED = {"thing": 0.5, "": 0.45, "word": 0.7}
 """The share of a question beside names, in rare words, that its answer must cover: about a thing,
 about none, and when a single word says what is asked for.
 """
-LEAST = {"thing": 0.3, "": 0.45, TEXT: 0.6}
-"""The share of a phrase that must be asked: about a thing, about none, and about a word."""
-OTHER_PHRASE, DESCRIBED = 0.8, 0.4
-"""What a word is worth that only another phrase of the target has, or only its description."""
+LIKENESS, LIKE, USUAL = 1.5, 0.2, 0.25
+"""What likeness to the examples is worth in the ranking, and how much less an answer must cover for
+each likeness above the usual.
+"""
+SAYS = 0.1
+"""What a word must weigh in the examples of a target to be one that decided for it."""
+DESCRIBED = 0.4
+"""What a word is worth that only the description of a target has."""
 INCOMPLETE = 0.5
-"""What a target is worth when something it must be asked about is not named."""
-PRECISION = 0.5
-"""How much of the score is how much of the phrase the question has."""
-TOLD, TOLD_OF_ALL, TOLD_PHRASE = 0.9, 0.5, 0.6
+"""What a target is worth that does not cover what is counted."""
+TOLD, TOLD_OF_ALL = 0.9, 0.5
 """What a word is worth that stands in what is stated of the thing, or of all that is listed."""
-MATCHED = 0.07
-"""What a phrase must match for a common word in what is stated to count; a bare what is less."""
-UNDATED = 0.9
-"""What a target is worth for each date that is not in the question; it is then today."""
 COUNT = "hvor mange"
 """The meaning of the words before what is counted."""
 PROPER = 2.0
 """How much more an unknown name weighs than another unknown word."""
-SPECIFIC = 0.03
-"""What each further thing that a target is about adds: among equals, the most specific is best."""
+SPECIFIC = 0.13
+"""What each further thing that a target is about adds: the most specific is best."""
+WEAK = 0.3
+"""What a word that says little is worth, compared with others as rare."""
 NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
 ENOUGH = 0.2
 """What it adds to a score that a reading and the question have enough in common."""
@@ -53,8 +55,6 @@ CHOICES = 3
 """The readings that are offered, with the one that is answered."""
 PUNCTUATION = ".,:;?!«»\"'()"
 Binding = tuple[Mapping[str, str], Sequence[Mention]]
-Matches = Mapping[int, Sequence[tuple[int, float]]]
-"""The tokens of a question that each token of a phrase matches, and how well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +68,17 @@ class Reading:
     values: Mapping[str, str]
     score: float
     coverage: float
-    precision: float = 0.0
+    likeness: float = 0.0
     decided: Sequence[str] = ()
-    is_complete: bool = True
     named: str = ""
     evidence: int = 0
 
     @property
     def is_enough(self) -> bool:
-        """Whether the question and the phrase have enough in common."""
+        """Whether it covers enough of the question, which is less when its examples are like it."""
         thing = self.values.get(self.target.thing_slot(), "")
-        kind = TEXT if thing and not kind_of(thing) else "thing" if thing else ""
-        covered = COVERED["word" if not thing and self.evidence < 2 else "thing" if thing else ""]
-        return self.coverage >= covered and self.precision >= LEAST[kind]
+        kind = "thing" if kind_of(thing) else "word" if self.evidence < 2 else ""
+        return self.coverage + LIKE * (self.likeness - USUAL) >= COVERED[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +144,7 @@ class Asker:
         mentions = [_as_written(mention, written) for mention in mentions]
         mentions += find_dates(text, words)
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
-        tokens = _counted_whole(self._tokens(words, mentions)) + _objects(words, mentions)
+        tokens = _counted_whole(self._tokens(words, mentions))
         tokens = [
             replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
             for token in tokens
@@ -154,7 +152,8 @@ class Asker:
         mentions += self._names.find_long(tokens, self._index.kinds)
         weights = self._weights(tokens, mentions, text)
         asked = _Asked(tokens, weights, _knowledge(tokens, self._index.weights), mentions)
-        found = self._best(asked)
+        likeness = self._index.likeness.of(without_names(words, mentions))
+        found = self._best(asked, likeness)
         things = list(dict.fromkeys(iri for m in mentions if not m.is_plain for iri in m.iris[:1]))
         first = found[0] if found else None
         if first is None or not first.is_enough:
@@ -166,6 +165,7 @@ class Asker:
             ]
             others = found[:CHOICES]
             return Understanding(None, others, unknown, corrections, things, (), asks)
+        first = replace(first, decided=self._decided(first, tokens))
         unknown = [t.text for t in tokens if t.text not in first.decided and not t.is_weak]
         thing = first.values.get(first.target.thing_slot(), "")
         facts = self._index.facts.get(first.target.name, {}).get(thing, ())
@@ -173,12 +173,12 @@ class Asker:
         others = found[1:CHOICES]
         return Understanding(first, others, unknown, corrections, things, facts, asks)
 
-    def _best(self, asked: _Asked) -> list[Reading]:
+    def _best(self, asked: _Asked, likeness: Mapping[str, float]) -> list[Reading]:
         """Return the best reading of each target that can be answered, the best first."""
         ranked = sorted(
-            self._readings(asked),
+            self._readings(asked, likeness),
             key=lambda r: (
-                -round(r.score + ENOUGH * r.is_enough, 2),
+                -round(r.score + ENOUGH * r.is_enough + LIKENESS * r.likeness, 3),
                 self._is_unknown(r),
                 r.target.name,
                 sorted(r.values.items()),
@@ -186,7 +186,7 @@ class Asker:
         )
         best: dict[str, Reading] = {}
         for reading in ranked:
-            if reading.is_complete:
+            if reading.likeness or reading.evidence:
                 best.setdefault(reading.target.name, reading)
         return [*best.values()]
 
@@ -196,6 +196,16 @@ class Asker:
         return bool(reading.target.property) and not self._index.facts[reading.target.name].get(
             thing
         )
+
+    def _decided(self, reading: Reading, tokens: Sequence[Token]) -> list[str]:
+        """Return the words that a reading covers, or that say much of it in its examples."""
+        name, says = reading.target.name, self._index.likeness.says
+        found = (
+            token.text
+            for token in tokens
+            if token.text in reading.decided or any(says(m, name) > SAYS for m in token.meanings)
+        )
+        return [*dict.fromkeys(found)]
 
     def _is_known(self, token: Token) -> bool:
         return any(meaning in self._index.weights for meaning in token.meanings)
@@ -249,71 +259,33 @@ class Asker:
             weights.append(weight)
         return weights
 
-    def _readings(self, asked: _Asked) -> Iterator[Reading]:
-        index = self._index
-        matches: dict[int, dict[int, list[tuple[int, float]]]] = defaultdict(dict)
-        for token_number, token in enumerate(asked.tokens):
-            for meaning, sure in token.meanings.items():
-                for number, place in index.places.get(meaning, ()):
-                    matches[number].setdefault(place, []).append((token_number, sure))
-        bindings: dict[str, list[Binding]] = {}
-        general: dict[str, list[float]] = {}
-        said = {
-            number
-            for number, phrase in enumerate(index.phrases)
-            if phrase.target in index.said and phrase.slots
-        }
-        for number in sorted({*matches, *said}):
-            phrase = index.phrases[number]
-            name, target = phrase.target, index.targets[phrase.target]
-            if name not in bindings:
-                bindings[name] = list(self._bindings(target, asked))
-                general[name] = [self._covers(name, token) for token in asked.tokens]
-            for binding in bindings[name]:
-                covered = [*general[name]]
-                precision = self._cover(covered, asked, phrase, binding, matches[number])
-                yield _score(asked, target, binding, covered, precision)
+    def _readings(self, asked: _Asked, likeness: Mapping[str, float]) -> Iterator[Reading]:
+        for name, target in self._index.targets.items():
+            general = [self._covers(name, token) for token in asked.tokens]
+            for binding in self._bindings(target, asked):
+                covered = self._cover([*general], asked, target, binding)
+                yield _score(asked, target, binding, covered, likeness.get(name, 0.0))
 
     def _cover(
-        self,
-        covered: list[float],
-        asked: _Asked,
-        phrase: Phrase,
-        binding: Binding,
-        matches: Matches,
-    ) -> float:
-        """Raise how well each token is covered; return the share of the phrase that is matched.
-
-        Words that stand in what is stated of the thing are as good as those of the phrase, and the
-        word for its kind says nothing more.
-        """
+        self, covered: list[float], asked: _Asked, target: Target, binding: Binding
+    ) -> list[float]:
+        """Raise how well each token is covered: by what is stated of the thing, and its kind."""
         values, used = binding
-        named, matched = asked.within(used), 0.0
-        for place, found in matches.items():
-            left = [(sure, number) for number, sure in found if number not in named]
-            matched += phrase.tokens[place][1] * max(left, default=(0.0, 0))[0]
-            for sure, number in left:
-                covered[number] = max(covered[number], sure)
-        thing = values.get(self._index.targets[phrase.target].thing_slot(), "")
-        told = self._index.said.get(phrase.target, {}).get(thing, frozenset())
+        named = asked.within(used)
+        thing = values.get(target.thing_slot(), "")
+        told = self._index.said.get(target.name, {}).get(thing, frozenset())
         kind = self._index.kinds.get(kind_of(thing), "")
-        whole = sum(weight for _, weight in phrase.tokens) or 1.0
-        is_told, told_words = False, 0
         for number, token in enumerate(asked.tokens):
             if number not in named and _sure(token, told):
                 covered[number] = max(covered[number], TOLD if thing else TOLD_OF_ALL)
-                is_literal = any(meaning.startswith("=") for meaning in token.meanings)
-                is_literal |= self._meanings.asks(fold(token.text).split()[0])
-                told_words += not token.is_weak
-                is_told |= bool(thing) and (is_literal or told_words > 1 or matched > MATCHED)
             if kind in token.meanings:
                 covered[number] = max(covered[number], TOLD)
-        return max(matched / whole, TOLD_PHRASE if is_told else 0)
+        return covered
 
     def _covers(self, name: str, token: Token) -> float:
-        """Return how well a target covers a token, by any of its phrases or its description."""
-        asked = _sure(token, self._index.asked[name])
-        return max(OTHER_PHRASE * asked, DESCRIBED * _sure(token, self._index.described[name]))
+        """Return how well a target covers a token, by its phrases or its description."""
+        described = DESCRIBED * _sure(token, self._index.described[name])
+        return max(_sure(token, self._index.asked[name]), described)
 
     def _bindings(self, target: Target, asked: _Asked) -> Iterator[Binding]:
         """Give each way to fill the slots of a target, dates in the order of the question."""
@@ -337,7 +309,7 @@ class Asker:
                 again = [m for m in named if not m.is_plain and {*m.iris} & {*filled}]
                 again += self._other_words(filled, asked)
                 found.append(({**values, **pairs}, [*used, *chosen, *again]))
-        yield from found or [(values, used)]
+        yield from found or ([] if slots else [(values, used)])
 
     def _asked_words(self, target: Target, asked: _Asked) -> Sequence[Token]:
         """Return the tokens right after one that asks for a word, or all when there are none."""
@@ -357,37 +329,29 @@ class Asker:
 
 
 def _score(
-    asked: _Asked, target: Target, binding: Binding, covered: list[float], precision: float
+    asked: _Asked, target: Target, binding: Binding, covered: list[float], likeness: float
 ) -> Reading:
-    """Score a phrase of a target: how much it covers of the question, and the question of it."""
+    """Score a target by how much it covers of the question, and of what is not a name."""
     values, used = binding
     named = asked.within(used)
     others = [number for number in range(len(covered)) if number not in named]
     coverage = _acceptance(asked, covered, others)
     if any(COUNT in asked.tokens[n].meanings and not covered[n] for n in others):
         coverage *= INCOMPLETE
-    evidence = {asked.tokens[n].text for n in others if covered[n] > DESCRIBED}
+    evidence = {asked.tokens[n].text for n in others if covered[n] > PART}
     for number in named:
         covered[number] = 1.0
-    undated = sum(DATE in kinds for kinds in target.slots.values()) - sum(
-        bool(mention.date) for mention in used
-    )
-    is_complete = values.keys() >= target.slots.keys()
-    score = _share(asked.weights, covered, range(len(covered))) * UNDATED**undated
-    score *= 1 - PRECISION + PRECISION * precision
-    score += SPECIFIC * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
-    if TEXT in target.slots.get(target.thing_slot(), ()) and precision < PRECISION:
-        score *= INCOMPLETE
     decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
     names = [asked.tokens[number].text for number in sorted(named)]
+    score = _share(asked.weights, covered, range(len(covered)))
+    score += SPECIFIC * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
     return Reading(
         target,
         values,
-        score * (1 if is_complete else INCOMPLETE),
+        score,
         coverage,
-        precision,
+        likeness,
         [*dict.fromkeys(decided)],
-        is_complete,
         " ".join(dict.fromkeys(names)),
         len(evidence - asked.weak),
     )
@@ -399,19 +363,6 @@ def _words_by_thing(index: QuestionIndex) -> Mapping[str, set[str]]:
     for name, things in index.names.items():
         for thing in things:
             found[thing].update(name.split())
-    return found
-
-
-def _objects(words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
-    """Mark the prepositions right before a name."""
-    prepositions, articles = read_object_words()
-    found = []
-    for mention in mentions:
-        before = min(mention.places) - 1
-        while before > 0 and words[before] in articles:
-            before -= 1
-        if before >= 0 and words[before] in prepositions and not mention.is_plain:
-            found.append(Token(before, before + 1, words[before], {OBJECT: 1.0}, is_weak=True))
     return found
 
 

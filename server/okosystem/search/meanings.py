@@ -40,6 +40,7 @@ class Meanings:
         self._asking = frozenset(word for text in asking for word in fold(text).split())
         self._ignored = frozenset(word for text in ignored for word in fold(text).split())
         self._whole: set[str] = set()
+        self.of = lru_cache(maxsize=1 << 14)(self._of)
         self._words: dict[str, set[str]] = defaultdict(set)
         self._phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
         for group in groups:
@@ -69,7 +70,7 @@ class Meanings:
             place = end
         return tokens
 
-    def of(self, word: str) -> Mapping[str, float]:
+    def _of(self, word: str) -> Mapping[str, float]:
         """Return the meanings of a folded word; without any, its stem is one, marked by =."""
         found = dict.fromkeys(self._groups_of(word), 1.0)
         if not found:
@@ -130,14 +131,6 @@ def stems(word: str) -> tuple[str, ...]:
     from snowballstemmer import stemmer
 
     return tuple(dict.fromkeys((word, stem_word(word), stemmer("english").stemWord(word))))
-
-
-@cache
-def read_object_words() -> tuple[frozenset[str], frozenset[str]]:
-    """Read the prepositions before the object of a question, and the articles between."""
-    table = read_package_table("search/meanings.toml")["object"]
-    words = (frozenset(fold(table[name]).split()) for name in ("prepositions", "articles"))
-    return next(words), next(words)
 
 
 @cache

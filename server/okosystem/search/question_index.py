@@ -1,4 +1,4 @@
-"""The questions of a release: the phrases of every target by meaning, and what is stated.
+"""The questions of a release: what the phrases of every target mean, and what is stated.
 
 The build writes them as one file; a server reads it at the first question.
 """
@@ -7,8 +7,6 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
 from math import log
 
 import pyoxigraph as ox
@@ -18,9 +16,10 @@ from okosystem.core.queries import NamedQuery, select
 from okosystem.core.search_index import NAME_FIELDS, Texts
 from okosystem.core.terms import ID, kind_of, value_of
 from okosystem.core.text import fold, stem_word
-from okosystem.search.meanings import Meanings, read_meanings, read_object_words, stems
+from okosystem.search.likeness import DAY, NAME, Likeness, build_likeness
+from okosystem.search.meanings import Meanings, read_meanings, stems
 from okosystem.search.mentions import LONGEST_NAME
-from okosystem.search.questions import Target, all_targets
+from okosystem.search.questions import DATE, Target, all_targets, read_examples
 from okosystem.search.vocabulary import read_vocabulary
 
 FILE = "questions.json"
@@ -30,8 +29,6 @@ _MINISTRY = re.compile(r"epartementet$")
 _NUMBER = re.compile(r" \d (?=\w)")
 _PARENTHESIS = re.compile(r"[()]")
 _PREFIX = re.compile(r"([\w-]+):")
-NAME, OBJECT = "{", "@"
-"""What a name begins with in a phrase, and the meaning of a name right after a preposition."""
 _SLOT = re.compile(r"\{(\w+)\}")
 LONGEST_NUMBER = 5
 """A name of digits is one that people write when it has more of them."""
@@ -49,32 +46,26 @@ LongName = tuple[str, Sequence[Sequence[str]]]
 """What has a name that is a sentence, and the meanings of each of its words."""
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A way to ask for a target: its meanings with their weights, and its slots in order."""
-
-    target: str
-    tokens: Sequence[tuple[Sequence[str], float]]
-    slots: Sequence[str]
-
-
 def build_questions(
     store: ox.Store,
     queries: Mapping[str, NamedQuery],
     prefixes: Mapping[str, str],
     texts: Texts,
 ) -> bytes:
-    """Write the phrases of all targets with the weights of their meanings, the facts and names."""
+    """Write the meanings of all targets with their weights, the examples, facts and names."""
     targets, meanings = all_targets(queries), read_meanings()
-    phrases = {name: _phrases_of(target, queries, meanings) for name, target in targets.items()}
+    asked = {
+        name: sorted(_meanings_asked(target, queries, meanings)) for name, target in targets.items()
+    }
     described = {
         name: sorted(_meanings_in([*target.description.values(), name.replace("-", " ")], meanings))
         for name, target in targets.items()
     }
     written = {
-        "phrases": phrases,
+        "asked": asked,
         "described": described,
-        "weights": _weights(phrases, described),
+        "weights": _weights(asked, described),
+        "likeness": build_likeness(_examples_of(targets, queries), meanings),
         "facts": {
             name: _read_facts(store, target, prefixes)
             for name, target in targets.items()
@@ -220,39 +211,31 @@ def _parts_of(words: Sequence[str]) -> Iterable[Sequence[str]]:
     return (words[at : at + size] for size in sizes for at in range(len(words) - size + 1))
 
 
-def _phrases_of(
+def _meanings_asked(
     target: Target, queries: Mapping[str, NamedQuery], meanings: Meanings
-) -> list[tuple[list[tuple[list[str], bool]], list[str]]]:
-    """Read the meanings of each phrase; what a slot is called in a title says nothing."""
-    texts = list(target.phrases)
-    said: set[str] = set()
+) -> set[str]:
+    """Read the meanings of the phrases; what a slot is called in a title says nothing."""
+    asked = _meanings_in((_SLOT.sub(" ", text) for text in target.phrases), meanings)
     if target.query:
         query = queries[target.query]
-        texts += query.title.values()
         labels = [text for p in query.parameters.values() for text in p.label.values()]
-        said = _meanings_in(labels, meanings)
-    found = []
-    for text in texts:
-        slots = _SLOT.findall(text)
-        is_title = text not in target.phrases
-        words = fold(_SLOT.sub(" ", text)).split()
-        tokens = [
-            (sorted(token.meanings), token.is_weak)
-            for token in meanings.read(words)
-            if not (is_title and said & token.meanings.keys())
-        ]
-        if is_object(text.casefold().split(), NAME):
-            tokens.append(([OBJECT], True))
-        if tokens:
-            found.append((tokens, list(target.slots) if is_title else slots))
-    return found
+        asked |= _meanings_in(query.title.values(), meanings) - _meanings_in(labels, meanings)
+    return asked
 
 
-def is_object(words: Sequence[str], name: str) -> bool:
-    """Whether a name stands right after a preposition, as the object of a question does."""
-    prepositions, articles = read_object_words()
-    rest = [word for word in words if fold(word) not in articles]
-    return any(fold(a) in prepositions and b.startswith(name) for a, b in pairwise(rest))
+def _examples_of(
+    targets: Mapping[str, Target], queries: Mapping[str, NamedQuery]
+) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield the words of each example, phrase and title, with marks for the slots."""
+    for name, target in targets.items():
+        titles = queries[target.query].title.values() if target.query else ()
+        for text in (*read_examples().get(name, ()), *target.phrases, *titles):
+            parts = _SLOT.split(text)
+            words = fold(parts[0]).split()
+            for slot, part in zip(parts[1::2], parts[2::2], strict=True):
+                is_day = DATE in target.slots.get(slot, ())
+                words += [DAY if is_day else NAME, *fold(part).split()]
+            yield name, words
 
 
 def _meanings_in(texts: Iterable[str], meanings: Meanings) -> set[str]:
@@ -261,21 +244,13 @@ def _meanings_in(texts: Iterable[str], meanings: Meanings) -> set[str]:
 
 
 def _weights(
-    phrases: Mapping[str, Sequence[tuple[list[tuple[list[str], bool]], list[str]]]],
-    described: Mapping[str, Sequence[str]],
+    asked: Mapping[str, Collection[str]], described: Mapping[str, Collection[str]]
 ) -> dict[str, float]:
-    """Weigh each meaning by how few targets have it; in a description it counts less."""
-    counts = Counter[str]()
-    for name, found in phrases.items():
-        asked = {m for tokens, _ in found for ms, _ in tokens for m in ms}
-        counts.update(dict.fromkeys(asked, 1))
-        counts.update(dict.fromkeys({*described[name]} - asked, 0))
-        for meaning in {*described[name]} - asked:
-            counts[meaning] += 1
+    """Weigh each meaning by how few targets have it."""
+    counts = Counter(m for name in asked for m in {*asked[name], *described[name]})
     return {
-        meaning: round(log(1 + len(phrases) / count) / log(1 + len(phrases)), 4)
+        meaning: round(log(1 + len(asked) / count) / log(1 + len(asked)), 4)
         for meaning, count in sorted(counts.items())
-        if count
     }
 
 
@@ -339,22 +314,8 @@ class QuestionIndex:
             for name, found in written["said"].items()
         }
         self.described = {name: frozenset(found) for name, found in written["described"].items()}
-        self.phrases: list[Phrase] = []
-        self.places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for name, phrases in written["phrases"].items():
-            for tokens, slots in phrases:
-                for place, (meanings, _) in enumerate(tokens):
-                    for meaning in meanings:
-                        self.places[meaning].append((len(self.phrases), place))
-                weighed = [
-                    (meanings, self.weight(meanings) * (WEAK if is_weak else 1))
-                    for meanings, is_weak in tokens
-                ]
-                self.phrases.append(Phrase(name, weighed, slots))
-        self.asked: dict[str, set[str]] = defaultdict(set)
-        for phrase in self.phrases:
-            for meanings, _ in phrase.tokens:
-                self.asked[phrase.target].update(meanings)
+        self.asked = {name: frozenset(found) for name, found in written["asked"].items()}
+        self.likeness = Likeness(written["likeness"], read_meanings())
 
     def weight(self, meanings: Iterable[str]) -> float:
         """Return the weight of the rarest of some meanings; UNKNOWN when no target has any."""

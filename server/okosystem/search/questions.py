@@ -93,6 +93,16 @@ def _read_query_phrases() -> Mapping[str, Mapping[str, Any]]:
     return dict(rows.rows("query", "phrases", "slots property words page unknown"))
 
 
+@cache
+def read_examples() -> Mapping[str, Sequence[str]]:
+    """List how people ask for each target, from examples.toml, once."""
+    table = read_package_table("search/examples.toml")
+    return {
+        name: [line for text in languages.values() for line in text.split("\n")]
+        for name, languages in table.items()
+    }
+
+
 def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
     """List the targets by name."""
     return {**read_targets(), **{name: target_of(query) for name, query in queries.items()}}
