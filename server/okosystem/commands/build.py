@@ -5,9 +5,10 @@ The same source gives the same bytes.
 
 import ctypes
 import gc
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -43,7 +44,7 @@ from okosystem.core.terms import (
     VOID_GRAPH,
     select_prefixes,
 )
-from okosystem.core.triples import serialize, to_quads
+from okosystem.core.triples import serialize, to_lines, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
 from okosystem.core.void import describe_dataset
@@ -109,7 +110,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
     files = {"findings.json": to_json([finding.as_dict() for finding in findings])}
     for scenario in read_scenarios(graph):
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
-        files[f"scenarios/{scenario.file.path.stem}.nq"] = _join(_lines(scenario.quads()))
+        files[f"scenarios/{scenario.file.path.stem}.nq"] = _join({*to_lines(scenario.quads())})
     files |= {
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
@@ -163,14 +164,22 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,
     }
-    served = {*graph.triples, *ontology, *(t for triples in described.values() for t in triples)}
-    graphs = {**described, INFERRED: graph.inferred}
+    graphs = _by_graph(graph)
+    by_line = _by_line(ontology)
+    for lines in graphs.values():
+        by_line |= lines
+    stated = [by_line[line] for line in sorted(by_line)]
+    graphs[INFERRED] = _by_line(graph.inferred)
+    others = {name: _by_line(triples) for name, triples in described.items()}
+    served = dict.fromkeys(chain(by_line, graphs[INFERRED], *others.values()))
+    counted = {**described, INFERRED: graph.inferred}
     digests = {}
     for slug, files in graph.project.domains.items():
-        graphs[files[0].graph] = [quad.triple for file in files for quad in file.quads]
+        counted[files[0].graph] = [quad.triple for file in files for quad in file.quads]
         digests[files[0].graph] = added_domain(graph.project, slug).digest()
-    described[VOID_GRAPH] = describe_dataset(served, graphs, prefixes, digests)
-    stated = sorted({quad.triple for quad in graph.statements} | set(ontology), key=str)
+    described[VOID_GRAPH] = describe_dataset(served.keys(), counted, prefixes, digests)
+    others[VOID_GRAPH] = _by_line(described[VOID_GRAPH])
+    served |= dict.fromkeys(others[VOID_GRAPH])
     turtle = {
         "inferred": graph.inferred,
         "ontology": ontology,
@@ -178,7 +187,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         "analyses": results,
     }
     return {
-        **_write_quads(graph, ontology, described),
+        **_write_quads(served, graphs, others, prefixes),
         "graph.ttl": HOW_TO_VALIDATE.encode() + serialize(stated, prefixes=prefixes),
         **{
             f"{name}.ttl": serialize(triples, prefixes=prefixes) for name, triples in turtle.items()
@@ -216,26 +225,35 @@ def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> l
     return labels.Labels(names, prefixes, unnamed)
 
 
+def _by_line(triples: Collection[ox.Triple]) -> dict[bytes, ox.Triple]:
+    return dict(zip(to_lines(triples), triples, strict=True))
+
+
+def _by_graph(graph: SourceGraph) -> dict[str, dict[bytes, ox.Triple]]:
+    """Collect the triples of the files in each graph, by line."""
+    found = defaultdict[str, dict[bytes, ox.Triple]](dict)
+    for file in graph.files:
+        found[file.graph] |= _by_line([quad.triple for quad in file.statements])
+    return found
+
+
 def _write_quads(
-    graph: SourceGraph,
-    ontology: Iterable[ox.Triple],
-    described: Mapping[str, Sequence[ox.Triple]],
+    served: Iterable[bytes],
+    graphs: Mapping[str, Mapping[bytes, ox.Triple]],
+    others: Mapping[str, Iterable[bytes]],
+    prefixes: Mapping[str, str],
 ) -> dict[str, bytes]:
-    """Write the files of quads: each statement once, as a line to which a graph is added."""
-    asserted = _lines(graph.asserted)
-    triples = {name: _lines(found) for name, found in described.items()}
-    inferred = _lines(graph.inferred)
-    named = [*asserted, *_in_graph(inferred, INFERRED)]
-    default = dict.fromkeys(map(_without_graph, asserted))
-    for lines in (inferred, _lines(ontology), *triples.values()):
-        default.update(dict.fromkeys(lines))
-    others = [line for name, lines in triples.items() for line in _in_graph(lines, name)]
-    by_graph = [*graph.asserted, *to_quads(graph.inferred, ox.NamedNode(INFERRED))]
-    by_graph.sort(key=lambda quad: (str(quad.graph_name), str(quad.triple)))
+    """Write the files of quads, with what is served as the default graph: each statement once."""
+    named = _in_graphs(graphs)
+    in_order = (
+        quad
+        for name, by_line in sorted(graphs.items(), key=lambda item: f"<{item[0]}>")
+        for quad in to_quads((by_line[line] for line in sorted(by_line)), ox.NamedNode(name))
+    )
     return {
-        "store.nq": _join([*default, *named, *others]),
+        "store.nq": _join([*served, *named, *_in_graphs(others)]),
         "graph.nq": _join(named),
-        "graph.trig": serialize(by_graph, ox.RdfFormat.TRIG, graph.project.prefixes),
+        "graph.trig": serialize(in_order, ox.RdfFormat.TRIG, prefixes),
     }
 
 
@@ -290,22 +308,13 @@ def _to_short_turtle(
     return serialize(triples, prefixes=used, base=base)
 
 
-def _lines(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> list[bytes]:
-    """Write each triple or quad as a line of N-Quads."""
-    return serialize(statements, ox.RdfFormat.N_QUADS).splitlines(keepends=True)
-
-
-def _in_graph(lines: Iterable[bytes], graph: str) -> list[bytes]:
-    """Put lines of the default graph into a named one."""
-    end = f"<{graph}> .\n".encode()
-    return [line.removesuffix(b".\n") + end for line in lines]
-
-
-def _without_graph(line: bytes) -> bytes:
-    """Put a line of a named graph into the default one."""
-    return line[: line.rindex(b" <")] + b" .\n"
+def _in_graphs(graphs: Mapping[str, Iterable[bytes]]) -> list[bytes]:
+    """Put lines of the default graph into the named graphs that they are listed for."""
+    ends = {name: f"<{name}> .\n".encode() for name in graphs}
+    return [
+        line.removesuffix(b".\n") + ends[name] for name, lines in graphs.items() for line in lines
+    ]
 
 
 def _join(lines: Iterable[bytes]) -> bytes:
-    """Sort lines, each once; they are mostly in order, and stay so without a set."""
-    return b"".join(sorted(dict.fromkeys(lines)))
+    return b"".join(sorted(lines))

@@ -59,3 +59,8 @@ def serialize(
     """Write statements in a format; IRIs under `base` are relative in Turtle."""
     known = dict(prefixes or {})
     return ox.serialize(statements, format=form, prefixes=known, base_iri=base) or b""
+
+
+def to_lines(statements: Iterable[ox.Triple] | Iterable[ox.Quad]) -> list[bytes]:
+    """Write each statement as a line of N-Quads; the lines sort as `str` of the triples does."""
+    return serialize(statements, ox.RdfFormat.N_QUADS).splitlines(keepends=True)

@@ -42,7 +42,7 @@ from okosystem.core.terms import (
     local_name,
 )
 from okosystem.core.triple_counts import Classes, Group, Row, Table
-from okosystem.core.triples import triples_about
+from okosystem.core.triples import to_lines, triples_about
 
 DUMPS = f"{BASE}dumps/"
 _PARTS = f"{BASE}void#"
@@ -65,13 +65,14 @@ class _Links:
 
 
 def describe_dataset(
-    served: Set[ox.Triple],
+    served: Set[bytes],
     graphs: Mapping[str, Collection[ox.Triple]],
     prefixes: Mapping[str, str],
     digests: Mapping[str, str],
 ) -> list[ox.Triple]:
     """Describe the default graph, and the named graphs that are more than a source file.
 
+    `served` are the lines of the default graph without the description, as of `to_lines`;
     `digests` are those of the files that a graph was made of.
 
     Counts until nothing changes any more: the description is a part of what it counts.
@@ -91,11 +92,11 @@ def describe_dataset(
         *_describe_totals(totals, texts),
         *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts, digests),
     ]
-    classes = table.classes([*rows, *table.add(typed)])
+    classes = table.classes([*rows, *table.add(to_lines(typed))])
     groups = table.group(rows, classes)
     described: set[ox.Triple] = set()
     while True:
-        own = table.add(described - served)
+        own = table.add(line for line in to_lines(described) if line not in served)
         found = fixed.union(
             _describe_totals(totals + _Totals.of(table, own), texts),
             _describe_partitions(groups + table.group(own, classes), classes, links, name),
