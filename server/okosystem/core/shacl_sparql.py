@@ -44,10 +44,7 @@ def check_sparql(store: ox.Store, shapes: Iterable[ox.Triple]) -> Iterator[Findi
             continue
         shape = shapes_by_name[link.subject]
         query = _query(shapes_by_name[link.object], shape, targets)
-        used = {
-            name: prefixes[name] for name in re.findall(r"([\w-]+):", query) if name in prefixes
-        }
-        rows: Any = store.query(query, prefixes=used)
+        rows: Any = store.query(query, prefixes=prefixes)
         has_value = _VALUE in rows.variables
         for row in rows:
             value = value_of(row["value"]) if has_value else ""
