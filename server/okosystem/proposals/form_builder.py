@@ -11,9 +11,9 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.package import read_package_table
+from okosystem.core.shacl import store_of
 from okosystem.core.sources import Project
-from okosystem.core.terms import ID, SHAPE, local_name
-from okosystem.core.triples import to_quads
+from okosystem.core.terms import FOAF, ID, RDF_TYPE, SHAPE, local_name
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
 from okosystem.model.labels import Labels
@@ -23,6 +23,8 @@ Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
 FIELD_KEYS = "of required label help question fault same each differs differs-shape"
+_OF_SOURCES = {RDF_TYPE, FOAF["page"]}
+"""The properties that queries/proposals/sources.rq reads."""
 
 
 def read_names(project: Project) -> tuple[Collection[str], Labels]:
@@ -42,8 +44,9 @@ def build_forms(project: Project) -> Forms:
     )
     table.rows("fields", "property shape value", FIELD_KEYS)
     builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
-    data = [quad.triple for file in project.data for quad in file.quads]
-    sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", data)}
+    data = (quad.triple for file in project.data for quad in file.statements)
+    pages = (triple for triple in data if triple.predicate.value in _OF_SOURCES)
+    sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", pages)}
     return Forms({name: builder.kind(name) for name in kinds}, table["ways"], sources)
 
 
@@ -131,7 +134,7 @@ def _read_shapes(project: Project) -> Mapping[str, Shape]:
 
 def _read_codes(project: Project) -> Mapping[str, Mapping[str, Texts]]:
     codes: dict[str, dict[str, Any]] = defaultdict(lambda: {"prefLabel": {}, "definition": {}})
-    triples = [quad.triple for file in project.ontology for quad in file.quads]
+    triples = [quad.triple for file in project.ontology for quad in file.statements]
     for row in _rows(project, "codes", triples):
         text = row["text"]
         codes[row["code"].value][local_name(row["says"].value)][text.language] = text.value
@@ -139,7 +142,5 @@ def _read_codes(project: Project) -> Mapping[str, Mapping[str, Texts]]:
 
 
 def _rows(project: Project, name: str, triples: Iterable[ox.Triple]) -> ox.QuerySolutions | Any:
-    store = ox.Store()
-    store.extend(to_quads(triples))
     path = project.root / f"queries/proposals/{name}.rq"
-    return store.query(path.read_text(encoding="utf-8"))
+    return store_of(triples).query(path.read_text(encoding="utf-8"))
