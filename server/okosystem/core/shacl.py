@@ -12,7 +12,7 @@ import pyrudof
 
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.shacl_sparql import SEVERITIES, by_subject, check_sparql, split_sparql
-from okosystem.core.terms import RDF_TYPE, SH, value_of
+from okosystem.core.terms import RDF_TYPE, RDFS, SH, value_of
 from okosystem.core.triples import serialize, to_quads
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _TYPE = ox.NamedNode(RDF_TYPE)
 _RESULT = ox.NamedNode(SH["ValidationResult"])
 _TARGET_NODE = ox.NamedNode(SH["targetNode"])
+_OF_CLASSES = {_TYPE, ox.NamedNode(RDFS["subClassOf"])}
 _QUERIES = (SH["select"], SH["ask"])
 
 
@@ -125,8 +126,8 @@ def _rudof_session() -> pyrudof.Rudof:
     return session
 
 
-def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
-    session = _rudof_session()
+def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
+    session, data = _rudof_session(), _select_concerned(data, shapes)
     session.begin_staging()
     try:
         session.read_data(_n_triples(data), format=pyrudof.RDFFormat.NTriples, merge=True)
@@ -138,6 +139,16 @@ def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Iterable[ox.Triple])
     finally:
         session.rollback_staging()
     return _parse(report)
+
+
+def _select_concerned(
+    data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]
+) -> Iterable[ox.Triple]:
+    """Select the statements of the properties that shapes name; a closed shape reads any other."""
+    if any(triple.predicate.value == SH["closed"] for triple in shapes):
+        return data
+    named = {triple.object for triple in shapes} | _OF_CLASSES
+    return (triple for triple in data if triple.predicate in named)
 
 
 def _validate_with_pyshacl(
