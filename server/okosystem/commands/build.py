@@ -211,7 +211,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         ),
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
-        **write_stream(graph.project, stated),
+        **write_stream(graph.project, by_line),
     }
 
 

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.release import Release
 from okosystem.core.terms import DCT, INFERRED, RDFS, SKOS, Term, curie
+from okosystem.core.triples import to_lines
 
 Values = set[tuple[ox.NamedNode, Term]]
 _NAMES = {SKOS["prefLabel"], DCT["title"], RDFS["label"]}
@@ -60,7 +61,7 @@ def describe_differences(before: Release, after: Release) -> list[str]:
 def patch_between(before: Release, after: Release) -> bytes:
     """Write the RDF Patch with which the asserted statements of a release become another's."""
     old, new = (
-        skolemize(q.triple for q in ox.parse(one.read("graph.ttl"), format=ox.RdfFormat.TURTLE))
+        skolemize(to_lines(ox.parse(one.read("graph.ttl"), format=ox.RdfFormat.TURTLE)))
         for one in (before, after)
     )
     return Patch.between(old, new, {"previous": before.digest, "release": after.digest}).to_bytes()

@@ -7,11 +7,10 @@ and has what changed after the last of them.
 """
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
-from typing import Any
 
 import pyoxigraph as ox
 
@@ -30,7 +29,6 @@ from okosystem.core.terms import (
     SKOS,
     TREE,
     XSD,
-    iri_of,
 )
 from okosystem.core.triples import serialize, triples_about
 
@@ -45,7 +43,9 @@ _PREFIXES = {
     "as": AS, "dct": DCT, "ldes": LDES, "oko": OKO, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
     "tree": TREE, "xsd": XSD,
 }  # fmt: skip
-_VERSION_OF, _PUBLISHED = ox.NamedNode(VERSION_OF), ox.NamedNode(PUBLISHED)
+_MEMBER, _VERSION_OF, _PUBLISHED, _TYPE, _DELETE = (
+    f"<{iri}>".encode() for iri in (TREE["member"], VERSION_OF, PUBLISHED, RDF_TYPE, DELETE)
+)
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
 _HERE = "https://page.invalid/"
 """Stands for the address of a page, since addresses of pages are relative to that."""
@@ -71,28 +71,28 @@ class Page:
 
     name: str
     time: str
-    members: Sequence[ox.Triple]
+    members: Sequence[ox.Quad]
 
 
-Entity = tuple[ox.NamedNode, Sequence[ox.Triple]]
-"""An entity and the statements about it."""
+Entity = tuple[bytes, Sequence[bytes]]
+"""An entity and the lines about it."""
 
 
-def write_stream(project: Project, statements: Iterable[ox.Triple]) -> dict[str, bytes]:
+def write_stream(project: Project, lines: Iterable[bytes]) -> dict[str, bytes]:
     """Write the pages, and what changed after the last recorded release as RDF Patch.
 
-    Raises SourceError.
+    `lines` are those of the graph, as of `to_lines`. Raises SourceError.
     """
-    graph, recorded = skolemize(statements), read_history(project)
+    graph, recorded = skolemize(lines), read_history(project)
     _refuse_reserved(graph)
-    state: set[ox.Triple] = set()
+    state: Set[bytes] = set()
     pages: list[Page] = []
     for release in recorded:
         state = release.patch.apply(state)
         pages += _pages_of(release, _changed(release.patch, state))
     time = _time_after(recorded, project.modified)
     changes = Patch.between(state, graph, _headers(project, recorded))
-    newest = Page("", time, list(_members(STREAM, time, _changed(changes, graph))))
+    newest = Page("", time, _members(STREAM, time, _changed(changes, graph)))
     links = _links(pages, [*(release.time for release in recorded), time])
     files = {CHANGES: changes.to_bytes()}
     for suffix, form in FORMATS.items():
@@ -127,24 +127,29 @@ def _headers(project: Project, recorded: Sequence[Recorded]) -> Mapping[str, str
     return {"id": f"{STREAM}/{project.version}", **previous, "date": project.modified}
 
 
-def _refuse_reserved(graph: Iterable[ox.Triple]) -> None:
+def _refuse_reserved(graph: Iterable[bytes]) -> None:
     """Raise SourceError for a statement with a property that only members may have."""
-    for triple in graph:
-        predicate, value = triple.predicate.value, iri_of(triple.object)
-        if predicate in (VERSION_OF, PUBLISHED) or (predicate, value) == (RDF_TYPE, DELETE):
+    for line in graph:
+        subject, predicate, value = line.split(b" ", 2)
+        if predicate in (_VERSION_OF, _PUBLISHED) or (
+            predicate == _TYPE and value.startswith(_DELETE)
+        ):
+            said = line.removeprefix(subject).removesuffix(b" .\n")
             raise SourceError(
-                f"{triple.subject}  has a statement that only members of the event stream have: "
-                f"{triple.predicate} {triple.object}. How to fix it: use another property."
+                f"{subject.decode()}  has a statement that only members of the event stream have:"
+                f"{said.decode()}. How to fix it: use another property."
             )
 
 
-def _changed(patch: Patch, after: Iterable[ox.Triple]) -> Sequence[Entity]:
-    """Collect the entities that a patch changed, in order, with their statements after it."""
-    about: dict[Any, list[ox.Triple]] = {t.subject: [] for t in (*patch.added, *patch.deleted)}
-    for triple in after:
-        if triple.subject in about:
-            about[triple.subject].append(triple)
-    return sorted(about.items(), key=lambda item: str(item[0]))
+def _changed(patch: Patch, after: Iterable[bytes]) -> Sequence[Entity]:
+    """Collect the entities that a patch changed, in order, with the lines about them after it."""
+    about: dict[bytes, list[bytes]] = {
+        line.partition(b" ")[0]: [] for line in (*patch.added, *patch.deleted)
+    }
+    for line in after:
+        if (entity := line.partition(b" ")[0]) in about:
+            about[entity].append(line)
+    return sorted(about.items())
 
 
 def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:
@@ -152,23 +157,27 @@ def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:
     for start in range(0, len(entities), PAGE_SIZE):
         more = f"-{start // PAGE_SIZE + 1}" if start else ""
         name, chosen = f"{release.number}{more}", entities[start : start + PAGE_SIZE]
-        yield Page(name, release.time, list(_members(f"{STREAM}/{name}", release.time, chosen)))
+        yield Page(name, release.time, _members(f"{STREAM}/{name}", release.time, chosen))
 
 
-def _members(page: str, time: str, entities: Iterable[Entity]) -> Iterator[ox.Triple]:
-    """Write the version of each entity; its IRI follows from all that it says."""
-    published = ox.Literal(time, datatype=_DATE_TIME)
-    for entity, statements in entities:
-        ordered = sorted((str(triple), triple) for triple in statements)
-        text = "\n".join([str(entity), time, *(line for line, _ in ordered)])
-        member = ox.NamedNode(f"{page}#{sha256(text.encode()).hexdigest()[:24]}")
-        yield from triples_about(STREAM, (TREE["member"], member.value))
-        yield ox.Triple(member, _VERSION_OF, entity)
-        yield ox.Triple(member, _PUBLISHED, published)
-        if not statements:
-            yield from triples_about(member.value, (RDF_TYPE, DELETE))
-        for _, triple in ordered:
-            yield ox.Triple(member, triple.predicate, triple.object)
+def _members(page: str, time: str, entities: Iterable[Entity]) -> Sequence[ox.Quad]:
+    """Make the version of each entity; its IRI follows from all that it says."""
+    published = f'"{time}"^^{_DATE_TIME}'.encode()
+    written: list[bytes] = []
+    for entity, lines in entities:
+        ordered = sorted(lines)
+        says = [entity, time.encode(), *(line.removesuffix(b" .\n") for line in ordered)]
+        key = sha256(b"\n".join(says)).hexdigest()[:24]
+        member = f"<{page}#{key}>".encode()
+        written += [
+            b"<%b> %b %b .\n" % (STREAM.encode(), _MEMBER, member),
+            b"%b %b %b .\n" % (member, _VERSION_OF, entity),
+            b"%b %b %b .\n" % (member, _PUBLISHED, published),
+        ]
+        written += [member + line.removeprefix(entity) for line in ordered] or [
+            b"%b %b %b .\n" % (member, _TYPE, _DELETE)
+        ]
+    return list(ox.parse(b"".join(written), format=ox.RdfFormat.N_TRIPLES))
 
 
 def _links(pages: Sequence[Page], times: Sequence[str]) -> Sequence[ox.Triple]:

@@ -1,11 +1,12 @@
 """RDF Patch: what was deleted from a graph and added to it, one statement a line.
 
-https://afs.github.io/rdf-delta/rdf-patch.html, for triples. A blank node has no name that another
-document could use, so a patch has a Skolem IRI (RDF 1.1 Concepts, 3.5) in its place.
+https://afs.github.io/rdf-delta/rdf-patch.html, for triples as lines of `to_lines`. A blank node has
+no name that another document could use, so a patch has a Skolem IRI (RDF 1.1 Concepts, 3.5) in its
+place.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -15,7 +16,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenRdf
 from okosystem.core.terms import BASE
-from okosystem.core.triples import to_quads
+from okosystem.core.triples import to_lines, to_quads
 
 GENID = f"{BASE}.well-known/genid/"
 _HEADER = re.compile(r'(\S+)\s+(?:<([^<>"\s]*)>|"([^"\\]*)")\s*\.')
@@ -25,30 +26,25 @@ _HEADER = re.compile(r'(\S+)\s+(?:<([^<>"\s]*)>|"([^"\\]*)")\s*\.')
 class Patch:
     """The statements to delete and to add, with headers, which are texts and IRIs."""
 
-    added: Collection[ox.Triple]
-    deleted: Collection[ox.Triple] = ()
+    added: Collection[bytes]
+    deleted: Collection[bytes] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def between(
-        cls, before: set[ox.Triple], after: set[ox.Triple], headers: Mapping[str, str]
-    ) -> "Patch":
+    def between(cls, before: Set[bytes], after: Set[bytes], headers: Mapping[str, str]) -> "Patch":
         """Compare two graphs without blank nodes."""
         return cls(after - before, before - after, headers)
 
-    def apply(self, graph: set[ox.Triple]) -> set[ox.Triple]:
+    def apply(self, graph: Set[bytes]) -> Set[bytes]:
         """Return the graph after the patch."""
         return (graph - set(self.deleted)) | set(self.added)
 
     def to_bytes(self) -> bytes:
         """Write the patch: the same changes give the same bytes."""
-        heads = (f"H {name} {_header_value(value)} ." for name, value in self.headers.items())
-        deleted, added = (
-            [f"{code} {line} ." for line in sorted(map(str, triples))]
-            for code, triples in (("D", self.deleted), ("A", self.added))
-        )
-        lines = [*heads, "TX .", *deleted, *added, "TC ."]
-        return "".join(f"{line}\n" for line in lines).encode()
+        heads = [f"H {key} {_header_value(value)} .\n" for key, value in self.headers.items()]
+        deleted = (b"D " + line for line in sorted(self.deleted))
+        added = (b"A " + line for line in sorted(self.added))
+        return b"".join(["".join(heads).encode(), b"TX .\n", *deleted, *added, b"TC .\n"])
 
     @classmethod
     def read(cls, data: bytes, name: str) -> "Patch":
@@ -74,27 +70,27 @@ def _header_value(value: str) -> str:
     return f"<{value}>" if value.startswith("https://") else f'"{value}"'
 
 
-def _parse(lines: Iterable[str], name: str) -> set[ox.Triple]:
+def _parse(lines: Iterable[str], name: str) -> set[bytes]:
     try:
-        return {q.triple for q in ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES)}
+        return {*to_lines(ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES))}
     except SyntaxError as error:
         raise BrokenRdf.at(name, f"a statement is not N-Triples: {error}", "") from error
 
 
-def skolemize(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+def skolemize(lines: Iterable[bytes]) -> set[bytes]:
     """Replace each blank node by an IRI made of all that is said with it and its neighbours.
 
     It has the same IRI in every version of the graph that says the same.
     """
-    graph = set(triples)
-    blank = {triple for triple in graph if any(_blank_nodes(triple))}
-    named, taken = graph - blank, set[str]()
+    graph, taken = set(lines), set[str]()
+    blank = [t for t in _triples(line for line in graph if b"_:" in line) if any(_blank_nodes(t))]
+    named = graph.difference(to_lines(blank))
     for group in sorted(map(_canonical, _connected(blank)), key=_lines):
         key = _digest(_lines(group))
         while key in taken:  # two that say the same are two
             key = _digest(key)
         taken.add(key)
-        named |= _rename(group, ox.BlankNode, partial(_skolem_iri, key))
+        named.update(_rename(group, ox.BlankNode, partial(_skolem_iri, key)))
     return named
 
 
@@ -102,14 +98,18 @@ def _skolem_iri(key: str, node: ox.BlankNode) -> ox.NamedNode:
     return ox.NamedNode(f"{GENID}{key}-{node.value}")
 
 
-def deskolemize(triples: Iterable[ox.Triple]) -> set[ox.Triple]:
+def deskolemize(lines: Iterable[bytes]) -> list[bytes]:
     """Replace each Skolem IRI by a blank node."""
 
     def blank(node: ox.NamedNode) -> ox.NamedNode | ox.BlankNode:
         label = node.value.removeprefix(GENID)
         return node if label == node.value else ox.BlankNode(label)
 
-    return _rename(triples, ox.NamedNode, blank)
+    return _rename(_triples(lines), ox.NamedNode, blank)
+
+
+def _triples(lines: Iterable[bytes]) -> list[ox.Triple]:
+    return [quad.triple for quad in ox.parse(b"".join(lines), format=ox.RdfFormat.N_TRIPLES)]
 
 
 def _blank_nodes(triple: ox.Triple) -> Iterator[ox.BlankNode]:
@@ -143,10 +143,10 @@ def _digest(text: str) -> str:
 
 def _rename(
     triples: Iterable[ox.Triple], kind: type, rename: Callable[[Any], ox.NamedNode | ox.BlankNode]
-) -> set[ox.Triple]:
+) -> list[bytes]:
     """Replace the subjects and objects of a kind."""
 
     def new(term: Any) -> Any:
         return rename(term) if isinstance(term, kind) else term
 
-    return {ox.Triple(new(t.subject), t.predicate, new(t.object)) for t in triples}
+    return to_lines(ox.Triple(new(t.subject), t.predicate, new(t.object)) for t in triples)
