@@ -84,7 +84,8 @@ def _count(words: Sequence[str], meanings: Meanings) -> Counter[str]:
 
 
 def _vector(counts: Mapping[str, int], rarity: Vector) -> Vector:
-    return _normal({k: (1 + log(n)) * rarity[k] for k, n in counts.items() if k in rarity})
+    known = sorted((k, n) for k, n in counts.items() if k in rarity)
+    return _normal({k: (1 + log(n)) * rarity[k] for k, n in known})
 
 
 def _normal(vector: Vector) -> Vector:
