@@ -293,11 +293,10 @@ def _shapes_files(project: Project, triples: Collection[ox.Triple]) -> dict[str,
     """Write the shapes as one document, in every RDF format."""
     text = write_shapes(project, triples)
     shapes = [quad.triple for quad in quads(text, "shapes.ttl")]
-    written = {
-        f"shapes.{suffix}": feeds.serialize(shapes, suffix, project.prefixes)
-        for suffix in feeds.FORMATS
+    return {
+        **feeds.serialize("shapes", shapes, project.prefixes),
+        "shapes.ttl": text.encode("utf-8"),
     }
-    return {**written, "shapes.ttl": text.encode("utf-8")}
 
 
 def _to_short_turtle(

@@ -268,6 +268,7 @@ def _term_faults(triples: Iterable[ox.Triple]) -> Iterator[Fault]:
             yield Fault("control-character", record, predicate, f"U+{ord(control[0]):04X}")
 
 
+@lru_cache(maxsize=1 << 12)
 def _is_xml_name(predicate: str) -> bool:
     """Tell whether the local name of a property can be the name of an XML element."""
     match = _LOCAL_NAME.search(predicate)
@@ -275,6 +276,7 @@ def _is_xml_name(predicate: str) -> bool:
     return first.isalpha() or first == "_"
 
 
+@lru_cache(maxsize=1 << 12)
 def _broken_iri_rule(address: str) -> str:
     if address.startswith(_BASE):
         return "relative-iri"

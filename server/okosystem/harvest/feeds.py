@@ -65,10 +65,11 @@ class Feed:
         """The records of its kinds that the container lists, with their types."""
         kinds = FEEDS.get(self.name, tuple(RECORD_KINDS))
         types = {RECORD_KINDS[kind].link: RECORD_KINDS[kind].fdk_type for kind in kinds}
+        container = self.container
         return {
             value_of(t.object): types[t.predicate.value]
             for t in self.triples
-            if t.subject == self.container and t.predicate.value in types
+            if t.predicate.value in types and t.subject == container
         }
 
     @property
@@ -113,8 +114,7 @@ def feed_files(
     files = {"fdk/feeds.json": to_json(summaries)}
     for feed in feeds:
         if feed.is_complete:
-            for suffix in FORMATS:
-                files[f"{feed.path}.{suffix}"] = serialize(feed.triples, suffix, prefixes)
+            files |= serialize(feed.path, feed.triples, prefixes)
         else:
             say(f"left out /{feed.path}: {', '.join(feed.missing) or 'nothing'} to describe")
     return files
@@ -136,13 +136,18 @@ def _retype_count(triple: ox.Triple) -> ox.Triple:
     return triple
 
 
-def serialize(triples: list[ox.Triple], suffix: str, prefixes: Mapping[str, str]) -> bytes:
-    """Write triples in the format of a suffix, declaring the prefixes they use."""
+def serialize(
+    path: str, triples: Sequence[ox.Triple], prefixes: Mapping[str, str]
+) -> dict[str, bytes]:
+    """Write triples in a file of each format, declaring the prefixes they use."""
     declared = select_prefixes(prefixes, iris_of(triples))
-    form = FORMATS[suffix]
+    return {f"{path}.{suffix}": _write(triples, FORMATS[suffix], declared) for suffix in FORMATS}
+
+
+def _write(triples: Sequence[ox.Triple], form: ox.RdfFormat, prefixes: Mapping[str, str]) -> bytes:
     if form == ox.RdfFormat.JSON_LD:
-        return _compact(ox.serialize(triples, format=form) or b"", declared)
-    options = {} if form == ox.RdfFormat.N_TRIPLES else {"prefixes": declared}
+        return _compact(ox.serialize(triples, format=form) or b"", prefixes)
+    options = {} if form == ox.RdfFormat.N_TRIPLES else {"prefixes": prefixes}
     return ox.serialize(triples, format=form, **options) or b""  # type: ignore[arg-type]
 
 
