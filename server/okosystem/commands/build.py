@@ -218,7 +218,8 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
 def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> labels.Labels:
     """Read the labels in the graph and in the other statements that are served with it."""
     folder, prefixes = graph.project.root / "queries/pages", graph.project.prefixes
-    rest = store_of(triple for triples in others for triple in triples)
+    literals = (t for triples in others for t in triples if isinstance(t.object, ox.Literal))
+    rest = store_of(literals)
     names = [*select_from_file(graph.store, folder / "labels.rq")]
     names += select_from_file(rest, folder / "labels.rq")
     unnamed = list(select_from_file(graph.store, folder / "statement-names.rq"))

@@ -80,7 +80,7 @@ def select(store: ox.Store, sparql: str, name: str) -> Iterator[dict[str, Any]]:
     if not isinstance(rows, ox.QuerySolutions):
         raise BrokenHeader(f"{name}  is not a SELECT query. How to fix it: make it one.")
     names = [variable.value for variable in rows.variables]
-    return ({name: row[name] for name in names} for row in rows)
+    return (dict(zip(names, row, strict=True)) for row in rows)
 
 
 def select_from_file(store: ox.Store, path: Path) -> Iterator[dict[str, Any]]:

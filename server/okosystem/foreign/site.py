@@ -99,13 +99,12 @@ class StoredLabels(Labels):
 
     def _read_labels(self, iri: str) -> None:
         if len(self._read) >= MAX_LABELS:
-            self._read, self._names, self._rank = set(), {}, {}
+            self._read, self._names = set(), {}
         try:
             node = ox.NamedNode(iri)
         except ValueError:
             return
-        for row in self._store.query(self._query, parameters={"thing": node}).rows():
-            self._add(row)
+        self._add(self._store.query(self._query, parameters={"thing": node}).rows())
         self._read.add(iri)
 
 

@@ -65,11 +65,8 @@ class Labels:
             iri_of(r["thing"]): (iri_of(r["holder"]), iri_of(r["value"])) for r in unnamed
         }
         self._names: dict[str, dict[str, str]] = {}
-        self._rank: dict[str, str] = {}
         self._prefixes = prefixes
-        # Python sorts in a tenth of the time of an ORDER BY.
-        for row in sorted(rows, key=_order):
-            self._add(row)
+        self._add(rows)
 
     @classmethod
     def from_json(cls, data: bytes, prefixes: Mapping[str, str]) -> "Labels":
@@ -119,19 +116,19 @@ class Labels:
         is_entity = isinstance(term, ox.NamedNode)
         return self.name(iri_of(term), language).language if is_entity else language_of(term)
 
-    def _add(self, row: Row) -> None:
-        thing, label, rank = row["thing"], row["label"], row["rank"]
-        if not isinstance(thing, ox.NamedNode) or not isinstance(label, ox.Literal):
-            return
-        order = rank.value if isinstance(rank, ox.Literal) else ""
-        if self._rank.setdefault(thing.value, order) == order:
-            names = self._names.setdefault(thing.value, {})
-            names.setdefault(label.language or "", shorten(label.value))
-
-
-def _order(row: Row) -> tuple[str, ...]:
-    rank, thing, label = (value_of(row[name]) for name in ("rank", "thing", "label"))
-    return rank, thing, label, language_of(row["label"])
+    def _add(self, rows: Iterable[Row]) -> None:
+        """Add all the labels of some entities."""
+        found = (
+            (value_of(row["rank"]), thing.value, label.value, label.language or "")
+            for row in rows
+            if isinstance(thing := row["thing"], ox.NamedNode)
+            and isinstance(label := row["label"], ox.Literal)
+        )
+        ranks: dict[str, str] = {}
+        # Python sorts in a tenth of the time of an ORDER BY.
+        for rank, iri, text, language in sorted(found):
+            if ranks.setdefault(iri, rank) == rank:
+                self._names.setdefault(iri, {}).setdefault(language, shorten(text))
 
 
 def best(texts: Mapping[str, str], language: str) -> Text | None:
