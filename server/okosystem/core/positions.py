@@ -7,16 +7,18 @@ import re
 from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.terms import ID, RDF_TYPE, curie
+from okosystem.core.terms import ID, RDF_TYPE, curie, value_of
 
 if TYPE_CHECKING:
     from okosystem.core.sources import SourceFile
 
+_NOWHERE = (None, 0)
 _TOKEN = re.compile(
     r"""("{3}|'{3})(?:\\.|[^\\])*?\1|(["'])(?:\\.|(?!\2)[^\\\n])*+\2"""
     r"""|<[^<>"\s]*+>|#[^\n]*+|[\[\]]""",
@@ -64,26 +66,32 @@ class Positions:
 
     def __init__(self, files: Iterable["SourceFile"], prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
-        self._files = list(files)
-        self._subjects: dict[str, tuple[SourceFile, int]] = {}
-        lines = [_line_by_subject(file.text) for file in self._files]
+        self._files: dict[str, list[SourceFile]] = defaultdict(list)
+        self._lines = cache(_line_by_subject)
+        known = list(files)
         for select in (_described_entities, _all_subjects):
-            for file, line_of in zip(self._files, lines, strict=True):
+            for file in known:
                 for iri in select(file):
-                    inline = file.document.lines.get(iri, 0)
-                    named = (line_of[name] for name in self._names(iri) if name in line_of)
-                    if line := inline or next(named, 0):
-                        self._subjects.setdefault(iri, (file, line))
+                    self._files[iri].append(file)
 
     def of(self, finding: Finding) -> str:
         """Return `file:line` of the statement, else of its subject, else «?»."""
-        if finding.focus not in self._subjects:
-            return "?"
-        file, start = self._subjects[finding.focus]
-        return f"{file.name}:{self._line_of_statement(file, start, finding)}"
+        file, start = self._find_subject(finding.focus)
+        return f"{file.name}:{self._line_of_statement(file, start, finding)}" if file else "?"
 
     def __contains__(self, finding: Finding) -> bool:
-        return finding.focus in self._subjects
+        return self._find_subject(finding.focus) != _NOWHERE
+
+    def _find_subject(self, iri: str) -> tuple["SourceFile | None", int]:
+        """Find the first file, and the line there; only the texts of these files are searched."""
+        for file in self._files.get(iri, ()):
+            if line := file.document.lines.get(iri, 0):
+                return file, line
+            starts = self._lines(file.text)
+            named = (starts[name] for name in self._names(iri) if name in starts)
+            if line := next(named, 0):
+                return file, line
+        return _NOWHERE
 
     def _line_of_statement(self, file: "SourceFile", start: int, finding: Finding) -> int:
         if not finding.path:
@@ -137,10 +145,11 @@ def _line_by_subject(text: str) -> dict[str, int]:
     return dict(reversed(starts))
 
 
-def _described_entities(file: "SourceFile") -> set[str]:
+def _described_entities(file: "SourceFile") -> list[str]:
     """List the entities that the file gives a class, which makes it their home."""
-    return {str(q.subject)[1:-1] for q in file.quads if q.predicate.value == RDF_TYPE}
+    typed = dict.fromkeys(q.subject for q in file.statements if q.predicate.value == RDF_TYPE)
+    return [value_of(subject) for subject in typed]
 
 
-def _all_subjects(file: "SourceFile") -> set[str]:
-    return {str(q.subject)[1:-1] for q in file.quads}
+def _all_subjects(file: "SourceFile") -> list[str]:
+    return [value_of(subject) for subject in dict.fromkeys(q.subject for q in file.statements)]
