@@ -59,7 +59,7 @@ from okosystem.proposals.forms import FILE
 from okosystem.search import question_index
 
 Say = Callable[[str], None]
-M_TRIM_THRESHOLD = -1
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """From mallopt(3)."""
 SBOM = "sbom.cdx.json"
 """The software bill of materials, which `make lock` writes."""
@@ -123,6 +123,7 @@ def keep_freed_memory() -> None:
     """Have glibc keep what is freed: pyrudof soon allocates it again. Others have no such call."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_TRIM_THRESHOLD, 1 << 30)
+        mallopt(M_MMAP_THRESHOLD, 1 << 25)
 
 
 def read_sbom(project: Project) -> dict[str, bytes]:
