@@ -25,6 +25,8 @@ _DATE = r"[12]\d{3}-\d\d-\d\d"
 _PLAIN_FORMS = {
     XSD["date"]: re.compile(_DATE, re.ASCII),
     XSD["dateTime"]: re.compile(_DATE + r"T\d\d:\d\d:\d\dZ?", re.ASCII),
+    XSD["gYear"]: re.compile(r"[12]\d{3}", re.ASCII),
+    XSD["gYearMonth"]: re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
     XSD["integer"]: re.compile(r"-?\d{1,18}", re.ASCII),
     XSD["decimal"]: re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII),
     XSD["boolean"]: re.compile("true|false"),
