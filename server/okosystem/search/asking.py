@@ -15,7 +15,14 @@ from okosystem.core.terms import kind_of
 from okosystem.core.text import fold
 from okosystem.search.likeness import without_names
 from okosystem.search.meanings import PART, Meanings, Token, read_meanings
-from okosystem.search.mentions import SHORTEST_WORD, Mention, Names, find_dates, most_like
+from okosystem.search.mentions import (
+    SHORTEST_WORD,
+    LongNames,
+    Mention,
+    Names,
+    find_dates,
+    most_like,
+)
 from okosystem.search.question_index import FILE, QuestionIndex
 from okosystem.search.questions import DATE, TEXT, Target
 
@@ -30,6 +37,8 @@ LIKENESS, LIKE, USUAL = 1.5, 0.2, 0.25
 """What likeness to the examples is worth in the ranking, and how much less an answer must cover for
 each likeness above the usual.
 """
+UNLIKE = 0.1
+"""The likeness that an answer must have that is about no thing."""
 SAYS = 0.1
 """What a word must weigh in the examples of a target to be one that decided for it."""
 DESCRIBED = 0.4
@@ -78,6 +87,8 @@ class Reading:
         """Whether it covers enough of the question, which is less when its examples are like it."""
         thing = self.values.get(self.target.thing_slot(), "")
         kind = "thing" if kind_of(thing) else "word" if self.evidence < 2 else ""
+        if kind != "thing" and self.likeness < UNLIKE:
+            return False
         return self.coverage + LIKE * (self.likeness - USUAL) >= COVERED[kind]
 
 
@@ -128,7 +139,8 @@ class Asker:
     def __init__(self, index: QuestionIndex, today: str) -> None:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
-        self._names = Names(index.names, index.parts, index.long_names, self._meanings)
+        self._names = Names(index.names, index.parts, self._meanings)
+        self._sentences, self._apart = LongNames(index.long_names), LongNames(index.names_apart)
         self._called = _words_by_thing(index)
         words = self._meanings.words
         self._known_words = sorted(word for word in words if len(word) >= SHORTEST_WORD - 1)
@@ -149,7 +161,8 @@ class Asker:
             replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
             for token in tokens
         ]
-        mentions += self._names.find_long(tokens, self._index.kinds)
+        around = self._apart.find_around(tokens, mentions)
+        mentions += self._sentences.find(tokens, self._index.kinds) + around
         weights = self._weights(tokens, mentions, text)
         asked = _Asked(tokens, weights, _knowledge(tokens, self._index.weights), mentions)
         likeness = self._index.likeness.of(without_names(words, mentions))
@@ -181,7 +194,6 @@ class Asker:
                 -round(r.score + ENOUGH * r.is_enough + LIKENESS * r.likeness, 3),
                 self._is_unknown(r),
                 r.target.name,
-                sorted(r.values.items()),
             ),
         )
         best: dict[str, Reading] = {}
@@ -339,12 +351,13 @@ def _score(
     if any(COUNT in asked.tokens[n].meanings and not covered[n] for n in others):
         coverage *= INCOMPLETE
     evidence = {asked.tokens[n].text for n in others if covered[n] > PART}
+    is_word = TEXT in target.slots.get(target.thing_slot(), ())
     for number in named:
-        covered[number] = 1.0
+        covered[number] = PART if is_word else 1.0
     decided = [t.text for t, c in zip(asked.tokens, covered, strict=True) if c > DESCRIBED]
     names = [asked.tokens[number].text for number in sorted(named)]
     score = _share(asked.weights, covered, range(len(covered)))
-    score += SPECIFIC * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
+    score += SPECIFIC * coverage * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
     return Reading(
         target,
         values,

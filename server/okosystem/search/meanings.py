@@ -30,6 +30,11 @@ class Token:
     meanings: Mapping[str, float]
     is_weak: bool = False
 
+    @property
+    def sure(self) -> Sequence[str]:
+        """The meanings of the whole of it, not of a part of a compound."""
+        return [meaning for meaning, sure in self.meanings.items() if sure == 1]
+
 
 class Meanings:
     """The meanings of words and phrases, each named by the first word of its group."""

@@ -19,8 +19,10 @@ LONGEST_NAME = 9
 """The most words of a name that is recognised."""
 LONGEST_MISSPELT = 5
 """The most words of a name that is recognised in spite of slips."""
-MOST_OF_A_NAME, SOME_OF_A_NAME, MAX_LONG = 0.5, 0.4, 3
-"""The share of a name that is a sentence that a question must have, in rare words."""
+ALL_OF_A_NAME, MOST_OF_A_NAME, SOME_OF_A_NAME, MAX_LONG = 0.8, 0.5, 0.4, 3
+"""The share of a name that a question must have, in rare words: one that stands apart, or one that
+is a sentence, which is less when the kind is named.
+"""
 LONG_NAME = 14
 """The letters of a name that is recognised in spite of slips though each word is a common one."""
 LETTERS_PER_SLIP, SHORTEST_CORRECTED = 5, 5
@@ -57,20 +59,9 @@ class Names:
         self,
         names: Mapping[str, Sequence[str]],
         parts: Mapping[str, Sequence[str]],
-        long_names: Sequence[tuple[str, Sequence[Sequence[str]]]],
         meanings: Meanings,
     ) -> None:
-        self._names, self._meanings, self._long = (
-            ChainMap({**names}, {**parts}),
-            meanings,
-            long_names,
-        )
-        self._weights = _rarity(long_names)
-        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, (_, tokens) in enumerate(long_names):
-            for place, found in enumerate(tokens):
-                for meaning in found:
-                    self._places[meaning].append((number, place))
+        self._names, self._meanings = ChainMap({**names}, {**parts}), meanings
         self._joined = [key for key in names if " " not in key and len(key) >= SHORTEST_CORRECTED]
 
     def find(self, words: Sequence[str]) -> list[Mention]:
@@ -86,32 +77,6 @@ class Names:
                     found.append(Mention(frozenset(places), iris, is_plain=is_plain))
                     taken |= set() if is_plain else {*places}
         return found
-
-    def find_long(self, tokens: Sequence[Token], kinds: Mapping[str, str]) -> list[Mention]:
-        """Find what has a name that is a sentence, if the question has most of it; best first.
-
-        Less is enough of a kind that is named in the question: the measure about MinID.
-        """
-        said = {meaning for token in tokens for meaning in token.meanings}
-        matched: dict[int, dict[int, Token]] = defaultdict(dict)
-        for token in tokens:
-            for meaning in token.meanings if not token.is_weak else ():
-                for number, place in self._places.get(meaning, ()):
-                    matched[number].setdefault(place, token)
-        best: dict[str, tuple[float, Mention]] = {}
-        for number, found in matched.items():
-            iri, name = self._long[number]
-            weights = [min(self._weights[m] for m in meanings) for meanings in name]
-            share = sum(weights[place] for place in found) / sum(weights)
-            is_said = kinds.get(kind_of(iri), "") in said
-            if share < (SOME_OF_A_NAME if is_said else MOST_OF_A_NAME):
-                continue
-            if len(found) < (1 if is_said else 2) or share <= best.get(iri, (0.0,))[0]:
-                continue
-            places = frozenset(p for t in found.values() for p in range(t.start, t.end))
-            best[iri] = share, Mention(places, (iri,), is_plain=True)
-        ranked = sorted(best.values(), key=lambda pair: (-pair[0], pair[1].iris))
-        return [mention for _, mention in ranked[:MAX_LONG]]
 
     def _named(self, words: Sequence[str]) -> Sequence[str]:
         if all(map(self._meanings.is_ignored, words)):
@@ -130,6 +95,59 @@ class Names:
         if is_known or any(map(meanings.is_ignored, (words[0], words[-1]))):
             return ()
         return self._names[found] if (found := most_like(joined, self._joined)) else ()
+
+
+class LongNames:
+    """Names of several words that are recognised by most of them, wherever they stand."""
+
+    def __init__(self, names: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> None:
+        self._names, self._weights = names, _rarity(names)
+        self._places: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, (_, tokens) in enumerate(names):
+            for place, found in enumerate(tokens):
+                for meaning in found:
+                    self._places[meaning].append((number, place))
+
+    def find(self, tokens: Sequence[Token], kinds: Mapping[str, str]) -> list[Mention]:
+        """Find what has a name that is a sentence, if the question has most of it; best first.
+
+        Less is enough of a kind that is named in the question: the measure about MinID.
+        """
+        said = {meaning for token in tokens for meaning in token.meanings}
+        named = {kind for kind, meaning in kinds.items() if meaning in said}
+        return [
+            mention
+            for share, mention, words in self._matched(tokens)
+            if (is_said := kind_of(mention.iris[0]) in named) or words > 1
+            if share >= (SOME_OF_A_NAME if is_said else MOST_OF_A_NAME)
+        ][:MAX_LONG]
+
+    def find_around(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:
+        """Find what has a name of which a shorter one is part: send sms, of Fiks."""
+        inside = {place for m in mentions if not m.is_plain for place in m.places}
+        return [
+            mention
+            for share, mention, _ in self._matched(tokens)
+            if share >= ALL_OF_A_NAME and mention.places & inside and mention.places - inside
+        ][:MAX_LONG]
+
+    def _matched(self, tokens: Sequence[Token]) -> list[tuple[float, Mention, int]]:
+        """List the share of each name that the question has, and how many words; the best first."""
+        matched: dict[int, dict[int, Token]] = defaultdict(dict)
+        for token in tokens:
+            for meaning in token.sure if not token.is_weak else ():
+                for number, place in self._places.get(meaning, ()):
+                    matched[number].setdefault(place, token)
+        best: dict[str, tuple[float, Mention, int]] = {}
+        for number, found in matched.items():
+            iri, name = self._names[number]
+            weights = [min(self._weights[m] for m in meanings) for meanings in name]
+            share = sum(weights[place] for place in found) / sum(weights)
+            if share > best.get(iri, (0.0,))[0]:
+                places = frozenset(p for t in found.values() for p in range(t.start, t.end))
+                words = len(found) + (len(found) == len(name))
+                best[iri] = share, Mention(places, (iri,), is_plain=True), words
+        return sorted(best.values(), key=lambda found: (-found[0], found[1].iris))
 
 
 def _rarity(long_names: Sequence[tuple[str, Sequence[Sequence[str]]]]) -> Mapping[str, float]:

@@ -78,7 +78,8 @@ def build_questions(
         },
         "kinds": {k: fold(name) for k, name in _names_table()["kinds"].items()},
         **_keys_of(texts, meanings),
-        "long_names": _long_names(texts, meanings),
+        "long_names": _long_names(texts, meanings, "by-words"),
+        "names_apart": _long_names(texts, meanings, "apart"),
     }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -88,14 +89,14 @@ def _names_table() -> Table:
     return table
 
 
-def _long_names(texts: Texts, meanings: Meanings) -> list[tuple[str, list[list[str]]]]:
-    """List the meanings in the names that are sentences, which nobody writes in full."""
-    kinds = _names_table()["by-words"]
+def _long_names(texts: Texts, meanings: Meanings, which: str) -> list[tuple[str, list[list[str]]]]:
+    """List the meanings in the names of more words, or of a phrase that is known."""
+    kinds = _names_table()[which]
     found = []
-    for iri, form in sorted(_forms_in(texts, kinds)):
+    for iri, form in sorted({*_forms_in(texts, kinds)}):
         tokens = [t for t in meanings.read(fold(form).split()) if not t.is_weak]
-        if len(tokens) > 1:
-            found.append((iri, [sorted(token.meanings) for token in tokens]))
+        if len(tokens) > 1 or any(" " in meaning for token in tokens for meaning in token.meanings):
+            found.append((iri, [sorted(token.sure) for token in tokens]))
     return found
 
 
@@ -308,6 +309,7 @@ class QuestionIndex:
         self.names: Mapping[str, Sequence[str]] = written["names"]
         self.parts: Mapping[str, Sequence[str]] = written["parts"]
         self.long_names: Sequence[LongName] = written["long_names"]
+        self.names_apart: Sequence[LongName] = written["names_apart"]
         self.kinds: Mapping[str, str] = written["kinds"]
         self.said = {
             name: {thing: frozenset(meanings) for thing, meanings in found.items()}

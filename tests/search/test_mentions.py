@@ -1,0 +1,45 @@
+"""Names of several words: recognised by most of their words, or around a shorter name."""
+
+import pytest
+
+from okosystem.core.terms import ID
+from okosystem.search.meanings import Meanings, Token
+from okosystem.search.mentions import LongNames, Mention
+
+MEANINGS = Meanings(["having a child, child, born", "measure, tiltak"], ["the", "is", "a"])
+KINDS = {"measure": "measure"}
+SENTENCES = LongNames([
+    (ID["measure/minid"], [["=build"], ["=minid"], ["=further"]]),
+    (ID["life-event/child"], [["having a child"]]),
+])  # fmt: skip
+APART = LongNames([(ID["resource/send-sms"], [["=fik"], ["=send"], ["=sms"]])])
+
+
+def read(question: str) -> list[Token]:
+    return MEANINGS.read(question.split())
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [
+        ("who will build minid", ["measure/minid"]),
+        ("who has minid", []),
+        ("the measure about minid", []),
+        ("the measure further minid", ["measure/minid"]),
+        ("when a child is born", ["life-event/child"]),
+    ],
+)
+def test_a_sentence_is_named_by_most_of_its_words(question: str, found: list[str]) -> None:
+    mentions = SENTENCES.find(read(question), KINDS)
+    assert [iri for mention in mentions for iri in mention.iris] == [ID[name] for name in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "found"),
+    [("send sms with fiks", ["resource/send-sms"]), ("send with fiks", []), ("send sms", [])],
+)
+def test_a_name_may_stand_apart_around_a_shorter_one(question: str, found: list[str]) -> None:
+    words = question.split()
+    places = frozenset(place for place, word in enumerate(words) if word == "fiks")
+    mentions = APART.find_around(read(question), [Mention(places, (ID["resource/fiks"],))])
+    assert [iri for mention in mentions for iri in mention.iris] == [ID[name] for name in found]
