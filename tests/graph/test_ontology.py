@@ -12,7 +12,10 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import value_of
 
 EIRA = "http://data.europa.eu/dr8/"
-PAST_ONTOLOGIES = {"0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6"}
+PAST_ONTOLOGIES = {
+    "0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6",
+    "0.2.0": "b956f56b5d9f610e9574d7d6307b360fae0670a925e43e70bdf62f44e6c8c22c",
+}
 """The digest of the ontology of each released version before this one."""
 UNVERIFIED = {"0.1.0", "0.2.0"}
 """The versions before releases could be verified."""
