@@ -49,7 +49,11 @@ class SourceGraph:
         return homes
 
     def _add_to_homes(self, homes: dict[object, SourceFile], file: SourceFile) -> None:
-        """Raise SourceError for an entity or statement that another file describes too."""
+        """Raise SourceError for an entity or statement that another file describes too.
+
+        A file is refused too if its name can be no address.
+        """
+        _ = file.graph
         if file.name.startswith(IMPORTED):
             return
         typed = {q.subject: None for q in file.statements if q.predicate.value == RDF_TYPE}
