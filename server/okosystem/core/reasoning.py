@@ -152,9 +152,11 @@ class Closure:
     def follow(self, triples: Iterable[ox.Triple]) -> list[ox.Triple]:
         """Add triples, and return what else follows."""
         concerned = self.axioms.properties
-        links = ((t.subject, t.predicate.value, t.object) for t in triples)
-        new = self.add(link for link in links if link[1] in concerned)
-        return [ox.Triple(s, ox.NamedNode(p), o) for s, p, o in new]
+        new = self.add(
+            (t.subject, p, t.object) for t in triples if (p := t.predicate.value) in concerned
+        )
+        nodes = {p: ox.NamedNode(p) for p in {p for _, p, _ in new}}
+        return [ox.Triple(s, nodes[p], o) for s, p, o in new]
 
     def _consequences(self, s: Any, p: str, o: Any) -> list[Link]:
         axioms = self.axioms

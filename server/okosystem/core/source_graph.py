@@ -76,8 +76,12 @@ class SourceGraph:
     @cached_property
     def triples(self) -> Sequence[ox.Triple]:
         """All statements without duplicates: the asserted in file order, then the inferred."""
-        asserted = dict.fromkeys(quad.triple for quad in self.statements)
-        return [*asserted, *self.inferred]
+        return [*self._distinct, *self.inferred]
+
+    @cached_property
+    def _distinct(self) -> Mapping[ox.Triple, None]:
+        """The asserted statements without duplicates, in file order."""
+        return dict.fromkeys(quad.triple for quad in self.statements)
 
     @cached_property
     def positions(self) -> "Positions":
@@ -115,11 +119,10 @@ class SourceGraph:
     def _inference(self) -> "_Inference":
         if self.known:
             return self.known
-        triples = dict.fromkeys(quad.triple for quad in self.statements)
         store = ox.Store()
         store.bulk_extend(self.statements)
-        reasoner = make_reasoner(self.reasoner, triples)
-        return _Inference(store, reasoner, infer(store, triples, reasoner, self._accept))
+        reasoner = make_reasoner(self.reasoner, self._distinct)
+        return _Inference(store, reasoner, infer(store, self._distinct, reasoner, self._accept))
 
     @property
     def _accept(self) -> Sequence[str]:
