@@ -30,11 +30,11 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
     Overlaps that are computed already can be passed in.
     """
     with facts.with_results(overlap.run(facts) if overlaps is None else overlaps) as known:
-        rules = read_rules(known, (*RULES, *BLOCKERS))
-        drafter = PhaseOutDrafter(known, rules, Strength(known))
         outcomes = run_rules(known, (*RULES, *BLOCKERS))
-        drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
-        return [draft for draft in drafts if draft]
+    # Only the rules read results.
+    drafter = PhaseOutDrafter(facts, read_rules(facts, (*RULES, *BLOCKERS)), Strength(facts))
+    drafts = (drafter.result(resource, outcome) for resource, outcome in outcomes.items())
+    return [draft for draft in drafts if draft]
 
 
 def find_verdict(fired: frozenset[str], points: Mapping[str, int], is_even: bool) -> str:
