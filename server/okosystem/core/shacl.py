@@ -127,6 +127,8 @@ def _rudof_session() -> pyrudof.Rudof:
 
 
 def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple]) -> list[ox.Triple]:
+    if not shapes:
+        return []  # pyrudof refuses an empty document
     session, data = _rudof_session(), _select_concerned(data, shapes)
     session.begin_staging()
     try:
