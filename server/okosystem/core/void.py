@@ -84,27 +84,28 @@ def describe_dataset(
     wanted = table.select(rows, used)
     links = _find_links(table.group(rows, table.classes(rows)), wanted)
     texts = _Texts.of(wanted)
-    totals = _Totals.of(table, rows)
     fixed = {*_describe_linksets(links, name), *_describe_kinds_of_values(links, name)}
+    rows += table.add(line for line in to_lines(fixed) if line not in served)
+    totals = _Totals.of(table, rows)
     # What is described has its types from the start.
     typed = [
-        *fixed,
         *_describe_totals(totals, texts),
         *_describe_graphs({**graphs, VOID_GRAPH: ()}, texts, digests),
     ]
     classes = table.classes([*rows, *table.add(to_lines(typed))])
     groups = table.group(rows, classes)
-    described: set[ox.Triple] = set()
+    rest: set[ox.Triple] = set()
     while True:
-        own = table.add(line for line in to_lines(described) if line not in served)
-        found = fixed.union(
-            _describe_totals(totals + _Totals.of(table, own), texts),
-            _describe_partitions(groups + table.group(own, classes), classes, links, name),
-            _describe_graphs({**graphs, VOID_GRAPH: described}, texts, digests),
-        )
-        if found == described:
+        described = fixed | rest
+        own = table.add(line for line in to_lines(rest - fixed) if line not in served)
+        found = {
+            *_describe_totals(totals + _Totals.of(table, own), texts),
+            *_describe_partitions(groups + table.group(own, classes), classes, links, name),
+            *_describe_graphs({**graphs, VOID_GRAPH: described}, texts, digests),
+        }
+        if found == rest:
             return sorted(described, key=str)
-        described = found
+        rest = found
 
 
 def _find_links(groups: Counter[Group], triples: Collection[ox.Triple]) -> _Links:
