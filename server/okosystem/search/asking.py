@@ -5,7 +5,6 @@ much of the question they cover, weighted by how rare each meaning is, and how l
 examples.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise, permutations
@@ -55,7 +54,7 @@ SPECIFIC = 0.13
 """What each further thing that a target is about adds: the most specific is best."""
 WEAK = 0.3
 """What a word that says little is worth, compared with others as rare."""
-NAME_WEIGHT, DATE_WEIGHT = 0.6, 0.2
+NAME_WEIGHT = 0.6
 ENOUGH = 0.2
 """What it adds to a score that a reading and the question have enough in common."""
 KNOWN = 0.8
@@ -141,7 +140,6 @@ class Asker:
         self._meanings: Meanings = read_meanings()
         self._names = Names(index.names, index.parts, self._meanings)
         self._sentences, self._apart = LongNames(index.long_names), LongNames(index.names_apart)
-        self._called = _words_by_thing(index)
         words = self._meanings.words
         self._known_words = sorted(word for word in words if len(word) >= SHORTEST_WORD - 1)
 
@@ -156,7 +154,7 @@ class Asker:
         mentions = [_as_written(mention, written) for mention in mentions]
         mentions += find_dates(text, words)
         mentions.sort(key=lambda m: (min(m.places), -len(m.places)))
-        tokens = _counted_whole(self._tokens(words, mentions))
+        tokens = self._tokens(words, mentions)
         tokens = [
             replace(token, text=" ".join(dict.fromkeys(written[token.start : token.end])))
             for token in tokens
@@ -264,9 +262,7 @@ class Asker:
             around = [m for m in mentions if token.start in m]
             if number in counted or (token.text in names and not self._is_known(token)):
                 weight *= PROPER
-            if any(m.date for m in around):
-                weight = DATE_WEIGHT
-            elif any(not m.is_plain for m in around):
+            if any(not m.is_plain for m in around):
                 weight = max(weight, NAME_WEIGHT)
             weights.append(weight)
         return weights
@@ -319,7 +315,6 @@ class Asker:
             if all(filled) and len(taken) == len({*taken}):
                 pairs = dict(zip(slots, filled, strict=True))
                 again = [m for m in named if not m.is_plain and {*m.iris} & {*filled}]
-                again += self._other_words(filled, asked)
                 found.append(({**values, **pairs}, [*used, *chosen, *again]))
         yield from found or ([] if slots else [(values, used)])
 
@@ -329,15 +324,6 @@ class Asker:
         ends = {t.end for t in asked.tokens if not t.is_weak and _sure(t, meanings) == 1}
         found = [t for t in asked.tokens if t.start in ends and _sure(t, meanings) < 1]
         return found or asked.tokens
-
-    def _other_words(self, things: Sequence[str], asked: _Asked) -> list[Mention]:
-        """Find the words in the question that some things are called besides."""
-        called = set[str]().union(*(self._called.get(thing, ()) for thing in things))
-        return [
-            Mention(frozenset(range(token.start, token.end)))
-            for token in asked.tokens
-            if fold(token.text) in called and not token.is_weak
-        ]
 
 
 def _score(
@@ -370,15 +356,6 @@ def _score(
     )
 
 
-def _words_by_thing(index: QuestionIndex) -> Mapping[str, set[str]]:
-    """List the words in the names of each thing."""
-    found = defaultdict[str, set[str]](set)
-    for name, things in index.names.items():
-        for thing in things:
-            found[thing].update(name.split())
-    return found
-
-
 def _as_written(mention: Mention, written: Sequence[str]) -> Mention:
     """Know a name of common words by its capital letters, but not at the start of the question."""
     is_name = all(n and "".join(written[n : n + 1])[:1].isupper() for n in mention.places)
@@ -393,17 +370,6 @@ def _written(text: str) -> list[str]:
 def _counted(tokens: Sequence[Token]) -> set[int]:
     """Return the tokens right after how many, the things that are counted."""
     return {number for number, token in enumerate(tokens[:-1], 1) if COUNT in token.meanings}
-
-
-def _counted_whole(tokens: Sequence[Token]) -> list[Token]:
-    """Leave out what parts of a compound mean where it is counted."""
-    counted = _counted(tokens)
-    return [
-        replace(token, meanings={m: sure for m, sure in token.meanings.items() if sure == 1})
-        if number in counted
-        else token
-        for number, token in enumerate(tokens)
-    ]
 
 
 def _knowledge(tokens: Sequence[Token], meanings: Collection[str]) -> list[float]:
