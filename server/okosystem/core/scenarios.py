@@ -91,7 +91,7 @@ class ScenarioGraph:
         graph = ox.NamedNode(f"{self.file.graph}/ends")
         ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]
         with self.base.overlaid(self.file.whole) as whole:
-            new = sorted(set(whole.inferred) - set(self.base.inferred), key=str)
+            new = whole.inferred[len(self.base.inferred) :]  # what follows from the file comes last
         return [*self.file.whole.quads, *ends, *to_quads(new, ox.NamedNode(INFERRED))]
 
     def _broken_rules(self) -> Iterator[Finding]:
