@@ -192,7 +192,9 @@ def _address(rule: Rule, subject: str, properties: Sequence[Property], node: obj
 def _rename(
     quad: ox.Quad, iris: Mapping[Any, ox.NamedNode], links: Mapping[Any, ox.NamedNode]
 ) -> ox.Quad:
-    subject, predicate, object_ = quad.triple
+    subject, predicate, object_ = quad.subject, quad.predicate, quad.object
+    if not (_is_blank(subject) or _is_blank(object_)):
+        return quad
     return ox.Quad(
         iris.get(subject, subject),
         links.get(object_, predicate) if predicate.value in read_rules() else predicate,
