@@ -25,6 +25,7 @@ FOLDER = Path("queries/asked")
 FIRST, AMONG_THREE, PARAMETERS, UNKNOWN = "first", "among three", "parameters", "unknown"
 BARS: Mapping[str, Mapping[str, float]] = {
     "practice": {},
+    "validation": {},
     "open": {FIRST: 0.80, AMONG_THREE: 0.95, PARAMETERS: 0.90, UNKNOWN: 1.0},
     "held-out": {FIRST: 0.75, AMONG_THREE: 0.90, PARAMETERS: 0.90, UNKNOWN: 1.0},
 }
