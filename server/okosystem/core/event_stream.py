@@ -7,7 +7,8 @@ and has what changed after the last of them.
 """
 
 import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise
@@ -74,7 +75,7 @@ class Page:
     members: Sequence[ox.Quad]
 
 
-Entity = tuple[bytes, Sequence[bytes]]
+Entity = tuple[bytes, Collection[bytes]]
 """An entity and the lines about it."""
 
 
@@ -85,14 +86,13 @@ def write_stream(project: Project, lines: Iterable[bytes]) -> dict[str, bytes]:
     """
     graph, recorded = skolemize(lines), read_history(project)
     _refuse_reserved(graph)
-    state: Set[bytes] = set()
-    pages: list[Page] = []
+    state, pages = defaultdict[bytes, set[bytes]](set), list[Page]()
     for release in recorded:
-        state = release.patch.apply(state)
-        pages += _pages_of(release, _changed(release.patch, state))
+        pages += _pages_of(release, _apply(release.patch, state))
     time = _time_after(recorded, project.modified)
-    changes = Patch.between(state, graph, _headers(project, recorded))
-    newest = Page("", time, _members(STREAM, time, _changed(changes, graph)))
+    before = set[bytes]().union(*state.values())
+    changes = Patch.between(before, graph, _headers(project, recorded))
+    newest = Page("", time, _members(STREAM, time, _apply(changes, state)))
     links = _links(pages, [*(release.time for release in recorded), time])
     files = {CHANGES: changes.to_bytes()}
     for suffix, form in FORMATS.items():
@@ -141,15 +141,15 @@ def _refuse_reserved(graph: Iterable[bytes]) -> None:
             )
 
 
-def _changed(patch: Patch, after: Iterable[bytes]) -> Sequence[Entity]:
-    """Collect the entities that a patch changed, in order, with the lines about them after it."""
-    about: dict[bytes, list[bytes]] = {
-        line.partition(b" ")[0]: [] for line in (*patch.added, *patch.deleted)
-    }
-    for line in after:
-        if (entity := line.partition(b" ")[0]) in about:
-            about[entity].append(line)
-    return sorted(about.items())
+def _apply(patch: Patch, state: defaultdict[bytes, set[bytes]]) -> Sequence[Entity]:
+    """Change the lines about each entity; return the entities that changed, in order."""
+    changed = set[bytes]()
+    for lines, change in ((patch.deleted, set.discard), (patch.added, set.add)):
+        for line in lines:
+            entity = line.partition(b" ")[0]
+            change(state[entity], line)
+            changed.add(entity)
+    return [(entity, state[entity]) for entity in sorted(changed)]
 
 
 def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:

@@ -49,19 +49,21 @@ class Patch:
     @classmethod
     def read(cls, data: bytes, name: str) -> "Patch":
         """Read a patch of one transaction that deletes and adds triples; raises BrokenRdf."""
-        rows: dict[str, list[str]] = {"H": [], "TX": [], "TC": [], "A": [], "D": []}
-        for number, line in enumerate(data.decode("utf-8", "replace").split("\n"), start=1):
-            code, _, rest = line.strip().partition(" ")
-            if code in rows and not rows["TC"]:
+        rows: dict[bytes, list[bytes]] = {code: [] for code in (b"H", b"TX", b"TC", b"A", b"D")}
+        for number, line in enumerate(data.split(b"\n"), start=1):
+            code, _, rest = line.strip().partition(b" ")
+            if code in rows and not rows[b"TC"]:
                 rows[code].append(rest)
-            elif code and not code.startswith("#"):
-                raise BrokenRdf.at(f"{name}:{number}", "not a line of RDF Patch", line)
-        if not rows["TC"]:
+            elif code and not code.startswith(b"#"):
+                raise BrokenRdf.at(
+                    f"{name}:{number}", "not a line of RDF Patch", line.decode("utf-8", "replace")
+                )
+        if not rows[b"TC"]:
             raise BrokenRdf.at(name, "the transaction does not end with TC", "")
-        headers = (_HEADER.fullmatch(row) for row in rows["H"])
+        headers = (_HEADER.fullmatch(row.decode("utf-8", "replace")) for row in rows[b"H"])
         return cls(
-            _parse(rows["A"], name),
-            _parse(rows["D"], name),
+            _parse(rows[b"A"], name),
+            _parse(rows[b"D"], name),
             {found[1]: found[2] or found[3] or "" for found in headers if found},
         )
 
@@ -70,9 +72,9 @@ def _header_value(value: str) -> str:
     return f"<{value}>" if value.startswith("https://") else f'"{value}"'
 
 
-def _parse(lines: Iterable[str], name: str) -> set[bytes]:
+def _parse(lines: Iterable[bytes], name: str) -> set[bytes]:
     try:
-        return {*to_lines(ox.parse("\n".join(lines), format=ox.RdfFormat.N_TRIPLES))}
+        return {*to_lines(ox.parse(b"\n".join(lines), format=ox.RdfFormat.N_TRIPLES))}
     except SyntaxError as error:
         raise BrokenRdf.at(name, f"a statement is not N-Triples: {error}", "") from error
 
