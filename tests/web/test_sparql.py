@@ -275,6 +275,16 @@ def test_people_get_yes_or_no(browse: Get, query: str, shown: str) -> None:
     assert [e.text for e in page.all("strong")] == [shown]
 
 
+def test_an_email_and_a_telephone_are_links_and_other_schemes_are_not(browse: Get) -> None:
+    query = "SELECT ?x { VALUES ?x { <mailto:kari@example.org> <tel:+4780030300> <data:text,x> } }"
+    page = Page(browse(f"/sparql?query={quote(query)}").text)
+    assert [cell.text for cell in page.all("td")] == [
+        "kari@example.org", "+4780030300", "data:text,x"
+    ]  # fmt: skip
+    assert {"mailto:kari@example.org", "tel:+4780030300"} <= {*page.links}
+    assert "data:text,x" not in page.links
+
+
 def test_the_page_shows_an_invalid_query_again(browse: Get) -> None:
     response = browse("/sparql?query=SELECT nonsense")
     page = Page(response.text)

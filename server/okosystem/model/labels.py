@@ -89,9 +89,9 @@ class Labels:
         return best(self._names.get(iri, {}), language) or Text(self.fallback(iri))
 
     def fallback(self, iri: str) -> str:
-        """Shorten the IRI of an entity that has no label."""
+        """Shorten the IRI of an entity that has no label; an e-mail or telephone has no scheme."""
         if not iri.startswith(("http://", "https://")):
-            return iri
+            return iri.removeprefix("mailto:").removeprefix("tel:")
         short = curie(iri, self._prefixes)
         return shorten(unquote(iri.partition("://")[2])) if short.startswith("<") else short
 

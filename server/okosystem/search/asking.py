@@ -197,7 +197,7 @@ class Asker:
         best: dict[str, Reading] = {}
         for reading in ranked:
             if reading.likeness or reading.evidence:
-                best.setdefault(reading.target.name, reading)
+                best.setdefault(reading.target.query or reading.target.name, reading)
         return [*best.values()]
 
     def _is_unknown(self, reading: Reading) -> bool:

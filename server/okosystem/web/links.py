@@ -9,7 +9,7 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.web.formats import Format
 from okosystem.web.state import current_graph, current_site
 
-_WEB = ("http://", "https://")
+_FOLLOWED = ("http://", "https://", "mailto:", "tel:")
 
 
 def local(iri: str) -> str | None:
@@ -19,12 +19,12 @@ def local(iri: str) -> str | None:
 
 
 def href(iri: str, alone: bool = False) -> str | None:
-    """Return a URL to follow: our page, else the IRI if it is on the web.
+    """Return a URL to follow: our page, else the IRI if it is on the web, an e-mail or a telephone.
 
     In a file that stands `alone`, only the IRI leads somewhere.
     """
-    on_web = iri if iri.startswith(_WEB) else None
-    return on_web if alone else local(iri) or on_web
+    followed = iri if iri.startswith(_FOLLOWED) else None
+    return followed if alone else local(iri) or followed
 
 
 def is_ours(iri: str) -> bool:
