@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pyrudof
 
 from okosystem.core.findings import Finding, Severity, sort_findings
-from okosystem.core.shacl_sparql import SEVERITIES, by_subject, check_sparql, split_sparql
+from okosystem.core.shacl_sparql import SEVERITIES, by_subject, check_sparql, drop_sparql
 from okosystem.core.terms import RDF_TYPE, RDFS, SH, value_of
 from okosystem.core.triples import serialize, to_quads
 
@@ -38,7 +38,7 @@ def check_shapes(
     """
     data, shapes = list(data), list(shapes)
     messages = _messages_by_shape(shapes)
-    core, _ = split_sparql(shapes) if engine == "rudof" else (shapes, ())
+    core = drop_sparql(shapes) if engine == "rudof" else shapes
     found = list(_read_report(ENGINES[engine](data, core)))
     if engine == "rudof":
         found += check_sparql(store_of(data) if store is None else store, shapes)

@@ -12,24 +12,29 @@ from typing import Any
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.terms import RDF_TYPE, SH, value_of
+from okosystem.core.terms import RDF_TYPE, RDFS, SH, value_of
 
 SPARQL = SH["sparql"]
 SEVERITIES: Mapping[str, Severity] = {
     SH["Warning"]: Severity.WARNING,
     SH["Info"]: Severity.INFO,
 }
+_NO_CORE = {
+    *(RDF_TYPE, RDFS["label"], SPARQL),
+    *(SH[name] for name in ("path", "name", "message", "severity")),
+}
+"""The properties of a shape that are no constraint in SHACL Core."""
 _VALUE = ox.Variable("value")
 Shapes = Mapping[object, Mapping[str, Sequence[Any]]]
 
 
-def split_sparql(shapes: Iterable[ox.Triple]) -> tuple[list[ox.Triple], list[ox.Triple]]:
-    """Separate the links to SPARQL constraints from the rest of the shapes."""
-    rest: list[ox.Triple] = []
-    links: list[ox.Triple] = []
-    for triple in shapes:
-        (links if triple.predicate.value == SPARQL else rest).append(triple)
-    return rest, links
+def drop_sparql(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
+    """Drop the SPARQL constraints, and the property shapes that have no other."""
+    known = list(shapes)
+    linked = {triple.subject for triple in known if triple.predicate.value == SPARQL}
+    linked -= {triple.subject for triple in known if triple.predicate.value not in _NO_CORE}
+    rest = (triple for triple in known if triple.predicate.value != SPARQL)
+    return [t for t in rest if t.subject not in linked and t.object not in linked]
 
 
 def check_sparql(store: ox.Store, shapes: Iterable[ox.Triple]) -> Iterator[Finding]:
