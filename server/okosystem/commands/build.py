@@ -73,16 +73,11 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             say(f"read {len(graph.files)} files, {len(graph.statements)} statements")
             say(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
-            left_out: list[str] = []
-            contents = {
-                **write(graph, results),
-                **feeds.harvest_files(graph, left_out.append),
-                **read_sbom(project),
-            }
+            contents = {**write(graph, results), **read_sbom(project)}
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked = checking()
+        findings, checked, left_out = checking()
     for line in left_out:
         say(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -94,10 +89,11 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
     return release
 
 
-def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
     """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
-    Returns the findings, the files about them, and as many others as balance the two processes.
+    Returns the findings, the files about them and as many others as balance the two processes, and
+    what the documents for harvesters leave out.
     """
     gc.disable()
     keep_freed_memory()
@@ -116,7 +112,9 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes]]:
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
     }
-    return findings, files
+    left_out: list[str] = []
+    files |= feeds.harvest_files(graph, left_out.append)
+    return findings, files, left_out
 
 
 def keep_freed_memory() -> None:
