@@ -1,6 +1,6 @@
 """The site of the real graph: no link is broken, and every kind of entity has pages and Turtle.
 
-All resources and questions are read. Of each other kind of page the first 5 that are found are
+All resources and questions are read. Of each other kind of page the first 3 that are found are
 read, or the first 2 where the address has parameters, then one in 200; `--whole-site` reads them
 all. Where a link is to an entity that is not read, the graph must have the entity.
 """

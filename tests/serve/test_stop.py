@@ -118,7 +118,7 @@ def test_a_stop_during_the_start_leaves_no_folder(
     for number in count():
         starting = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
         wait_until(lambda: list(tmp_path.iterdir()), "it has made a folder")
-        time.sleep(0.05 * number)
+        time.sleep(0.1 * number)
         starting.terminate()
         code = starting.wait(60)
         assert list(tmp_path.iterdir()) == []

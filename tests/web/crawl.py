@@ -18,7 +18,7 @@ from tests.web.conftest import Get
 
 ON_DAYS = ("/analyser", "/mote/rad")
 DAY = "dato=2021-06-01"
-FIRST, FIRST_WITH_CHOICES, EVERY = 5, 2, 200
+FIRST, FIRST_WITH_CHOICES, EVERY = 3, 2, 200
 TIME_MAPS = "/timemap"
 ALL_OF = {"/doc/resource/*", "/doc/resource/*.ttl", "/sporsmal/*"}
 ENTITY = re.compile(r"/(?:doc|id|meld-feil|timemap)/([^/?]+/[^/?]+?)(?:\.ttl)?")
