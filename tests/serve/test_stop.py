@@ -69,6 +69,19 @@ def test_server_processes_end_with_the_first_process(release: Release, start: St
     wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
 
 
+def test_server_processes_that_are_starting_end_with_the_first_process(
+    okosystem: list[str], release: Release
+) -> None:
+    command = [*okosystem, "serve", "--release", str(release.folder), "--port", str(free_port())]
+    first = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    server = Server(first, 0, 0, Path())
+    wait_until(lambda: len(server.family()) > 1, "a server process has been forked")
+    family = server.family()
+    first.kill()
+    first.wait()
+    wait_until(lambda: not any(map(is_alive, family)), "all processes are gone")
+
+
 def test_a_killed_server_process_is_replaced_and_its_gauges_removed(
     release: Release, start: Start
 ) -> None:

@@ -54,9 +54,9 @@ def confine(memory: int, load: Callable[[], T], folder: Path | None = None) -> T
     return loaded
 
 
-def die_with(parent: int, number: int = signal.SIGKILL) -> None:
-    """Have the kernel send this process a signal when its parent ends."""
-    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, number)
+def die_with(parent: int) -> None:
+    """Have the kernel kill this process when its parent ends."""
+    _LIBC.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
 

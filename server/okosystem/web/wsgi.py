@@ -7,11 +7,11 @@ one finish there. A release that cannot be served is logged and skipped.
 
 import gc
 import logging
-import os
 import signal
 import threading
 import time
 from collections.abc import Iterable
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import NamedTuple
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -165,9 +165,10 @@ def make_app(settings: Settings) -> WSGIApplication:
     return ProxyFix(monitored, x_for=count, x_proto=count, x_host=count) if count else monitored
 
 
-if shared_folder():
-    # Otherwise this process would outlive a killed `okosystem serve`, and keep the port.
-    die_with(os.getppid(), signal.SIGTERM)
+if parent := parent_process():
+    # Otherwise this process would outlive a killed `okosystem serve`, and keep the port. SIGTERM is
+    # not enough: granian loses one that arrives while it starts.
+    die_with(parent.pid or 0)
 # Before any other thread starts: see Reloader.run.
 signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 app = make_app(Settings.read())
