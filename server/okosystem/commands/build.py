@@ -6,7 +6,7 @@ The same source gives the same bytes.
 import ctypes
 import gc
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -171,12 +171,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     graphs[INFERRED] = _by_line(graph.inferred)
     others = {name: _by_line(triples) for name, triples in described.items()}
     served = dict.fromkeys(chain(by_line, graphs[INFERRED], *others.values()))
-    counted = {**described, INFERRED: graph.inferred}
-    digests = {}
-    for slug, files in graph.project.domains.items():
-        counted[files[0].graph] = [quad.triple for file in files for quad in file.quads]
-        digests[files[0].graph] = added_domain(graph.project, slug).digest()
-    described[VOID_GRAPH] = describe_dataset(served.keys(), counted, prefixes, digests)
+    described[VOID_GRAPH] = _describe_void(graph, served.keys(), described)
     others[VOID_GRAPH] = _by_line(described[VOID_GRAPH])
     served |= dict.fromkeys(others[VOID_GRAPH])
     turtle = {
@@ -214,6 +209,18 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     }
 
 
+def _describe_void(
+    graph: SourceGraph, served: Set[bytes], described: Mapping[str, Sequence[ox.Triple]]
+) -> list[ox.Triple]:
+    """Describe the default graph, given in lines, and each named graph but those of a file."""
+    counted = {**described, INFERRED: graph.inferred}
+    digests = {}
+    for slug, files in graph.project.domains.items():
+        counted[files[0].graph] = [quad.triple for file in files for quad in file.quads]
+        digests[files[0].graph] = added_domain(graph.project, slug).digest()
+    return describe_dataset(served, counted, graph.project.prefixes, digests)
+
+
 def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> labels.Labels:
     """Read the labels in the graph and in the other statements that are served with it."""
     folder, prefixes = graph.project.root / "queries/pages", graph.project.prefixes
@@ -238,12 +245,12 @@ def _by_graph(graph: SourceGraph) -> dict[str, dict[bytes, ox.Triple]]:
 
 
 def _write_quads(
-    served: Iterable[bytes],
+    default: Iterable[bytes],
     graphs: Mapping[str, Mapping[bytes, ox.Triple]],
     others: Mapping[str, Iterable[bytes]],
     prefixes: Mapping[str, str],
 ) -> dict[str, bytes]:
-    """Write the files of quads, with what is served as the default graph: each statement once."""
+    """Write the files of quads: the lines of the default graph, and those of the named graphs."""
     named = _in_graphs(graphs)
     in_order = (
         quad
@@ -251,7 +258,7 @@ def _write_quads(
         for quad in to_quads((by_line[line] for line in sorted(by_line)), ox.NamedNode(name))
     )
     return {
-        "store.nq": _join([*served, *named, *_in_graphs(others)]),
+        "store.nq": _join([*default, *named, *_in_graphs(others)]),
         "graph.nq": _join(named),
         "graph.trig": serialize(in_order, ox.RdfFormat.TRIG, prefixes),
     }
