@@ -16,9 +16,9 @@ from typing import Any
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.scoring.asked import Asked, read
-from okosystem.search.asking import Asker, Reading, Understanding
+from okosystem.scoring.questions import BenchmarkQuestion, read_questions
 from okosystem.search.question_index import FILE, QuestionIndex
+from okosystem.search.question_reader import QuestionReader, Reading, Understanding
 from okosystem.search.questions import as_parameters
 
 FOLDER = Path("queries/asked")
@@ -60,7 +60,7 @@ class Result:
 
     scores: Mapping[tuple[str, str], Score]
     slow: float
-    wrong: Sequence[tuple[Asked, Understanding]]
+    wrong: Sequence[tuple[BenchmarkQuestion, Understanding]]
 
     def missed(self, bars: Mapping[str, float]) -> list[str]:
         """List the bars that are not reached."""
@@ -79,9 +79,9 @@ class Scorer:
         self._release, self._store = release, store
         self.index = QuestionIndex(release.read(FILE), release.queries)
         self._today = str(release.manifest["modified"])
-        self.asker = Asker(self.index, self._today)
+        self.asker = QuestionReader(self.index, self._today)
 
-    def score(self, questions: Iterable[Asked]) -> Result:
+    def score(self, questions: Iterable[BenchmarkQuestion]) -> Result:
         """Score questions, each once."""
         scores = defaultdict[tuple[str, str], Score](Score)
         wrong, times = [], []
@@ -96,7 +96,10 @@ class Scorer:
         return Result(scores, slow, wrong)
 
     def _count(
-        self, question: Asked, found: Understanding, scores: dict[tuple[str, str], Score]
+        self,
+        question: BenchmarkQuestion,
+        found: Understanding,
+        scores: dict[tuple[str, str], Score],
     ) -> bool:
         def add(name: str, is_right: bool) -> None:
             for language in ("", question.language):
@@ -115,7 +118,7 @@ class Scorer:
             add(PARAMETERS, first)
         return first
 
-    def is_empty(self, found: Understanding, question: Asked) -> bool:
+    def is_empty(self, found: Understanding, question: BenchmarkQuestion) -> bool:
         """Return whether nothing is answered, neither from the facts nor by the query."""
         reading = found.reading
         if reading is None or found.is_unknown:
@@ -124,7 +127,7 @@ class Scorer:
             return False
         return bool(reading.target.query) and not self.rows(reading, question.language)
 
-    def is_right(self, reading: Reading, question: Asked) -> bool:
+    def is_right(self, reading: Reading, question: BenchmarkQuestion) -> bool:
         """Return whether a reading answers a question."""
         if question.query and reading.target.query == question.query:
             return self._parameters(reading) == self._given(question)
@@ -137,11 +140,13 @@ class Scorer:
         expected = {*self.expected(question)}
         return bool(expected) and expected <= self.cells(reading, question.language)
 
-    def expected(self, question: Asked) -> list[str]:
+    def expected(self, question: BenchmarkQuestion) -> list[str]:
         """Return the values of the right answer."""
-        return question.ask(self._release, lambda text: self._store.query(text).write(CSV).decode())
+        return question.find_answer(
+            self._release, lambda text: self._store.query(text).write(CSV).decode()
+        )
 
-    def _given(self, question: Asked) -> dict[str, str]:
+    def _given(self, question: BenchmarkQuestion) -> dict[str, str]:
         return {key: self._short_date(value) for key, value in question.parameters.items()}
 
     def _parameters(self, reading: Reading) -> dict[str, str]:
@@ -185,7 +190,7 @@ def main() -> None:
     release = Release.open(arguments.release)
     scorer = Scorer(release, Store.load(release.file("store.nq"), release.prefixes))
     for name, bars in BARS.items():
-        questions = read(FOLDER / f"{name}.toml")
+        questions = read_questions(FOLDER / f"{name}.toml")
         if not questions:
             continue
         result = scorer.score(questions)
@@ -202,7 +207,7 @@ def main() -> None:
                     values = as_parameters(reading.values, release.prefixes)
                     print(
                         f"    {reading.target.name} {values} {reading.score:.2f}"
-                        f" {reading.coverage:.2f} {reading.decided}"
+                        f" {reading.coverage:.2f} {reading.deciding_words}"
                     )
                 else:
                     print("    -", found.not_understood, found.corrections)

@@ -6,10 +6,10 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from okosystem.scoring.asked import Asked, read
+from okosystem.scoring.questions import BenchmarkQuestion, read_questions
 from tests.world import ROOT
 
-__all__ = ["FOLDER", "LISTED", "Asked", "read", "rewrite"]
+__all__ = ["FOLDER", "LISTED", "BenchmarkQuestion", "read_questions", "rewrite"]
 FOLDER = ROOT / "queries/asked"
 LISTED = 12
 """The most values that a file lists; of more it has the number."""

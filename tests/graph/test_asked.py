@@ -5,7 +5,7 @@ import pytest
 from bench.asked import BARS, FOLDER, Scorer
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.scoring.asked import read
+from okosystem.scoring.questions import read_questions
 from tests.world import ROOT
 
 
@@ -15,5 +15,5 @@ def scorer(release: Release, store: Store) -> Scorer:
 
 
 def test_the_open_questions_are_understood(scorer: Scorer) -> None:
-    result = scorer.score(read(ROOT / FOLDER / "open.toml"))
+    result = scorer.score(read_questions(ROOT / FOLDER / "open.toml"))
     assert result.missed(BARS["open"]) == []

@@ -13,15 +13,15 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.search.questions import all_targets, read_examples
-from tests.asked_questions import FOLDER, LISTED, Asked, read, rewrite
+from tests.asked_questions import FOLDER, LISTED, BenchmarkQuestion, read_questions, rewrite
 from tests.world import ROOT
 
 GOLDEN = ROOT / "tests/golden"
 FILES = [FOLDER / f"{name}.toml" for name in ("open", "held-out")]
-QUESTIONS = [question for path in FILES for question in read(path)]
+QUESTIONS = [question for path in FILES for question in read_questions(path)]
 
 
-def problems(question: Asked, release: Release) -> list[str]:
+def problems(question: BenchmarkQuestion, release: Release) -> list[str]:
     """Say what is wrong with the form of a question."""
     found = []
     ways = [question.query, question.sparql, question.thing and not question.query]
@@ -53,7 +53,7 @@ def test_no_question_is_there_twice() -> None:
 
 
 def test_the_name_alone_decides_which_questions_are_held_out() -> None:
-    held_out = {path.stem: {q.is_held_out() for q in read(path)} for path in FILES}
+    held_out = {path.stem: {q.is_held_out() for q in read_questions(path)} for path in FILES}
     assert held_out == {path.stem: {path.stem == "held-out"} for path in FILES}
 
 
@@ -110,13 +110,15 @@ def test_every_answer_is_the_one_that_the_graph_gives(
     if pytestconfig.getoption("--rewrite-golden"):
         for path in FILES:
             rewrite(path, answers)
-    written = {q.id: q.count if q.answer is None else q.answer for p in FILES for q in read(p)}
+    written = {
+        q.id: q.count if q.answer is None else q.answer for p in FILES for q in read_questions(p)
+    }
     assert written == {
         key: values if len(values) <= LISTED else len(values) for key, values in answers.items()
     }
 
 
-def answer(question: Asked, release: Release, store: Store) -> list[str]:
+def answer(question: BenchmarkQuestion, release: Release, store: Store) -> list[str]:
     """Answer from the golden answer of a query where there is one: another test compares those."""
     if question.query:
         query = release.queries[question.query]
@@ -124,8 +126,12 @@ def answer(question: Asked, release: Release, store: Store) -> list[str]:
             query.bind(p, release.prefixes) for p in (question.parameters, query.examples)
         )
         if given == golden:
-            return question.read((GOLDEN / f"{question.query}.csv").read_text(encoding="utf-8"))
-    return question.ask(release, lambda sparql: store.query(sparql).write("text/csv").decode())
+            return question.read_answer(
+                (GOLDEN / f"{question.query}.csv").read_text(encoding="utf-8")
+            )
+    return question.find_answer(
+        release, lambda sparql: store.query(sparql).write("text/csv").decode()
+    )
 
 
 def test_what_is_known_is_answered_and_what_is_unknown_is_not() -> None:

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from okosystem.core.release import Release
-from okosystem.search.asking import read_asker
+from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.search.vocabulary import read_vocabulary
 from tests.web.conftest import Get
@@ -129,7 +129,7 @@ def test_code_list_entries_never_come_before_real_things(index: ReleaseIndex) ->
 
 
 def test_a_search_takes_little_time(index: ReleaseIndex, release: Release) -> None:
-    asker = read_asker(release)
+    asker = read_question_reader(release)
     assert asker
     names = [name for entry in index.entries for name, _ in entry.names][::25]
     queries = [query for _, query, _ in QUERIES] + names + list("aeknrs") + ["zzzz qqqq wwww"]

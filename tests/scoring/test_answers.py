@@ -20,15 +20,15 @@ from okosystem.scoring.answers import (
     MAX_REPLY,
     Agreement,
     Outcome,
-    Scored,
+    ScoredQuestion,
     Summary,
-    command,
-    endpoint,
+    connect_endpoint,
     score,
     score_all,
     summarise,
+    wrap_command,
 )
-from okosystem.scoring.asked import Asked, read
+from okosystem.scoring.questions import BenchmarkQuestion, read_questions
 from tests.answers import Serve, says
 
 PREFIX = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n"
@@ -81,9 +81,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def asked(text: str, unknown: str = "") -> Asked:
+def asked(text: str, unknown: str = "") -> BenchmarkQuestion:
     """A question about who provides Maskinporten, in words that tell the assistant what to do."""
-    question = Asked(id=text, asker="developer", language="nb", text=text, unknown=unknown)
+    question = BenchmarkQuestion(
+        id=text, asker="developer", language="nb", text=text, unknown=unknown
+    )
     known = replace(question, thing="resource/maskinporten", property="oko:providedBy")
     return question if unknown else known
 
@@ -142,7 +144,7 @@ def test_every_kind_of_reply_has_an_outcome_and_none_ends_the_run(
     }  # fmt: skip
     texts = [text for group in expected.values() for text in group]
     assert set(REPLIES) | {"slow", "out of order"} == set(texts)
-    assistant = endpoint(serve({"/": answers}), DATASET, SECONDS, private=True)
+    assistant = connect_endpoint(serve({"/": answers}), DATASET, SECONDS, private=True)
     scored = list(score_all(map(asked, texts), assistant, release, engine))
     found = {
         outcome: [one.question.text for one in scored if one.outcome is outcome]
@@ -157,8 +159,8 @@ def test_every_kind_of_reply_has_an_outcome_and_none_ends_the_run(
 
 
 def test_an_endpoint_that_is_not_there_is_counted(release: Release, engine: Pool) -> None:
-    nobody = endpoint("http://127.0.0.1:9/", DATASET, SECONDS, private=True)
-    inside = endpoint("http://127.0.0.1:9/", DATASET, SECONDS, private=False)
+    nobody = connect_endpoint("http://127.0.0.1:9/", DATASET, SECONDS, private=True)
+    inside = connect_endpoint("http://127.0.0.1:9/", DATASET, SECONDS, private=False)
     for assistant in (nobody, inside):
         (one,) = score_all([asked("right")], assistant, release, engine)
         assert one.outcome is Outcome.BROKEN
@@ -194,8 +196,8 @@ def test_precision_recall_and_f1_are_of_sets_and_of_the_best_column(engine: Pool
 
 
 def test_the_means_are_over_what_is_known() -> None:
-    def one(f1: float, unknown: str = "", outcome: Outcome = Outcome.ANSWERED) -> Scored:
-        return Scored(asked("", unknown), outcome, 0, agreement=Agreement(f1, f1, f1))
+    def one(f1: float, unknown: str = "", outcome: Outcome = Outcome.ANSWERED) -> ScoredQuestion:
+        return ScoredQuestion(asked("", unknown), outcome, 0, agreement=Agreement(f1, f1, f1))
 
     scored = [one(1), one(0.5), one(1, "outside"), one(0, "outside", Outcome.TIMED_OUT)]
     summary = Summary.of("all", scored)
@@ -222,7 +224,7 @@ def test_the_command_line_writes_a_table_and_the_raw_answers(
     assert ["language", "en", "1", "0.00", "0.00", "0.00", "0/1", "0/0", "0"] in rows
     assert ["asker", "journalist", "1", "-", "-", "-", "0/0", "1/1", "0"] in rows
     raw = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-    held_out = {one.id: one.is_held_out() for one in read(folder / "open.toml")}
+    held_out = {one.id: one.is_held_out() for one in read_questions(folder / "open.toml")}
     assert [(one["id"], one["f1"], one["outcome"]) for one in raw] == [
         ("developer-001", 1.0, "answered"),
         ("developer-002", 0.0, "declined"),
@@ -247,12 +249,12 @@ def test_a_command_is_asked_and_answers_as_an_endpoint_does(
         f"print(json.dumps({{**asked, 'query': {OWNER!r}}}))\n",
         encoding="utf-8",
     )
-    assistant = command(f"{sys.executable} {script}", DATASET, SECONDS)
+    assistant = wrap_command(f"{sys.executable} {script}", DATASET, SECONDS)
     scored = list(score_all(map(asked, ("right", "fails", "slow")), assistant, release, engine))
     outcomes = [Outcome.ANSWERED, Outcome.BROKEN, Outcome.TIMED_OUT]
     assert [one.outcome for one in scored] == outcomes
     assert scored[0].is_right
-    (missing,) = score_all([asked("right")], command("/no/such", "", 1), release, engine)
+    (missing,) = score_all([asked("right")], wrap_command("/no/such", "", 1), release, engine)
     assert missing.outcome is Outcome.BROKEN
 
 

@@ -40,6 +40,6 @@ def test_a_sentence_is_named_by_most_of_its_words(question: str, found: list[str
 )
 def test_a_name_may_stand_apart_around_a_shorter_one(question: str, found: list[str]) -> None:
     words = question.split()
-    places = frozenset(place for place, word in enumerate(words) if word == "fiks")
-    mentions = APART.find_around(read(question), [Mention(places, (ID["resource/fiks"],))])
+    positions = frozenset(position for position, word in enumerate(words) if word == "fiks")
+    mentions = APART.find_scattered(read(question), [Mention(positions, (ID["resource/fiks"],))])
     assert [iri for mention in mentions for iri in mention.iris] == [ID[name] for name in found]

@@ -11,8 +11,8 @@ from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.foreign.site import ForeignSite
 from okosystem.proposals.forms import FILE, Forms, find_errors
-from okosystem.search.asking import read_asker
 from okosystem.search.indexes import NameIndex
+from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
@@ -68,7 +68,7 @@ def test_a_search_is_answered_in_linear_time(release: Release) -> None:
         names.add(f"http://a.example/{number}", f"Felles løsning {number}")
     assert slow_texts(index.search, "", "altinn ") == []
     assert slow_texts(index.nearest, "", "altinn ") == []
-    asker = read_asker(release)
+    asker = read_question_reader(release)
     assert asker
     assert slow_texts(asker.read, "", "hva er forskjellen på a og ", "hvem eier ") == []
     assert slow_texts(names.search, "", "felles ") == []

@@ -14,7 +14,7 @@ from okosystem.model.basis import basis_of_answer
 from okosystem.model.graph import Graph
 from okosystem.model.labels import FILE, Labels
 from okosystem.search.answering import ANSWERED, Answer, answer
-from okosystem.search.asking import read_asker
+from okosystem.search.question_reader import read_question_reader
 
 SHOWN = 20
 """The rows that a terminal shows."""
@@ -22,8 +22,8 @@ SHOWN = 20
 
 def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str, bool]:
     """Answer a question as text or JSON, with its basis; return it, and whether the graph knows."""
-    asker = read_asker(release)
-    if asker is None:
+    reader = read_question_reader(release)
+    if reader is None:
         raise ReleaseError(
             f"{release.folder}  knows no questions. How to fix it: run okosystem build"
         )
@@ -33,7 +33,7 @@ def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str,
     def label(iri: str) -> str:
         return labels.name(iri, language).value
 
-    found = answer(asker, release, store, text, language, label)
+    found = answer(reader, release, store, text, language, label)
     graph = Graph(release, store, labels)
     basis = basis_of_answer(graph, found)
     described = basis.to_json(graph, language) if basis else None
@@ -100,4 +100,4 @@ def _understood(found: Answer) -> str:
         return ""
     parameters = " ".join(f"--{key} {value}" for key, value in choice.parameters.items())
     way = f"okosystem query {choice.query} {parameters}".strip() if choice.query else choice.page
-    return f"Understood as: {way}  (decided by: {', '.join(reading.decided)})"
+    return f"Understood as: {way}  (decided by: {', '.join(reading.deciding_words)})"

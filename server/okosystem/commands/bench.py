@@ -71,10 +71,12 @@ def run(arguments: Arguments) -> str:
     from okosystem.engine.stores import Backend
     from okosystem.importers.fetching import is_local
     from okosystem.scoring import answers
-    from okosystem.scoring.asked import read
+    from okosystem.scoring.questions import read_questions
 
     questions = [
-        asked for name in FILES for asked in read(arguments.questions / name)[: arguments.limit]
+        question
+        for name in FILES
+        for question in read_questions(arguments.questions / name)[: arguments.limit]
     ]
     if not questions:
         raise SourceError(
@@ -83,10 +85,10 @@ def run(arguments: Arguments) -> str:
         )
     dataset, timeout = arguments.dataset, arguments.timeout
     if arguments.command:
-        assistant = answers.command(arguments.command, dataset, timeout)
+        assistant = answers.wrap_command(arguments.command, dataset, timeout)
     else:
         private = arguments.private or is_local(arguments.endpoint)
-        assistant = answers.endpoint(arguments.endpoint, dataset, timeout, private)
+        assistant = answers.connect_endpoint(arguments.endpoint, dataset, timeout, private)
     release, settings = open_release(arguments.release), Settings.read()
     limits = Limits(settings.query_seconds, settings.query_memory_mb, workers=1)
     engine = Backend().open(release.graph, release.prefixes, limits)

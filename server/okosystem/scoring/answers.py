@@ -1,8 +1,8 @@
 """Score an assistant by the TEXT2SPARQL contract: a question in, a SPARQL query out.
 
 GET ?question=…&dataset=… answers {"dataset", "question", "query"} (text2sparql.aksw.org). The query
-is executed with the limits of public clients, and its result compared with the right answer. What
-the assistant does wrong is an outcome to count, never an error of ours.
+is executed with the limits of public clients, and its result compared with the right answer. A
+failure of the assistant is an outcome that is counted, and never raises here.
 """
 
 import json
@@ -24,13 +24,13 @@ from okosystem.core.terms import ID, value_of
 from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
 from okosystem.importers.fetching import fetch
-from okosystem.scoring.asked import Asked
+from okosystem.scoring.questions import BenchmarkQuestion
 
 CSV, TSV, TURTLE = "text/csv", "text/tab-separated-values", "text/turtle"
 MAX_REPLY = 1 << 20
 MAX_ROWS = 20_000
-LISTED = 50
-"""The values of a result that a raw answer lists."""
+MAX_LISTED_VALUES = 50
+"""The maximum number of values of a result in the raw answers."""
 CLIENT = "bench"
 Assistant = Callable[[str], str]
 """Returns the SPARQL for a question, empty if the assistant has none; raises NoReply."""
@@ -75,33 +75,33 @@ class Agreement(NamedTuple):
         return cls(precision, recall, 2 * common / (len(found) + len(expected)))
 
 
-NOTHING = Agreement(0.0, 0.0, 0.0)
+NO_AGREEMENT = Agreement(0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """One question with what the assistant made of it."""
+class ScoredQuestion:
+    """A question with the query of the assistant, its outcome and its score."""
 
-    question: Asked
+    question: BenchmarkQuestion
     outcome: Outcome
     seconds: float
     query: str = ""
     reason: str = ""
     expected: Sequence[str] = ()
     found: Sequence[str] = ()
-    agreement: Agreement = NOTHING
+    agreement: Agreement = NO_AGREEMENT
 
     @property
     def is_right(self) -> bool:
-        """Whether it is exactly right: the same values, or nothing where nothing is known."""
+        """Whether the values are exactly the expected ones; if nothing is known, none."""
         return self.agreement.f1 == 1.0
 
     def to_json(self) -> dict[str, Any]:
-        """Describe it; of a held-out question only how it went, so that nobody tunes by it."""
+        """Describe it; of a held-out question only the score, so that nobody tunes to it."""
         asked, held_out = self.question, self.question.is_held_out()
         raw: dict[str, Any] = {"text": asked.text, "query": self.query, "reason": self.reason}
         for name, values in (("expected", self.expected), ("found", self.found)):
-            raw |= {name: values[:LISTED], f"{name}_total": len(values)}
+            raw |= {name: values[:MAX_LISTED_VALUES], f"{name}_total": len(values)}
         return {
             **{key: getattr(asked, key) for key in ("id", "asker", "language", "unknown")},
             "held_out": held_out,
@@ -112,8 +112,8 @@ class Scored:
         }
 
 
-def endpoint(url: str, dataset: str, seconds: float, private: bool) -> Assistant:
-    """Ask an HTTP endpoint; `private` allows addresses that are not public."""
+def connect_endpoint(url: str, dataset: str, seconds: float, private: bool) -> Assistant:
+    """Make an assistant of an HTTP endpoint; `private` allows addresses that are not public."""
 
     def ask(text: str) -> str:
         mark = "&" if "?" in url else "?"
@@ -135,8 +135,8 @@ def endpoint(url: str, dataset: str, seconds: float, private: bool) -> Assistant
     return ask
 
 
-def command(line: str, dataset: str, seconds: float) -> Assistant:
-    """Run a command for each question: JSON in on standard input, the same reply out."""
+def wrap_command(line: str, dataset: str, seconds: float) -> Assistant:
+    """Make an assistant that runs a command for each question, with JSON on standard input."""
 
     def ask(text: str) -> str:
         given = json.dumps({"question": text, "dataset": dataset}, ensure_ascii=False).encode()
@@ -154,19 +154,19 @@ def command(line: str, dataset: str, seconds: float) -> Assistant:
 
 
 def read_reply(body: bytes) -> str:
-    """Return the query of a reply; empty when it says that it has none."""
+    """Return the query of a reply, empty if it is empty or null; raises NoReply."""
     try:
         reply = json.loads(body)
     except (ValueError, RecursionError) as error:
         raise NoReply(Outcome.BROKEN, "the reply is not JSON") from error
     query = reply.get("query", 0) if isinstance(reply, dict) else 0
-    if query is not None and not (isinstance(query, str) and is_unicode(query)):
+    if query is not None and not (isinstance(query, str) and is_encodable(query)):
         raise NoReply(Outcome.BROKEN, "the reply is no object with a query as text")
     return (query or "").strip()
 
 
-def is_unicode(text: str) -> bool:
-    """Tell whether a text can be written: JSON may escape half a character."""
+def is_encodable(text: str) -> bool:
+    """Whether a text can be encoded as UTF-8: JSON may escape a lone surrogate."""
     try:
         return bool(text.encode()) or not text
     except UnicodeEncodeError:
@@ -174,8 +174,8 @@ def is_unicode(text: str) -> bool:
 
 
 def score_all(
-    questions: Iterable[Asked], assistant: Assistant, release: Release, engine: Engine
-) -> Iterator[Scored]:
+    questions: Iterable[BenchmarkQuestion], assistant: Assistant, release: Release, engine: Engine
+) -> Iterator[ScoredQuestion]:
     """Ask each question, and score the query that comes back."""
 
     def run(sparql: str) -> str:
@@ -183,13 +183,13 @@ def score_all(
         return engine.evaluate(query, CLIENT).body.decode()
 
     for question in questions:
-        expected = set(question.ask(release, run))
+        expected = set(question.find_answer(release, run))
         start = time.monotonic()
         try:
             query = assistant(question.text)
         except NoReply as error:
             seconds = time.monotonic() - start
-            yield Scored(
+            yield ScoredQuestion(
                 question, error.outcome, seconds, reason=str(error), expected=sorted(expected)
             )
             continue
@@ -197,15 +197,15 @@ def score_all(
 
 
 def score(
-    question: Asked, expected: set[str], query: str, seconds: float, engine: Engine
-) -> Scored:
+    question: BenchmarkQuestion, expected: set[str], query: str, seconds: float, engine: Engine
+) -> ScoredQuestion:
     """Score one query by its result: of several columns, the one that agrees best.
 
     Where nothing is known, no query and an empty result are right.
     """
-    scored = Scored(question, Outcome.ANSWERED, seconds, query, expected=sorted(expected))
+    scored = ScoredQuestion(question, Outcome.ANSWERED, seconds, query, expected=sorted(expected))
     if not query:
-        agreement = Agreement.of(set(), set()) if question.unknown else NOTHING
+        agreement = Agreement.of(set(), set()) if question.unknown else NO_AGREEMENT
         return replace(scored, outcome=Outcome.DECLINED, agreement=agreement)
     try:
         columns = _columns(query, engine)
@@ -217,7 +217,7 @@ def score(
 
 
 def _columns(sparql: str, engine: Engine) -> list[set[str]]:
-    """Execute a query, and list the values of each column that has any, or one empty column."""
+    """Execute a query; return the values of each column with any, else one empty set."""
     try:
         answer = engine.evaluate(Query(sparql, [], [], TSV, TURTLE, MAX_ROWS), CLIENT)
     except GraphError as error:
@@ -244,20 +244,20 @@ class Summary:
     questions: int
     mean: Agreement | None
     right: tuple[int, int]
-    """Exactly right answers, and questions, where the graph has an answer."""
+    """How many answers are exactly right, of how many questions that the graph can answer."""
     unknown: tuple[int, int]
-    """The same where it has none."""
+    """The same for the questions that it cannot answer."""
     failed: int
 
     @classmethod
-    def of(cls, group: str, scored: Sequence[Scored]) -> "Summary":
+    def of(cls, group: str, scored: Sequence[ScoredQuestion]) -> "Summary":
         """Summarise the scores of a group."""
-        known = [one for one in scored if not one.question.unknown]
-        unknown = [one for one in scored if one.question.unknown]
-        columns = zip(*(one.agreement for one in known), strict=True)
+        known = [item for item in scored if not item.question.unknown]
+        unknown = [item for item in scored if item.question.unknown]
+        columns = zip(*(item.agreement for item in known), strict=True)
         mean = Agreement(*map(fmean, columns)) if known else None
-        right, unknown_right = (sum(one.is_right for one in part) for part in (known, unknown))
-        failed = sum(one.outcome in FAILURES for one in scored)
+        right, unknown_right = (sum(item.is_right for item in part) for part in (known, unknown))
+        failed = sum(item.outcome in FAILURES for item in scored)
         pairs = (right, len(known)), (unknown_right, len(unknown))
         return cls(group, len(scored), mean, *pairs, failed)
 
@@ -273,16 +273,16 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def summarise(scored: Sequence[Scored]) -> list[Summary]:
-    """Summarise all, then each language, asker and set."""
-    readers: Mapping[str, Callable[[Asked], str]] = {
+def summarise(scored: Sequence[ScoredQuestion]) -> list[Summary]:
+    """Summarise all questions, then those of each language, asker and set."""
+    readers: Mapping[str, Callable[[BenchmarkQuestion], str]] = {
         "language": lambda asked: asked.language,
         "asker": lambda asked: asked.asker,
         "set": lambda asked: "held out" if asked.is_held_out() else "open",
     }
     rows = [Summary.of("all", scored)]
     for name, read in readers.items():
-        for value in dict.fromkeys(read(one.question) for one in scored):
-            part = [one for one in scored if read(one.question) == value]
+        for value in dict.fromkeys(read(item.question) for item in scored):
+            part = [item for item in scored if read(item.question) == value]
             rows.append(Summary.of(f"{name} {value}", part))
     return rows

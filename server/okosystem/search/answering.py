@@ -1,4 +1,4 @@
-"""The answer to a question in people's words: how it was understood, and what the graph states."""
+"""Answer a question in natural language from the graph, and report how it was understood."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,19 +11,19 @@ from okosystem.core.release import Release
 from okosystem.core.terms import value_of
 from okosystem.engine.answers import Row, language_of
 from okosystem.engine.oxigraph import Store
-from okosystem.search.asking import Asker, Reading, Understanding
+from okosystem.search.question_reader import QuestionReader, Reading, Understanding
 from okosystem.search.questions import as_parameters
 
-Label = Callable[[str], str]
+LabelOf = Callable[[str], str]
 ANSWERED, UNKNOWN, OUTSIDE = "answered", "unknown", "outside"
 MAX_ROWS = 100
-LINE = "search-line"
-"""The page query for the text that describes a thing."""
+DESCRIPTION_QUERY = "search-line"
+"""The page query for the description of an entity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A way to read a question: its title in words, and what answers it."""
+    """A reading of a question as readers see it: its title, and the page or query that answers."""
 
     title: str
     page: str
@@ -33,7 +33,7 @@ class Choice:
     property: Sequence[str]
 
     def as_dict(self) -> dict[str, Any]:
-        """Return what JSON has of it."""
+        """Convert to JSON-ready data, without empty fields."""
         found = {name: getattr(self, name) for name in self.__slots__}
         return {name: value for name, value in found.items() if value or name == "page"}
 
@@ -58,8 +58,8 @@ class Answer:
     language: str = "nb"
     names: Mapping[str, str] = field(default_factory=dict)
 
-    def as_dict(self, question: str, label: Label) -> dict[str, Any]:
-        """Return the answer as JSON has it."""
+    def as_dict(self, question: str, label: LabelOf) -> dict[str, Any]:
+        """Convert to JSON-ready data; `label` names the entities."""
         understood = self.understanding
         reading = understood.reading
         return {
@@ -68,7 +68,7 @@ class Answer:
             "state": self.state,
             "sentence": self.sentence,
             "understood": self.choice.as_dict() if self.choice else None,
-            "decided": list(reading.decided) if reading else [],
+            "decided": list(reading.deciding_words) if reading else [],
             "notUnderstood": list(understood.not_understood),
             "corrected": dict(understood.corrections),
             "things": [{"iri": iri, "name": label(iri)} for iri in understood.things],
@@ -81,15 +81,15 @@ class Answer:
 
 
 def answer(
-    asker: Asker, release: Release, store: Store, text: str, language: str, label: Label
+    reader: QuestionReader, release: Release, store: Store, text: str, language: str, label: LabelOf
 ) -> Answer:
-    """Understand a question and answer it, with the texts in a language."""
-    found = asker.read(text)
-    others = [choice_of(one, release, language, label) for one in found.alternatives]
+    """Interpret a question and answer it in a language."""
+    found = reader.read(text)
+    others = [describe_choice(one, release, language, label) for one in found.alternatives]
     reading = found.reading
     if reading is None:
         return Answer(OUTSIDE, found, None, others, language=language)
-    target, choice = reading.target, choice_of(reading, release, language, label)
+    target, choice = reading.target, describe_choice(reading, release, language, label)
     names = {slot: label(iri) for slot, iri in reading.values.items()}
     unknown = target.unknown.get(language, "").format(**names)
     if found.is_unknown:
@@ -108,7 +108,7 @@ def answer(
     result = store.query(query.to_sparql(terms, language))
     columns = [name for name in result.columns if name not in query.parameters]
     rows = result.rows() if columns else []
-    # What a query finds about one thing is unknown when it finds nothing.
+    # If a query about one entity returns no rows, the answer is unknown.
     state = UNKNOWN if columns and not rows and target.thing_slot() else ANSWERED
     return Answer(
         state, found, choice, others, "", (), columns, rows[:MAX_ROWS], len(rows), language, names
@@ -116,14 +116,16 @@ def answer(
 
 
 def summary(release: Release, store: Store, iri: str, language: str) -> str:
-    """Return the text that describes a thing, in the language or the next best."""
-    rows = store.query(release.page_queries[LINE], parameters={"thing": ox.NamedNode(iri)}).rows()
+    """Return the description of an entity in the language, else in the first that it has."""
+    rows = store.query(
+        release.page_queries[DESCRIPTION_QUERY], parameters={"thing": ox.NamedNode(iri)}
+    ).rows()
     texts = {language_of(row["text"]): value_of(row["text"]) for row in rows}
     return next((texts[code] for code in (language, *LANGUAGES, *texts) if code in texts), "")
 
 
-def choice_of(reading: Reading, release: Release, language: str, label: Label) -> Choice:
-    """Describe a reading in words."""
+def describe_choice(reading: Reading, release: Release, language: str, label: LabelOf) -> Choice:
+    """Describe a reading for people, with the address of the page that answers."""
     target, values = reading.target, reading.values
     names = {slot: label(value) for slot, value in values.items()}
     title = target.title[language]
@@ -142,7 +144,7 @@ def choice_of(reading: Reading, release: Release, language: str, label: Label) -
     )
 
 
-def _value(value: str, label: Label) -> dict[str, str]:
+def _value(value: str, label: LabelOf) -> dict[str, str]:
     if value.startswith("http"):
         return {"iri": value, "name": label(value)}
     return {"name": value}

@@ -1,4 +1,4 @@
-"""What a search index is, and the index of the names of anyone's data."""
+"""The interface of a search index, and an index of the names in any RDF."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ KIND, QUESTION = "type", "query"
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An entity, and the name that matched; empty when only its description did."""
+    """An entity, and the name that matched; empty if only its description did."""
 
     iri: str
     found_by: str
@@ -35,7 +35,7 @@ class Hit:
 class SearchResult:
     """The hits, best first; with `is_partial`, none of them has all the words.
 
-    `corrections` has what was searched for in place of the words that are nowhere.
+    `corrections` maps words that do not occur to the words that were searched for instead.
     """
 
     hits: Sequence[Hit]
@@ -57,7 +57,7 @@ class Index(Protocol):
 
 
 class NameIndex:
-    """The names of anyone's entities, from rows of ?thing ?text; any part of a word matches."""
+    """An index of names, from rows of ?thing ?text; any part of a word matches."""
 
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
@@ -81,23 +81,23 @@ class NameIndex:
         return SearchResult([Hit(iri, name) for _, _, iri, name in sorted(matches)])
 
     def nearest(self, query: str) -> Sequence[str]:
-        """List none: a part of a word is enough to find what has it."""
+        """Return none: a query without hits has no similar names."""
         return ()
 
     def facets(self, iri: str) -> Facets:
-        """Return none: facets are known of our own ontology only."""
+        """Return none: only our own ontology has facets."""
         return NO_FACETS
 
 
 class StoredNameIndex(NameIndex):
-    """The index of names that a store on disk carries; the beginning of a word matches."""
+    """The index of names beside a store on disk; the beginning of a word matches."""
 
     def __init__(self, path: Path) -> None:
         super().__init__()
         self._path = path
 
     def search(self, query: str, with_questions: bool = False) -> SearchResult:
-        """Find entities with a name that has words beginning as those of the query."""
+        """Find entities with a name that has, for each word of the query, a word that begins so."""
         matching = NameIndex()
         for iri, name in find_names(self._path, query):
             matching.add(iri, name)

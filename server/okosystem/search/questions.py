@@ -1,4 +1,4 @@
-"""What people ask, and what answers it: the targets of questions.toml and of the named queries."""
+"""The targets of questions: what can answer one, from questions.toml and the named queries."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,16 +14,16 @@ from okosystem.core.terms import curie, kind_of, local_name
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
 Texts = Mapping[str, str]
 DATE, TEXT = "date", "text"
-"""The kinds of a slot that is no entity."""
+"""The kinds of a slot that takes a date or a word instead of an entity."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
     """What a question can be answered with: a named query, a property of a thing, or a page.
 
-    `slots` has the kinds of entity that each name in a phrase can be, none for all kinds. With
-    `property`, the graph must state one of the paths, or the answer is unknown. `words` are paths
-    to texts of what is stated of the thing: their words are understood too.
+    `slots` has the kinds of entity that each slot of a phrase accepts; none means all. `property`
+    has paths in order of preference; the answer is unknown if none has a value. `words` are paths
+    to texts about the entity, whose words count as covered.
     """
 
     name: str
@@ -39,11 +39,11 @@ class Target:
     description: Texts = field(default_factory=dict)
 
     def thing_slot(self) -> str:
-        """Return the slot of the thing that the question is about; empty when there is none."""
+        """Return the slot of the entity that the question is about; empty if there is none."""
         return next((slot for slot, kinds in self.slots.items() if DATE not in kinds), "")
 
     def path(self, values: Mapping[str, str], prefixes: Mapping[str, str]) -> str:
-        """Return the path of the page that answers."""
+        """Return the path of the page with the answer."""
         if not self.page:
             parameters = urlencode(as_parameters(values, prefixes), safe=":")
             return f"/sporsmal/{self.query}" + (f"?{parameters}" if parameters else "")
@@ -58,13 +58,13 @@ class Target:
 
 @cache
 def read_targets() -> Mapping[str, Target]:
-    """Read the questions of questions.toml that no named query answers, once."""
+    """Read the targets of questions.toml, which no named query answers; cached."""
     table = read_package_table("search/questions.toml")["question"]
     return {name: row.make(Target, name) for name, row in table.items()}
 
 
 def target_of(query: NamedQuery) -> Target:
-    """Return a named query as a target, with the further phrases of questions.toml."""
+    """Make a target of a named query, with its additional phrases in questions.toml."""
     more = _read_query_phrases().get(query.name, {})
     slots = {
         key: (parameter.example.partition(":")[0],)
@@ -95,7 +95,7 @@ def _read_query_phrases() -> Mapping[str, Mapping[str, Any]]:
 
 @cache
 def read_examples() -> Mapping[str, Sequence[str]]:
-    """List how people ask for each target, from examples.toml, once."""
+    """Read the example questions of each target from examples.toml; cached."""
     table = read_package_table("search/examples.toml")
     return {
         name: [line for text in languages.values() for line in text.split("\n")]
@@ -104,12 +104,12 @@ def read_examples() -> Mapping[str, Sequence[str]]:
 
 
 def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
-    """List the targets by name."""
+    """Return the targets of questions.toml and of the queries, by name."""
     return {**read_targets(), **{name: target_of(query) for name, query in queries.items()}}
 
 
 def as_parameters(values: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """Write the values of slots as the parameters of a named query."""
+    """Convert the values of slots to parameters of a named query, with CURIEs for IRIs."""
     return {
         key: curie(value, prefixes) if value.startswith("http") else value
         for key, value in values.items()

@@ -30,11 +30,11 @@ from okosystem.search.vocabulary import Term, read_vocabulary
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 150
 """Far longer than any word of the index, which a test checks: a longer word matches nothing."""
-MAX_SIMILAR_WORDS, LETTERS_PER_SLIP, SHORTEST_PART = 8, 5, 3
-LIKE, NEAREST = 40, 5
-KEPT = 0.6
-"""Hits with less of the query, in rare words, than this share of what the best has are left out."""
-WHOLE_NAME = ("same", "beginning", "words", "part", "part")
+MAX_SIMILAR_WORDS, LETTERS_PER_EDIT, MIN_PART_LENGTH = 8, 5, 3
+MIN_NAME_SIMILARITY, MAX_NEAREST = 40, 5
+MIN_RELATIVE_SHARE = 0.6
+"""Hits are dropped if their share of the query, by rarity, is less than this part of the best."""
+WHOLE_NAME_MATCHES = ("same", "beginning", "words", "part", "part")
 """The kinds of match of a whole query with a name, by their rank."""
 
 
@@ -49,7 +49,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class WordMatches:
     """What a word of the query found: a score for each entity, and the words of the index."""
 
     scores: Mapping[int, float]
@@ -58,18 +58,18 @@ class Found:
 
 
 class ReleaseIndex:
-    """The index of a release; how it ranks is written in vocabulary.toml."""
+    """The search index of a release; its ranking weights are in vocabulary.toml."""
 
     def __init__(self, index: bytes) -> None:
         self._vocabulary = read_vocabulary()
         self._entries: dict[int, Entry] = {}
-        self._places: dict[str, bytes] = {}
+        self._postings: dict[str, bytes] = {}
         self._by_stem: dict[str, list[str]] = defaultdict(list)
         self._facets: dict[str, dict[str, list[str]]] = {}
         with closing(sqlite3.connect(":memory:")) as base:
             base.deserialize(index)
-            self._read(base)
-        self._words = sorted(self._places)
+            self._load(base)
+        self._words = sorted(self._postings)
         self._text = "".join(f"{word} " for word in self._words)
 
     @property
@@ -86,7 +86,7 @@ class ReleaseIndex:
         if not words or max(map(len, words)) > MAX_WORD_LENGTH:
             return SearchResult([])
         terms = self._vocabulary.terms(words)
-        found = [self._find(terms, place) for place in range(len(terms))]
+        found = [self._find(terms, position) for position in range(len(terms))]
         corrections = {
             term.word: each.correction
             for term, each in zip(terms, found, strict=True)
@@ -100,9 +100,13 @@ class ReleaseIndex:
         kinds, text = self._vocabulary.kinds, fold(query[:MAX_WORD_LENGTH])
         names = [(n, e.iri) for e in self._entries.values() if e.kind in kinds for n, _ in e.names]
         found = process.extract(
-            text, [name for name, _ in names], scorer=fuzz.ratio, score_cutoff=LIKE, limit=NEAREST
+            text,
+            [name for name, _ in names],
+            scorer=fuzz.ratio,
+            score_cutoff=MIN_NAME_SIMILARITY,
+            limit=MAX_NEAREST,
         )
-        return list(dict.fromkeys(names[place][1] for _, _, place in found))
+        return list(dict.fromkeys(names[position][1] for _, _, position in found))
 
     def facets(self, iri: str) -> Facets:
         """Return the values of each facet of an entity."""
@@ -112,67 +116,67 @@ class ReleaseIndex:
         """List the kinds of entities in the index."""
         return sorted({entry.kind for entry in self._entries.values()} - {QUESTION})
 
-    def _read(self, base: sqlite3.Connection) -> None:
+    def _load(self, base: sqlite3.Connection) -> None:
         for number, iri, uses in base.execute("SELECT id, iri, uses FROM thing"):
             self._entries[number] = Entry(iri, kind_of(iri), uses, [])
             self._facets[iri] = {KIND: [kind_of(iri)]}
         for thing, folded, name in base.execute("SELECT thing, folded, name FROM name"):
             self._entries[thing].names.append((folded, name))
-        for word, stem, places in base.execute("SELECT word, stem, places FROM word"):
-            self._places[word] = places
+        for word, stem, positions in base.execute("SELECT word, stem, places FROM word"):
+            self._postings[word] = positions
             self._by_stem[stem].append(word)
         for thing, facet, value in base.execute("SELECT thing, facet, value FROM facet"):
             values = self._facets[self._entries[thing].iri].setdefault(facet, [])
             values.append(value)
 
-    def _find(self, terms: Sequence[Term], place: int) -> Found:
+    def _find(self, terms: Sequence[Term], position: int) -> WordMatches:
         """Find the entities that a word of the query matches, and how well each does."""
-        term = terms[place]
-        matches, parts = self._matches(terms, place), self._parts(term)
+        term = terms[position]
+        matches, parts = self._matches(terms, position), self._parts(term)
         if matches or parts:
-            return Found(self._score(matches, parts), {*matches, *parts})
+            return WordMatches(self._score(matches, parts), {*matches, *parts})
         similar = self._similar(term.word)
         if not similar:
-            return Found({}, ())
+            return WordMatches({}, ())
         matches = self._matches(self._vocabulary.terms(similar[:1]), 0)
         matches |= dict.fromkeys(similar, self._vocabulary.closeness["same"])
-        return Found(self._score(matches, {}), matches, similar[0])
+        return WordMatches(self._score(matches, {}), matches, similar[0])
 
-    def _matches(self, terms: Sequence[Term], place: int) -> dict[str, float]:
+    def _matches(self, terms: Sequence[Term], position: int) -> dict[str, float]:
         """Return the words of the index that a word of the query matches, and how closely."""
-        term, closeness = terms[place], self._vocabulary.closeness
-        matches = self._alike(term.word)
-        for joined in _joined(terms, place):
-            if joined in self._places:
+        term, closeness = terms[position], self._vocabulary.closeness
+        matches = self._same_or_stem(term.word)
+        for joined in _joined(terms, position):
+            if joined in self._postings:
                 matches[joined] = closeness["same"]
         for synonym in term.synonyms:
-            for word, near in self._alike(synonym).items():
+            for word, near in self._same_or_stem(synonym).items():
                 matches[word] = max(matches.get(word, 0), near * closeness["synonym"])
-        is_long = len(term.word) >= SHORTEST_PART or place == len(terms) - 1
+        is_long = len(term.word) >= MIN_PART_LENGTH or position == len(terms) - 1
         for word in self._beginning_with(term.word) if is_long and not term.in_phrase else ():
             near = closeness["beginning"] * (1 + len(term.word) / len(word)) / 2
             matches[word] = max(matches.get(word, 0), near)
         return matches
 
-    def _alike(self, word: str) -> dict[str, float]:
-        """Return the words that are the same, or have the same stem."""
+    def _same_or_stem(self, word: str) -> dict[str, float]:
+        """Return the indexed words that are equal or have the same stem, with their closeness."""
         closeness = self._vocabulary.closeness
         alike = dict.fromkeys(self._by_stem.get(stem_word(word), ()), closeness["same-stem"])
-        return alike | ({word: closeness["same"]} if word in self._places else {})
+        return alike | ({word: closeness["same"]} if word in self._postings else {})
 
     def _beginning_with(self, start: str) -> Iterable[str]:
         following = islice(self._words, bisect_left(self._words, start), None)
         return takewhile(lambda word: word.startswith(start), following)
 
     def _parts(self, term: Term) -> dict[str, float]:
-        if len(term.word) < SHORTEST_PART or term.in_phrase:
+        if len(term.word) < MIN_PART_LENGTH or term.in_phrase:
             return {}
         most, length = self._vocabulary.closeness["part"], len(term.word)
-        inside = self._words_with(term.word)
+        inside = self._words_containing(term.word)
         return {word: most * (1 + length / len(word)) / 2 for word in inside}
 
-    def _words_with(self, part: str) -> Iterable[str]:
-        """Find the words with a part; looking in one long text is faster than in each word."""
+    def _words_containing(self, part: str) -> Iterable[str]:
+        """Find the words that contain a part; scanning one long string is faster than each word."""
         found = self._text.find(part)
         while found >= 0:
             end = self._text.index(" ", found)
@@ -180,16 +184,16 @@ class ReleaseIndex:
             found = self._text.find(part, end)
 
     def _similar(self, word: str) -> list[str]:
-        """List words that are one slip from a word, or two from a long one, or begin so.
+        """List words within edit distance 1, or 2 of a long word, or whose beginning is.
 
-        The most like it is first; of those, the one that stands in most places.
+        The nearest is first; of several, the most frequent.
         """
-        slips = min(2, len(word) // LETTERS_PER_SLIP + 1) if len(word) > 2 else 0
+        edits = min(2, len(word) // LETTERS_PER_EDIT + 1) if len(word) > 2 else 0
         for candidates in (self._words, [other[: len(word) + 1] for other in self._words]):
             found = process.extract(
-                word, candidates, scorer=OSA.distance, score_cutoff=slips, limit=MAX_SIMILAR_WORDS
+                word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=MAX_SIMILAR_WORDS
             )
-            ranked = ((slip, -len(self._places[w := self._words[n]]), w) for _, slip, n in found)
+            ranked = ((edit, -len(self._postings[w := self._words[n]]), w) for _, edit, n in found)
             if similar := [known for _, _, known in sorted(ranked)]:
                 return similar
         return []
@@ -204,8 +208,8 @@ class ReleaseIndex:
         ]
         for found, by_field in ((matches, weights), (parts, names)):
             for word, closeness in found.items():
-                for place in unpack(self._places[word]):
-                    number, field = divmod(place, len(FIELDS))
+                for position in unpack(self._postings[word]):
+                    number, field = divmod(position, len(FIELDS))
                     score = closeness * by_field[field]
                     if score > scores.get(number, 0.0):
                         scores[number] = score
@@ -213,7 +217,7 @@ class ReleaseIndex:
 
     def _ranked(
         self,
-        found: Sequence[Found],
+        found: Sequence[WordMatches],
         whole: str,
         corrections: Mapping[str, str],
         with_questions: bool,
@@ -230,7 +234,8 @@ class ReleaseIndex:
         ranked = sorted(
             self._rank(self._entries[number], scores[number], whole, words)
             for number, share in matched.items()
-            if share >= KEPT * best and (with_questions or self._entries[number].kind != QUESTION)
+            if share >= MIN_RELATIVE_SHARE * best
+            and (with_questions or self._entries[number].kind != QUESTION)
         )
         hits = [Hit(iri, name) for *_, name, iri in ranked]
         return SearchResult(hits, corrections, is_partial=best < 1 - 1e-9 and bool(hits))
@@ -245,7 +250,7 @@ class ReleaseIndex:
         )
         is_named = closest < NO_MATCH
         if is_named:
-            score += vocabulary.whole_name[WHOLE_NAME[closest]]
+            score += vocabulary.whole_name[WHOLE_NAME_MATCHES[closest]]
         else:
             name = _name_with(entry.names, words)
         used = 1 + vocabulary.uses["named" if is_named else "other"] * log2(1 + entry.uses)
@@ -253,15 +258,15 @@ class ReleaseIndex:
         return weight is None, -round(score * (weight or 1) * used, 6), length, name, entry.iri
 
 
-def _joined(terms: Sequence[Term], place: int) -> Iterable[str]:
+def _joined(terms: Sequence[Term], position: int) -> Iterable[str]:
     """Join a word of the query with one or two words beside it: «svar ut» is also «svarut»."""
-    for start in range(max(0, place - 2), place + 1):
-        for end in range(max(place, start + 1), min(start + 3, len(terms))):
+    for start in range(max(0, position - 2), position + 1):
+        for end in range(max(position, start + 1), min(start + 3, len(terms))):
             yield "".join(term.word for term in terms[start : end + 1])
 
 
 def _name_with(names: Iterable[tuple[str, str]], words: Collection[str]) -> str:
-    """Return the name that has most of some words; empty when none has any."""
+    """Return the name with the most of some words; empty if none has any."""
     counted = ((len({*folded.split()} & {*words}), name) for folded, name in names)
     count, name = max(counted, default=(0, ""))
     return name if count else ""

@@ -1,4 +1,4 @@
-"""What the search knows besides the graph: weights, stop words and synonyms, from a table."""
+"""The ranking weights, stop words and synonyms of the search, read from vocabulary.toml."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,12 +8,12 @@ from functools import cache
 from okosystem.core.package import read_package_table
 from okosystem.core.text import fold, stem_word
 
-LONGEST_PHRASE = 3
+MAX_PHRASE_WORDS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of a query, and the words that mean the same as it or as the phrase it stands in."""
+    """A word of a query, and the synonyms of it or of the phrase it is part of."""
 
     word: str
     synonyms: frozenset[str] = frozenset()
@@ -22,7 +22,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The weights of the ranking, and the words of all three languages, folded."""
+    """The weights of the ranking, and the folded stop words and synonyms of all languages."""
 
     closeness: Mapping[str, float]
     fields: Mapping[str, float]
@@ -33,12 +33,12 @@ class Vocabulary:
     synonyms: Mapping[str, frozenset[str]]
     """The single words that mean the same as a word, its stem or a phrase."""
     groups: Sequence[str]
-    """The synonyms as they are written."""
+    """The synonym groups as they are in the table."""
 
     def terms(self, words: Sequence[str]) -> list[Term]:
         """Return the words to search for; all of them when all are stop words."""
         terms = [Term(word, self._synonyms_of(word)) for word in words]
-        for size in range(2, LONGEST_PHRASE + 1):
+        for size in range(2, MAX_PHRASE_WORDS + 1):
             for start in range(len(words) - size + 1):
                 phrase = words[start : start + size]
                 if found := self.synonyms.get(" ".join(phrase)):
@@ -52,7 +52,7 @@ class Vocabulary:
 
 @cache
 def read_vocabulary() -> Vocabulary:
-    """Read vocabulary.toml, once."""
+    """Read vocabulary.toml; cached."""
     table = read_package_table("search/vocabulary.toml")
     return Vocabulary(
         table["closeness"],

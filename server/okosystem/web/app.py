@@ -16,7 +16,7 @@ from okosystem.engine.stores import Backend
 from okosystem.model.graph import read_labels
 from okosystem.model.labels import FILE as LABELS
 from okosystem.model.labels import Labels
-from okosystem.search.asking import read_asker
+from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
@@ -83,7 +83,7 @@ def read(release: Release, store: Store) -> Contents:
     else:
         labels = read_labels(release, store)
     index = cache(lambda: ReleaseIndex(release.read(search_index.FILE)))
-    return Contents(Site(), labels, index, cache(lambda: read_asker(release)))
+    return Contents(Site(), labels, index, cache(lambda: read_question_reader(release)))
 
 
 def create_app(

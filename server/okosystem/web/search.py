@@ -27,10 +27,10 @@ from okosystem.web.problems import plain, refuse, with_changes
 from okosystem.web.questions import column_heading, grouped
 from okosystem.web.results import Table
 from okosystem.web.state import (
-    current_asker,
     current_graph,
     current_index,
     current_labels,
+    current_question_reader,
     current_release,
     current_site,
     whole_graph,
@@ -143,10 +143,10 @@ def description() -> Response:
 
 def answer_to(query: str) -> Answer | None:
     """Understand and answer a question; None for mere words, which are only searched for."""
-    asker = current_asker()
-    if asker is None or not query or not has("questions"):
+    reader = current_question_reader()
+    if reader is None or not query or not has("questions"):
         return None
-    found = answer(asker, current_release(), whole_store(), query, current_language(), label_of)
+    found = answer(reader, current_release(), whole_store(), query, current_language(), label_of)
     return found if found.understanding.is_question else None
 
 
@@ -156,7 +156,7 @@ def find(query: str) -> tuple[Answer | None, SearchResult]:
     if found is None or found.understanding.reading is None:
         return found, index.search(query, with_questions=True)
     about = [iri for iri in found.understanding.reading.values.values() if iri.startswith(ID)]
-    words = found.understanding.reading.named if about else query
+    words = found.understanding.reading.name_text if about else query
     hits = index.search(words or query, with_questions=True).hits
     others = [hit for hit in hits if hit.iri not in about]
     return found, SearchResult([*(Hit(iri, "") for iri in about), *others])

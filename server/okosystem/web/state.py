@@ -15,8 +15,8 @@ from okosystem.engine.stores import Engine
 from okosystem.model.entity_history import EntityAsOf
 from okosystem.model.graph import Graph, released_on
 from okosystem.model.labels import Labels
-from okosystem.search.asking import Asker
 from okosystem.search.indexes import Index
+from okosystem.search.question_reader import QuestionReader
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 class Contents:
     """What is read from a graph once, and can be preloaded: site, labels and search index.
 
-    `index` reads the search index at the first search, `asker` the questions that can be asked.
+    `index` reads the search index at the first search, `question_reader` the questions that can be
+    asked.
     """
 
     site: "Site"
     labels: Labels
     index: Callable[[], Index]
-    asker: Callable[[], Asker | None] = lambda: None
+    question_reader: Callable[[], QuestionReader | None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +124,9 @@ def current_index() -> Index:
     return _state().contents.index()
 
 
-def current_asker() -> Asker | None:
+def current_question_reader() -> QuestionReader | None:
     """Return what understands questions; None for data without any."""
-    return _state().contents.asker()
+    return _state().contents.question_reader()
 
 
 def current_site() -> "Site":

@@ -1,4 +1,4 @@
-"""The questions in queries/asked, and the answers that the graph gives to them."""
+"""The benchmark questions in queries/asked, and their correct answers, read from the graph."""
 
 import csv
 import hashlib
@@ -15,8 +15,11 @@ from okosystem.core.terms import ID
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as someone asks it, and what answers it."""
+class BenchmarkQuestion:
+    """A question in someone's own words, and what gives the correct answer.
+
+    That is a named query, a property of an entity, SPARQL, or nothing if `unknown` says why.
+    """
 
     id: str
     asker: str
@@ -34,48 +37,48 @@ class Asked:
     count: int | None = None
 
     def is_held_out(self) -> bool:
-        """Return whether the question is for the last scoring alone: its id decides."""
+        """Whether the question is reserved for the final scoring, by a hash of its id."""
         return hashlib.sha256(self.id.encode()).digest()[0] % 5 == 0
 
-    def ask(self, release: Release, run: Callable[[str], str]) -> list[str]:
-        """Return the sorted values that the graph answers with; `run` gives a result in CSV."""
+    def find_answer(self, release: Release, run: Callable[[str], str]) -> list[str]:
+        """Return the sorted correct values; `run` evaluates SPARQL and returns CSV."""
         sparql = self.to_sparql(release)
         if not sparql:
             return [self.thing] if self.thing and not self.unknown else []
-        return self.read(run(sparql))
+        return self.read_answer(run(sparql))
 
     def to_sparql(self, release: Release) -> str:
-        """Return the query to run, if one answers."""
+        """Return the query for the correct answer; empty if none is needed."""
         if self.query:
             query = release.queries[self.query]
             return fill_in(query, release.prefixes, self.parameters, self.language)
-        is_read = f'FILTER(!ISLITERAL(?value) || LANG(?value) IN ("", "{self.language}"))'
-        asked = self.sparql or (
-            f"SELECT ?value {{ <{ID}{self.thing}> {self.property} ?value {is_read} }}"
+        in_language = f'FILTER(!ISLITERAL(?value) || LANG(?value) IN ("", "{self.language}"))'
+        sparql = self.sparql or (
+            f"SELECT ?value {{ <{ID}{self.thing}> {self.property} ?value {in_language} }}"
             if self.property
             else ""
         )
         declared = [f"PREFIX {prefix}: <{iri}>\n" for prefix, iri in release.prefixes.items()]
-        return "".join([*declared, asked]) if asked else ""
+        return "".join([*declared, sparql]) if sparql else ""
 
-    def read(self, csv_text: str) -> list[str]:
-        """Return the sorted values that a result in CSV answers with."""
+    def read_answer(self, csv_text: str) -> list[str]:
+        """Return the sorted values of the answer column, of the rows that match `where`."""
         rows = csv.DictReader(io.StringIO(csv_text))
         column = self.column or self._first_column(rows.fieldnames or ())
-        cells = {row[column].removeprefix(ID) for row in rows if self._is_meant(row)}
+        cells = {row[column].removeprefix(ID) for row in rows if self._matches(row)}
         return sorted(cells - {""})
 
     def _first_column(self, columns: Sequence[str]) -> str:
         others = (name for name in columns if name not in self.parameters)
         return next(name for name in others if not name.endswith("Label"))
 
-    def _is_meant(self, row: Mapping[str, str]) -> bool:
+    def _matches(self, row: Mapping[str, str]) -> bool:
         return all(row[name].removeprefix(ID) == value for name, value in self.where.items())
 
 
-def read(path: Path) -> list[Asked]:
-    """Read a file of questions; there are none in a file that does not exist."""
+def read_questions(path: Path) -> list[BenchmarkQuestion]:
+    """Read a file of questions; a missing file has none."""
     if not path.exists():
         return []
     rows: list[dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["question"]
-    return [Asked(**row) for row in rows]
+    return [BenchmarkQuestion(**row) for row in rows]
