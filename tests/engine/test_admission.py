@@ -6,8 +6,9 @@ from threading import Thread
 
 import pytest
 
+from okosystem.core.clients import network_of
 from okosystem.core.errors import Busy, TooManyQueries
-from okosystem.engine.admission import Admission, network_of
+from okosystem.engine.admission import Admission
 from tests.engine.processes import wait_until
 
 

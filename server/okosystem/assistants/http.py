@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from okosystem.assistants.server import ExplainingServer
 from okosystem.config import Settings
-from okosystem.engine.admission import network_of
+from okosystem.core.clients import network_of
 
 MAX_BODY_BYTES = 100_000
 REQUESTS_PER_CLIENT = 16

@@ -9,10 +9,9 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
-from ipaddress import IPv6Address
 from queue import Empty, SimpleQueue
 
+from okosystem.core.clients import network_of
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.core.messages import Message
 
@@ -50,10 +49,10 @@ class Admission:
             yield
         finally:
             with self._lock:
-                self.admitted -= Counter([client])
+                _decrement(self.admitted, client)
                 # A query whose turn came, be it at the last moment, has a place.
                 if self._queue.pop(turn, None) is None:
-                    self._running -= Counter([client])
+                    _decrement(self._running, client)
                     self._start_next()
 
     def _refuse_too_many(self, client: str) -> None:
@@ -79,11 +78,8 @@ class Admission:
             turn.put(None)
 
 
-@lru_cache(maxsize=1024)
-def network_of(address: str) -> str:
-    """Return what counts as one client: an IPv4 address, or the /64 network of an IPv6 address."""
-    try:
-        found = IPv6Address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(found.ipv4_mapped or IPv6Address(int(found) >> 64 << 64))
+def _decrement(counts: Counter[str], client: str) -> None:
+    """Count one less, and keep no zero; `Counter` itself would copy all counts for that."""
+    counts[client] -= 1
+    if not counts[client]:
+        del counts[client]

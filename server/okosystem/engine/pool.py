@@ -19,11 +19,12 @@ from contextlib import ExitStack, suppress
 from functools import partial
 from pathlib import Path
 
+from okosystem.core.clients import number_of
 from okosystem.core.errors import Busy, GraphError, NoWorker
 from okosystem.core.messages import Message
 from okosystem.core.temporary import temporary_folder
 from okosystem.engine import channels, fork_server, preload, sandbox
-from okosystem.engine.admission import NONE_FREE, Admission, network_of
+from okosystem.engine.admission import NONE_FREE, Admission
 from okosystem.engine.advice import too_slow
 from okosystem.engine.channels import ChannelBlock
 from okosystem.engine.query import (
@@ -82,9 +83,7 @@ class Pool:
         refuse_federation(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
         start_by = time.monotonic() + self.limits.seconds
-        # The number of a client is the same in all server processes.
-        digest = hashlib.blake2b(network_of(client).encode(), digest_size=7).digest()
-        terms = int.from_bytes(digest), allowed, start_by
+        terms = number_of(client), allowed, start_by
         with self.admission.admit(client, allowed):
             kind, body = self._send(marshal.dumps(tuple(query)), terms)
         if kind not in (channels.TABLE, channels.GRAPH):
@@ -114,6 +113,8 @@ class Pool:
             raise NoWorker(NOT_ANSWERED) from error
 
     def _join(self) -> ChannelBlock:
+        if block := self._block:
+            return block
         with self._lock:
             if self._connection.fileno() < 0:
                 self._connection = self._connect()

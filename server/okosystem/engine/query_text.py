@@ -30,8 +30,9 @@ MAX_PARTS, MAX_READINGS = 10_000, 4
 _CERTAIN_IRI = re.compile(r"<[a-z][a-z0-9+.-]*+://", re.IGNORECASE)
 _INVALID_ESCAPE = re.compile(r"\\[^_~.!$&'()*+,;=/?#@%-]")
 _REPLACEMENTS = {"<": "<>", "\\": "_"}
+_NEW_EACH_TIME = ("NOW", "RAND", "UUID", "BNODE")
 # A keyword may stand right before the function, as in ORDER BYRAND().
-_NEW_EACH_TIME = re.compile(r"(?<![?$:\w])\w*?(?:NOW|RAND|UUID|BNODE)\s*+[(#]", re.IGNORECASE)
+_CALL = re.compile(rf"(?<![?$:\w])\w*?(?:{'|'.join(_NEW_EACH_TIME)})\s*+[(#]", re.IGNORECASE)
 _FORM = re.compile(
     r"\s*(?:(?:BASE|VERSION)\s+|PREFIX\s+[^\s:]*:\s+)*(SELECT|ASK|CONSTRUCT|DESCRIBE)(?![\w:.-])",
     re.IGNORECASE,
@@ -92,7 +93,8 @@ def is_repeatable(sparql: str) -> bool:
 
     A function named in a string or comment counts as used: such an answer is just not cached.
     """
-    return not _NEW_EACH_TIME.search(sparql)
+    text = sparql.upper()
+    return not any(name in text for name in _NEW_EACH_TIME) or not _CALL.search(sparql)
 
 
 def plain_form(sparql: str) -> str:

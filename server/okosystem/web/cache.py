@@ -121,7 +121,9 @@ class Cache:
         self, coding: str, environ: WSGIEnvironment, start_response: StartResponse
     ) -> CachedResponse | Iterable[bytes]:
         """Make the whole response, for any client; pass on as a stream one not to be cached."""
-        whole = {name: value for name, value in environ.items() if name not in CONDITIONS}
+        whole = environ.copy()
+        for name in CONDITIONS:
+            whole.pop(name, None)
         if environ["REQUEST_METHOD"] == "HEAD":
             whole["REQUEST_METHOD"] = "GET"
         status, headers, body = call_app(self._app, whole)

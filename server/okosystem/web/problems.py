@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, make_response, render_template, request
 from markupsafe import Markup, escape
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, default_exceptions
 
 from okosystem.core import errors
@@ -162,7 +161,7 @@ def _check() -> None:
                 length=length,
                 limit=LONGEST,
             )
-        refuse_repeated(request.args, ("format",))
+        refuse_repeated(request.args.lists(), ("format",))
     if language and language not in LANGUAGES:
         refuse(
             "«%(given)s» er ikke et språk her. Velg ett av disse:",
@@ -176,9 +175,9 @@ def _check() -> None:
         )
 
 
-def refuse_repeated(fields: MultiDict[str, str], names: Container[str]) -> None:
+def refuse_repeated(fields: Iterable[tuple[str, list[str]]], names: Container[str]) -> None:
     """Answer 400 when a parameter that has one value is given several times."""
-    for name, values in fields.lists():
+    for name, values in fields:
         if name in names and len(values) > 1:
             abort(400, detail("repeated", name=name, number=len(values)))
 

@@ -10,11 +10,10 @@ import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from okosystem.core.errors import GraphError
@@ -53,7 +52,7 @@ FORMAT_PARAMETERS = ("format", "output", "results")
 UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
 MAX_FIELDS = 10_000
 
-Fields = MultiDict[str, str]
+Fields = dict[str, list[str]]
 RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 """The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 
@@ -67,12 +66,13 @@ class SparqlRequest(NamedTuple):
     @property
     def format(self) -> str:
         """The name of a format, by which of its usual parameters it may be given."""
-        return next(filter(None, map(self.fields.get, FORMAT_PARAMETERS)), "")
+        given = (self.fields[name][0] for name in FORMAT_PARAMETERS if name in self.fields)
+        return next(filter(None, given), "")
 
     @property
     def timeout(self) -> float | None:
         """Seconds, which may only lower the limit, 0 for none; answers 400 to another value."""
-        given = self.fields.get("timeout") or "0"
+        given = self.fields.get("timeout", [""])[0] or "0"
         try:
             seconds = float(given)
         except ValueError:
@@ -83,8 +83,8 @@ class SparqlRequest(NamedTuple):
 
     def to_query(self, wanted: Pair) -> Query:
         """Combine query, dataset and formats for the engine."""
-        default = self.fields.getlist("default-graph-uri")
-        named = self.fields.getlist("named-graph-uri")
+        default = self.fields.get("default-graph-uri", [])
+        named = self.fields.get("named-graph-uri", [])
         return Query(self.query or "", default, named, *wanted.writers)
 
 
@@ -97,15 +97,14 @@ def parse_request(
     """
     media_type = content_type and content_type.partition(";")[0].strip().lower()
     is_post = method == "POST"
-    fields = parse_fields(query_string)
-    if is_post and media_type == FORM:
-        fields.update(parse_fields(read_body().decode("latin-1")))
-    refuse_repeated(fields, ["timeout", *_several_formats(fields)])
+    form = read_body().decode("latin-1") if is_post and media_type == FORM else ""
+    fields = parse_fields(f"{query_string}&{form}")
+    refuse_repeated(fields.items(), ["timeout", *_several_formats(fields)])
     if media_type == UPDATE or "update" in fields:
         abort(403, detail("read_only"))
     if wrong := UPDATE_DATASET.intersection(fields):
         abort(400, detail("update_dataset", names=", ".join(sorted(wrong))))
-    queries = fields.getlist("query")
+    queries = [*fields.get("query", ())]
     if is_post and media_type != FORM:
         if media_type != QUERY:
             abort(415, detail("content_type", kind=media_type or "-", form=FORM))
@@ -123,7 +122,7 @@ def _several_formats(fields: Fields) -> list[str]:
     return [
         name
         for name in FORMAT_PARAMETERS
-        if len({named_of_either_kind(value) for value in fields.getlist(name)} - {none}) > 1
+        if name in fields and len({*map(named_of_either_kind, fields[name])} - {none}) > 1
     ]
 
 
@@ -136,7 +135,7 @@ def parse_fields(text: str) -> Fields:
         abort(400, detail("fields", limit=MAX_FIELDS))
     try:
         decoded = text.encode("latin-1").decode("utf-8")
-        return MultiDict(parse_qsl(decoded, keep_blank_values=True, errors="strict"))
+        return parse_qs(decoded, keep_blank_values=True, errors="strict")
     except ValueError:
         abort(400, detail("not_utf_8"))
 

@@ -230,7 +230,7 @@ def read_parameters(*known: str) -> Mapping[str, str]:
     for name in request.args:
         if name not in allowed:
             abort(400, detail("unknown_parameter", name=name, allowed=", ".join(allowed)))
-    refuse_repeated(request.args, allowed)
+    refuse_repeated(request.args.lists(), allowed)
     if (language := request.args.get(LANGUAGE, "nb")) not in LANGUAGES:
         abort(400, detail("unknown_language", given=language, known=", ".join(LANGUAGES)))
     choose(request.args.get("format"), (JSON, CSV) if "format" in known else (JSON,))
