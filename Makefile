@@ -8,7 +8,8 @@ OKO := $(BIN)/okosystem
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
-serve: build ## Install, build and serve on http://localhost:8000
+serve: build ## Install, build and serve on http://localhost:8000, from disk
+	$(OKO) load
 	$(OKO) serve
 
 build: .venv/run node_modules ## Make release/ from the source files

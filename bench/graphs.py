@@ -8,6 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bench.generate import triples
+from okosystem.core.release import MANIFEST, ROCKSDB
 
 SIZES = {"20k": 20_000, "1m": 1_000_000, "10m": 10_000_000}
 
@@ -48,7 +49,7 @@ def make_release(path: Path, release: Path, folder: Path) -> Path:
     folder.mkdir()
     for part in release.iterdir():
         target = path if part.name == "store.nq" else part.resolve()
-        if part.name != "manifest.json":
+        if part.name not in (MANIFEST, ROCKSDB):
             (folder / part.name).symlink_to(target)
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
     with path.open("rb") as data:

@@ -1,6 +1,6 @@
 """Measure the memory of the server by role, under one class of queries after another.
 
-Run: .venv/bin/python bench/memory.py [--graph real] [--on-disk] [--seconds 5] [--clients 8]
+Run: .venv/bin/python bench/memory.py [--graph real] [--in-memory] [--seconds 5] [--clients 8]
 Pss in MB by role, private part in brackets: a shared page counts once in total.
 """
 
@@ -18,29 +18,11 @@ sys.path.insert(0, str(ROOT))
 from bench import answers, graphs, load, process  # noqa: E402
 from bench.measure import MARK  # noqa: E402
 from bench.peer_server import PeerServer, run_peer  # noqa: E402
-from bench.peers.ours import COMMAND, Ours  # noqa: E402
+from bench.peers.ours import Ours, OursInMemory  # noqa: E402
 from bench.queries import GROUPS, SHAPES, Entities, Shape, choose_entities  # noqa: E402
 from bench.soaking.processes import query_processes  # noqa: E402
-from bench.tools import run  # noqa: E402
 
 ROLES = ("main", "web", "fork server", "worker")
-
-
-class OnDisk(Ours):
-    """The server on the release in a store on disk, as OPERATIONS.md advises for less memory."""
-
-    @property
-    def location(self) -> str:
-        """The folder of the store."""
-        return str(self.folder / "store-of-release")
-
-    def load(self) -> None:
-        """Load the release."""
-        run(*COMMAND, "load", "--release", str(self.graph.release), self.location)
-
-    def command(self, port: int) -> list[str]:
-        """Return the command that serves the store."""
-        return [*COMMAND, "serve", "--store", self.location, "--port", str(port)]
 
 
 def by_role(server: int) -> dict[str, list[int]]:
@@ -92,14 +74,14 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--graph", choices=("real", *graphs.SIZES), default="real")
-    parser.add_argument("--on-disk", action="store_true")
+    parser.add_argument("--in-memory", action="store_true")
     parser.add_argument("--seconds", type=int, default=2)
     parser.add_argument("--clients", type=int, default=8)
     options = parser.parse_args()
     print(f"| after | {' | '.join(ROLES)} | all |\n|---|{'--:|' * (len(ROLES) + 1)}")
     with tempfile.TemporaryDirectory() as folder:
         graph = graphs.make(options.graph, (ROOT / "release").resolve(), Path(folder))
-        kind = OnDisk if options.on_disk else Ours
+        kind = OursInMemory if options.in_memory else Ours
         with run_peer(kind(graph, Path(folder)), 1) as server:
             for line in measure(
                 server, choose_entities(graph.triples), options.clients, options.seconds

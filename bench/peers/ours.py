@@ -15,7 +15,7 @@ COMMAND = (sys.executable, "-m", "okosystem")
 
 
 class Ours(Peer):
-    """The okosystem server in memory."""
+    """The okosystem server: the real release as `make serve` serves it, others from memory."""
 
     name = "okosystem"
 
@@ -23,6 +23,11 @@ class Ours(Peer):
     def environment(self) -> Mapping[str, str]:
         """Raise the limit on queries per client."""
         return {"OKOSYSTEM_QUERIES_PER_CLIENT": "64"}
+
+    def load(self) -> None:
+        """Add its store on disk to the real release, unless it is there."""
+        if self.graph.name == "real":
+            run(*COMMAND, "load", "--release", str(self.graph.release))
 
     def command(self, port: int) -> list[str]:
         """Return the command in README."""
@@ -37,6 +42,17 @@ class Ours(Peer):
         """List both the entity's address, which redirects, and the document's."""
         path = iri.strip("<>").removeprefix(BASE)
         return path, path.replace("/id/", "/doc/", 1)
+
+
+class OursInMemory(Ours):
+    """The okosystem server in memory."""
+
+    name = "okosystem (memory)"
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Ask for memory, whether there is a store on disk or not."""
+        return {**super().environment, "OKOSYSTEM_STORE": "memory"}
 
 
 class OursOnDisk(Ours):

@@ -296,7 +296,7 @@ def check_source(**arguments: Any) -> None:
 
 @main.command()
 @release_option
-@click.argument("store", type=FOLDER)
+@click.argument("store", type=FOLDER, required=False)
 @click.argument("files", nargs=-1, type=PATH)
 @click.option("--threads", type=click.IntRange(1, 16), default=2, show_default=True)
 @click.option(
@@ -309,11 +309,14 @@ def check_source(**arguments: Any) -> None:
     default=True,
     help="Sort the store at the end: loads slower, answers faster.",
 )
-def load(release: Path | None, store: Path, files: Sequence[Path], **options: Any) -> None:
+def load(release: Path | None, store: Path | None, files: Sequence[Path], **options: Any) -> None:
     """Load FILES, by default the release, into STORE: a graph on disk for serve --store.
 
     FILES are RDF (.nt .nq .ttl .trig .rdf .owl .jsonld, also compressed: .gz .bz2 .xz .zst) or
     folders of it. The last STORE stays until the new one is complete.
+
+    Without STORE: add the graph to the release itself, unless it is there. serve then reads it
+    from disk, in half the memory.
     """
     from okosystem.commands.store import load
 
@@ -323,7 +326,10 @@ def load(release: Path | None, store: Path, files: Sequence[Path], **options: An
 @main.command()
 @release_option
 @click.option(
-    "--store", default=None, help="memory, a folder from load, or sparql+https://HOST/PATH."
+    "--store",
+    default=None,
+    help="memory, a folder from load, or sparql+https://HOST/PATH. Default: the release on disk if "
+    "it was loaded, else in memory.",
 )
 @click.option("--data", multiple=True, type=PATH, help="Serve this RDF instead of a release.")
 @click.option("--base", default=None, help="With --data: IRIs under it get addresses here.")

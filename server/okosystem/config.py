@@ -75,7 +75,7 @@ class Settings:
     query_workers: int = 4
     queries_waiting: int = 32
     queries_per_client: int = 8
-    store: str = "memory"
+    store: str = "auto"
     store_graph: str = "default"
     store_authorization: str = field(default="none", repr=False)
 
@@ -138,7 +138,7 @@ class Settings:
     @property
     def folder(self) -> Path | None:
         """The folder of the store, if it is on disk."""
-        elsewhere = self.store == "memory" or self.store.startswith("sparql+")
+        elsewhere = self.store in ("auto", "memory") or self.store.startswith("sparql+")
         return None if elsewhere else Path(self.store)
 
     @classmethod

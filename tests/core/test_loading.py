@@ -20,8 +20,14 @@ import pytest
 from backports import zstd
 
 from okosystem.core import loading, rdf_files
-from okosystem.core.errors import BrokenRdf, SourceError
-from okosystem.core.loading import load_release, load_store, load_store_of_release
+from okosystem.core.errors import BrokenRdf, ReleaseError, SourceError
+from okosystem.core.loading import (
+    add_store,
+    is_whole,
+    load_release,
+    load_store,
+    load_store_of_release,
+)
 from okosystem.core.publishing import publish
 from okosystem.core.rdf_files import find_files, prefixes_of
 from okosystem.core.release import Release
@@ -189,6 +195,97 @@ def test_the_store_of_a_release_has_its_statements(release: Release, tmp_path: P
     loaded = open_store(tmp_path / "store")
     assert len(loaded) == len(expected)
     assert without_blank_nodes(loaded) == without_blank_nodes(expected)
+
+
+@pytest.fixture
+def copy(release: Release, tmp_path: Path) -> Release:
+    """A published copy of the release, behind a link, without a store."""
+    contents = {name: release.read(name) for name in release.manifest["files"]}
+    return publish(contents, release.manifest, tmp_path / "release")
+
+
+def test_a_store_is_added_to_a_release_once(copy: Release, release: Release) -> None:
+    folder, said = copy.folder.resolve(), list[str]()
+    assert not copy.is_on_disk
+    add_store(copy, said.append)
+    assert (copy.is_on_disk, copy.graph, said[-1][:10]) == (True, folder / "rocksdb", "read 100 %")
+    assert len(open_store(copy.folder)) == len(ox.Store.read_only(str(copy.graph)))
+    expected = ox.Store()
+    expected.bulk_load(path=str(release.file("store.nq")))
+    assert without_blank_nodes(open_store(copy.folder)) == without_blank_nodes(expected)
+    before = (folder / "rocksdb").stat().st_ino
+    add_store(copy, pytest.fail)
+    assert (folder / "rocksdb").stat().st_ino == before
+    assert copy.in_memory().graph == copy.file("store.nq")
+    assert sorted({path.name for path in folder.iterdir()} - {"rocksdb"}) == sorted(
+        path.name for path in release.folder.resolve().iterdir()
+    )
+
+
+def test_a_damaged_store_is_replaced(copy: Release) -> None:
+    add_store(copy, ignore)
+    largest = max(copy.graph.glob("*.sst"), key=lambda path: path.stat().st_size)
+    largest.write_bytes(largest.read_bytes()[:-1])
+    assert not is_whole(copy.graph)
+    add_store(copy, ignore)
+    assert is_whole(copy.graph)
+
+
+def test_publishing_the_same_release_keeps_it_with_its_store(copy: Release, tmp_path: Path) -> None:
+    add_store(copy, ignore)
+    folder = copy.folder.resolve()
+    contents = {name: copy.read(name) for name in copy.manifest["files"]}
+    link = copy.folder.lstat().st_mtime_ns
+    assert publish(contents, copy.manifest, copy.folder).is_on_disk
+    assert copy.folder.resolve() == folder
+    assert copy.folder.lstat().st_mtime_ns > link
+    copy.file("columns.toml").write_bytes(b"")
+    repaired = publish(contents, copy.manifest, copy.folder)
+    repaired.verify()
+    assert not repaired.is_on_disk
+    for digest in ("1" * 64, "2" * 64):
+        publish(contents, {**copy.manifest, "digest": digest}, copy.folder)
+    assert list(tmp_path.glob(".releases/*/rocksdb")) == []
+
+
+@pytest.mark.slow
+def test_a_killed_load_leaves_no_store_and_the_next_removes_its_draft(
+    okosystem: list[str], copy: Release
+) -> None:
+    folder = copy.folder.resolve()
+    command = [*okosystem, "load", "--release", str(copy.folder)]
+    loading = subprocess.Popen(command, stderr=subprocess.PIPE)
+    assert loading.stderr
+    loading.stderr.readline()
+    loading.kill()
+    loading.stderr.close()
+    loading.wait()
+    assert [path.name for path in folder.glob("draft-*")] == [f"draft-{loading.pid}"]
+    assert not copy.is_on_disk
+    both = [subprocess.Popen(command, stderr=subprocess.DEVNULL) for _ in range(2)]
+    assert [each.wait() for each in both] == [0, 0]
+    assert is_whole(copy.graph)
+    assert list(folder.glob("draft-*")) == []
+
+
+def test_a_store_that_cannot_be_written_is_reported_with_a_fix(
+    okosystem: list[str], copy: Release
+) -> None:
+    """Files may have 50 KB here, as on a disk that is full."""
+    command = [*okosystem, "load", "--release", str(copy.folder)]
+    full = ["bash", "-c", 'ulimit -f 50; exec "$@"', "bash", *command]
+    done = subprocess.run(full, capture_output=True, text=True, check=False)
+    *_, last = done.stderr.splitlines()
+    assert (done.returncode, done.stdout) == (2, "")
+    assert last.startswith(f"okosystem: {copy.folder.resolve()}/rocksdb  cannot be written: ")
+    assert last.endswith("or serve the release from memory, without loading it: okosystem serve")
+    assert list(copy.folder.resolve().glob("*/rocksdb")) == []
+    assert not copy.is_on_disk
+
+
+def test_files_need_a_store_to_be_loaded_into(lines: Path, release: Release) -> None:
+    with pytest.raises(ReleaseError, match="without --store memory"):
+        load_store(find_files([lines]), lines.with_name("store"), ignore).in_memory()
 
 
 def test_a_second_load_never_touches_the_served_store(lines: Path, tmp_path: Path) -> None:

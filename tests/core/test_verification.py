@@ -165,13 +165,18 @@ def test_a_release_is_compared_with_the_checkout_that_it_was_made_from(
     )
 
 
-def test_a_store_on_disk_is_not_verified(small: Release, tmp_path: Path) -> None:
+def test_a_store_on_disk_is_derived_and_said_not_to_be_verified(
+    small: Release, tmp_path: Path
+) -> None:
     folder = shutil.copytree(small.folder.resolve(), tmp_path / "store")
-    (folder / "rocksdb").mkdir()
-    (folder / "rocksdb/CURRENT").touch()
-    assert [line.partition("  ")[2][:18] for line in verify(folder).faults] == [
-        "cannot be verified"
-    ]
+    for name in ("rocksdb/CURRENT", "draft-123/rocksdb/LOG"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).touch()
+    report = verify(folder)
+    assert report.faults == []
+    assert [line for line in report.holds if line.startswith("rocksdb/  not verified: ")]
+    (folder / "rocksdb-of-mine").touch()
+    assert verify(folder).faults == ["rocksdb-of-mine  is not part of the release"]
 
 
 def test_a_resealed_manifest_is_found_by_the_name_of_its_folder_and_by_the_key(

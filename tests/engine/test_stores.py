@@ -9,8 +9,11 @@ import pytest
 
 from bench.process import free_port
 from okosystem.config import Settings
-from okosystem.core.errors import BadSetting
+from okosystem.core.errors import BadSetting, ReleaseError
+from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.rdf_files import find_files
 from okosystem.core.release import Release
+from okosystem.engine import sandbox
 from okosystem.engine.query import Limits
 from okosystem.engine.remote import Remote
 from okosystem.engine.stores import Backend, named_graphs
@@ -53,8 +56,8 @@ def test_a_store_is_memory_or_an_address(store: str, address: str | None) -> Non
 @pytest.mark.parametrize(
     ("store", "message"),
     [
-        ("memry", "is neither memory, sparql"),
-        ("https://engine.example/sparql", "is neither memory, sparql"),
+        ("memry", "is neither auto, memory, sparql"),
+        ("https://engine.example/sparql", "is neither auto, memory, sparql"),
         ("sparql+ftp://engine.example/", "is not the address of a SPARQL endpoint"),
         ("sparql+http:///sparql", "is not the address of a SPARQL endpoint"),
         ("sparql+http://engine:port/", "is not the address of a SPARQL endpoint"),
@@ -68,6 +71,52 @@ def test_any_other_store_is_refused_with_a_fix(store: str, message: str) -> None
     with pytest.raises(BadSetting, match=message) as caught:
         assert Backend(store).address
     assert "How to fix it:" in str(caught.value)
+
+
+@pytest.fixture(scope="module")
+def on_disk(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    target = tmp_path_factory.mktemp("disk") / "store"
+    return load_store_of_release(release, target, lambda line: None, ordered=False)
+
+
+@pytest.mark.parametrize(
+    ("store", "is_on_disk"), [("auto", True), ("memory", False), ("sparql+http://e/", True)]
+)
+def test_a_release_on_disk_is_read_from_disk_unless_memory_is_asked_for(
+    store: str, is_on_disk: bool, on_disk: Release
+) -> None:
+    located = Backend(store).locate(on_disk)
+    assert (located.is_on_disk, located.graph.name) == (
+        is_on_disk,
+        "rocksdb" if is_on_disk else "store.nq",
+    )
+    assert Backend(store).why_in_memory(on_disk) == ""
+
+
+def test_without_landlock_a_release_on_disk_is_read_from_memory_and_only_a_named_store_refused(
+    on_disk: Release, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sandbox, "landlock_version", lambda: 0)
+    assert not Backend().locate(on_disk).is_on_disk
+    assert Backend().why_in_memory(on_disk) == (
+        f"{on_disk.graph} is not used, and the graph is held in memory: this machine has no "
+        "Landlock, so public clients' queries on a store on disk could open other files or "
+        "connections. How to change it: Linux 5.13 or newer with Landlock switched on; "
+        "OKOSYSTEM_STORE=memory asks for memory, without this message."
+    )
+    assert Backend("memory").why_in_memory(on_disk) == ""
+    with pytest.raises(BadSetting, match="leave out --store"):
+        Backend(str(on_disk.folder)).locate(on_disk)
+    (tmp_path / "a.ttl").write_text("<urn:a> <urn:b> <urn:c> .", encoding="utf-8")
+    other = load_store(find_files([tmp_path / "a.ttl"]), tmp_path / "other", lambda line: None)
+    with pytest.raises(BadSetting, match="this machine has no Landlock"):
+        Backend().locate(other)
+    with pytest.raises(ReleaseError, match=r"has its graph in rocksdb/ only"):
+        Backend("memory").locate(other)
+
+
+def test_the_named_graphs_of_a_store_on_disk_are_those_of_its_release(on_disk: Release) -> None:
+    assert named_graphs(on_disk.graph) == named_graphs(on_disk.file("store.nq"))
 
 
 def test_a_password_in_the_address_is_refused_and_not_shown() -> None:
@@ -181,4 +230,4 @@ def test_serve_refuses_an_invalid_store_before_it_starts(
     command = [*okosystem, "serve", "--release", str(release.folder), "--store", "memry"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("okosystem: OKOSYSTEM_STORE='memry' is neither memory")
+    assert done.stderr.startswith("okosystem: OKOSYSTEM_STORE='memry' is neither auto")

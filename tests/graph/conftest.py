@@ -33,8 +33,8 @@ def world(project: Project) -> SourceGraph:
 @pytest.fixture(scope="session")
 def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
     built = ROOT / "release"
-    if is_current(built / "manifest.json"):
-        return Release.open(built)
+    if is_current(built):
+        return Release.open(built).in_memory()
     return build(project, tmp_path_factory.mktemp("real") / "release", lambda line: None)
 
 
@@ -43,11 +43,11 @@ def store(release: Release) -> Store:
     return Store.load(release.file("store.nq"), release.prefixes)
 
 
-def is_current(manifest: Path) -> bool:
-    """Return whether a release is newer than all its sources."""
-    if not manifest.exists():
+def is_current(release: Path) -> bool:
+    """Return whether a release is newer than all its sources: a build renews the link to it."""
+    if not release.exists():
         return False
     files = [path for folder in SOURCES for path in (ROOT / folder).rglob("*")]
     sources = [path for path in files if path.suffix in SUFFIXES]
     sources += [ROOT / name for name in ("pyproject.toml", "CHANGELOG.md", "sbom.cdx.json")]
-    return manifest.stat().st_mtime > max(path.stat().st_mtime for path in sources)
+    return release.lstat().st_mtime > max(path.stat().st_mtime for path in sources)

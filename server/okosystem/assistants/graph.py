@@ -66,6 +66,7 @@ class ServedGraph(Graph):
             settings.queries_per_client,
         )
         backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+        release = backend.locate(release)
         store = Store.load(release.graph, release.prefixes)
         labels = read_labels(release, store)
         pool = backend.open(release.graph, release.prefixes, limits)

@@ -91,7 +91,8 @@ def run(arguments: Arguments) -> str:
         assistant = answers.connect_endpoint(arguments.endpoint, dataset, timeout, private)
     release, settings = open_release(arguments.release), Settings.read()
     limits = Limits(settings.query_seconds, settings.query_memory_mb, workers=1)
-    engine = Backend().open(release.graph, release.prefixes, limits)
+    backend = Backend()
+    engine = backend.open(backend.locate(release).graph, release.prefixes, limits)
     try:
         with arguments.out.open("w", encoding="utf-8") as file:
             scored = []

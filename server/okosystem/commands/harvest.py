@@ -151,8 +151,8 @@ def _render(results: Sequence[CheckResult], arguments: Arguments) -> str:
 def update_release(folder: Path, results: Sequence[CheckResult]) -> Release:
     """Replace the build's results by these, and publish that as a new release."""
     release = Release.open(folder)
-    if release.is_on_disk:
-        raise ReleaseError(f"{folder}  is a store on disk. How to fix it: do this before loading.")
+    if not release.has_dump:
+        raise ReleaseError(f"{folder}  is a store of other data. How to fix it: name a release.")
     report = json.loads(release.file(REPORT).read_text(encoding="utf-8"))
     for language, entries in report.items():
         new = {(r.source, r.kind): result_data(r, language) for r in results}

@@ -18,8 +18,7 @@ from okosystem.core.release import Release
 
 def run(release: Release, http: bool, names: Sequence[str], overrides: Mapping[str, Any]) -> None:
     """Serve until the client closes the connection, or until stopped."""
-    if not release.is_on_disk:
-        release.verify()
+    release.verify()
     settings = replace(Settings.read(), **overrides)
     dictConfig(logs.configuration())
     graph = ServedGraph.load(release, settings)

@@ -29,10 +29,11 @@ import click
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
 from okosystem.config import NOT_SET, PREFIX, SHARED, Settings, expiry_of
-from okosystem.core.errors import BadSetting
+from okosystem.core.errors import BadSetting, ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.temporary import temporary_folder
-from okosystem.engine import preload, sandbox
+from okosystem.engine import preload
+from okosystem.engine.oxigraph import Store
 from okosystem.engine.stores import Backend, require_files
 
 RELOAD_SIGNALS = (signal.SIGHUP,)
@@ -77,13 +78,19 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
     The path of the release is not resolved: it may be a link that a new release moves.
     """
     settings = replace(Settings.read(), **overrides, release=release.folder.absolute())
-    if settings.store != "memory" and not release.is_on_disk:
-        release.verify()  # else while the graph is loaded
     tracing.require(settings.traces)
     warn_of_expiry(settings, release)
     address = resolve_address(settings.host, settings.port)
     warn_of_missing_editors(settings)
-    remote = _check_engine(settings, release)
+    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+    backend.check()
+    if reason := backend.why_in_memory(release):
+        click.echo(reason, err=True)
+    release = backend.locate(release)
+    if release.is_on_disk:
+        _try_to_open(release)
+    if not backend.address:
+        require_files(settings.query_workers)
     for field, value in asdict(settings).items():
         os.environ[PREFIX + field.upper()] = str(value)
     configure_heap()
@@ -96,12 +103,11 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
         _share_folders(settings, stack)
         # A folder that is not yet registered for removal would be left behind.
         signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGTERM,))
-        if not remote and not release.is_on_disk:
-            _preload(release)
-            release_when_forked(settings.workers)
+        _preload(release)
+        release_when_forked(settings.workers)
         click.echo(f"http://{settings.host}:{settings.port}  release {release.digest[:12]}")
-        if remote:
-            click.echo(f"SPARQL queries of external clients are answered by {remote}")
+        if backend.address:
+            click.echo(f"SPARQL queries of external clients are answered by {backend.address}")
         limit_arenas()
         make_server(APPLICATION, settings, address, stop_seconds(settings)).serve()
 
@@ -144,34 +150,46 @@ def _exit(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _check_engine(settings: Settings, release: Release) -> str | None:
-    """Return the address of a remote engine, None for our own; raises BadSetting."""
-    backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
-    backend.check()
-    if backend.address:
-        return backend.address
-    require_files(settings.query_workers)
-    if release.is_on_disk:
-        sandbox.require()
-    return None
+def _try_to_open(release: Release) -> None:
+    """Exit with a message when the store on disk cannot be opened.
+
+    A process of its own tries it: threads of the engine would not survive the forks of this one.
+    """
+    if child := os.fork():
+        if os.waitpid(child, 0)[1]:
+            sys.exit(2)
+        return
+    code = 1
+    try:
+        Store.load(release.graph, release.prefixes)
+        code = 0
+    except ReleaseError as error:
+        click.echo(f"okosystem: {error}", err=True)
+    finally:
+        os._exit(code)
 
 
 def _preload(release: Release) -> None:
     """Load what every server process needs, before they are forked from this one.
 
-    The engine reads the graph while Python verifies the release, and imports modules and texts.
+    The engine reads the graph while Python verifies the release, and imports modules and texts. A
+    store on disk is opened by each process: its threads and files would not survive the fork.
     This process soon releases the graph: it does not reload, as the server processes do.
     """
     gc.disable()  # it would look through the same modules and labels a dozen times
     with ThreadPoolExecutor(1) as beside:
-        loading = beside.submit(preload.load, release.graph, release.prefixes)
-        release.verify()
+        if release.is_on_disk:
+            loading = beside.submit(release.verify)
+        else:
+            loading = beside.submit(preload.load, release.graph, release.prefixes)
+            release.verify()
         for module in PRELOADED:
             import_module(module)
         from okosystem.apps import read_preloaded, read_texts
 
         read_texts(release)
         loading.result()
+    preload.verified.add(release.folder.resolve())
     read_preloaded(release)
     gc.freeze()  # without a collection, which would only look for garbage among the modules
     gc.enable()

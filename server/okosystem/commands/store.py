@@ -9,9 +9,9 @@ import click
 
 from okosystem.config import Settings
 from okosystem.core.errors import EngineUnavailable, GraphError
-from okosystem.core.loading import load_store, load_store_of_release
+from okosystem.core.loading import add_store, load_store, load_store_of_release
 from okosystem.core.rdf_files import find_files
-from okosystem.core.release import Release
+from okosystem.core.release import ROCKSDB, Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits, Query
 from okosystem.engine.stores import Backend, Engine
@@ -19,13 +19,22 @@ from okosystem.engine.stores import Backend, Engine
 
 def load(
     source: Release | Sequence[Path],
-    target: Path,
+    target: Path | None,
     threads: int,
     graphs: bool,
     base: str | None,
     ordered: bool,
 ) -> None:
-    """Load a release or files into a store, printing progress."""
+    """Load a release or files into a store, printing progress.
+
+    Without a target, or when that is the release itself, the store is added to the release.
+    """
+    if isinstance(source, Release) and _is_of(target, source):
+        add_store(source, print_progress, threads, ordered)
+        click.echo(f"release {source.digest[:12]} is on disk, in {source.folder / ROCKSDB}")
+        return
+    if target is None:
+        raise click.UsageError("Name the STORE before the FILES.")
     if isinstance(source, Release):
         store = load_store_of_release(source, target, print_progress, threads, ordered)
     else:
@@ -34,6 +43,10 @@ def load(
         )
     click.echo(f"store {store.digest[:12]} is in {target}")
     click.echo(f"Serve it: okosystem serve --store {target}")
+
+
+def _is_of(target: Path | None, release: Release) -> bool:
+    return target is None or (target.exists() and target.samefile(release.folder))
 
 
 def print_progress(line: str) -> None:

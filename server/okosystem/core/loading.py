@@ -15,16 +15,15 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core import dataset_release, name_scanner, search_index
-from okosystem.core.errors import BrokenRdf, GraphError, SourceError
-from okosystem.core.publishing import list_files, new_draft, switch, write
+from okosystem.core.errors import BrokenRdf, GraphError, ReleaseError, SourceError
+from okosystem.core.publishing import draft_in, list_files, locked, new_draft, switch, write
 from okosystem.core.rdf_files import FilePart, RdfFile, locate_error, prefixes_of, split_for_threads
-from okosystem.core.release import Release
+from okosystem.core.release import GRAPH, ROCKSDB, Release
 from okosystem.core.triples import to_quads
 
 Say = Callable[[str], None]
 Progress = Callable[[FilePart, int], None]
 """Receives each number of bytes read of a part; an exception that it raises stops the loading."""
-ROCKSDB = "rocksdb"
 NAMES = "names.sqlite"
 MAX_TOKEN = 16 << 20
 """Bytes of the longest text or name that the engine's parsers of Turtle and JSON read."""
@@ -87,14 +86,52 @@ def load_store_of_release(
     """Copy a release, add its graph as a store on disk, and switch `target` over to the copy."""
     release.verify()
     with new_draft(target) as draft:
-        shutil.copytree(release.folder.resolve(), draft, dirs_exist_ok=True)
-        shutil.rmtree(draft / ROCKSDB, ignore_errors=True)
-        store = ox.Store(str(draft / ROCKSDB))
-        fill(store, [RdfFile(draft / "store.nq", "store.nq")], say, threads, join=False)
-        if ordered:
-            store.optimize()
-        del store
+        others = shutil.ignore_patterns(ROCKSDB, "draft-*")
+        shutil.copytree(release.folder.resolve(), draft, dirs_exist_ok=True, ignore=others)
+        _load_dump(draft / GRAPH, draft / ROCKSDB, say, threads, ordered)
         return switch(draft, release.digest, target)
+
+
+def add_store(release: Release, say: Say, threads: int = 2, ordered: bool = True) -> None:
+    """Add the graph of a release to its folder as a store on disk, unless there is a whole one.
+
+    It is put there complete, in one step: a killed load leaves nothing that a server would read,
+    and the next one removes its draft. Raises ReleaseError when the folder cannot be written.
+    """
+    folder = release.folder.resolve()
+    try:
+        with locked(folder):
+            if is_whole(folder / ROCKSDB):
+                return
+            release.verify()
+            with draft_in(folder) as draft:
+                _load_dump(folder / GRAPH, draft / ROCKSDB, say, threads, ordered)
+                if (folder / ROCKSDB).exists():
+                    (folder / ROCKSDB).rename(draft / "damaged")
+                (draft / ROCKSDB).rename(folder / ROCKSDB)
+    except (OSError, RuntimeError) as error:
+        raise ReleaseError(
+            f"{folder / ROCKSDB}  cannot be written: {error}. How to fix it: make sure that there "
+            "is space on the disk, and that you may write in the folder; or serve the release "
+            "from memory, without loading it: okosystem serve"
+        ) from error
+
+
+def is_whole(store: Path) -> bool:
+    """Whether a store on disk can be opened, with every file there in its full size."""
+    try:
+        ox.Store.read_only(str(store))
+    except (OSError, RuntimeError):
+        return False
+    return True
+
+
+def _load_dump(dump: Path, folder: Path, say: Say, threads: int, ordered: bool) -> None:
+    """Load the quads of a release, which already are in the default graph too, into a store."""
+    store = ox.Store(str(folder))
+    fill(store, [RdfFile(dump, dump.name)], say, threads, join=False)
+    if ordered:
+        store.optimize()
 
 
 def _require_short_lines(quads: Path) -> None:

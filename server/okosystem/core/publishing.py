@@ -9,25 +9,52 @@ from collections.abc import Iterator, Mapping, Set
 from contextlib import contextmanager
 from pathlib import Path
 
-from okosystem.core.errors import SourceError
-from okosystem.core.release import Release, sha256
+from okosystem.core.errors import ReleaseError, SourceError
+from okosystem.core.release import MANIFEST, Release, sha256
 
 _IN_PROGRESS = re.compile(r"(?:draft|link)-(\d+)")
 """A draft or link, with the number of the process that makes it."""
 
 
 def publish(contents: Mapping[str, bytes], manifest: Mapping[str, object], target: Path) -> Release:
-    """Write the release beside the last one, then switch the link `target` over in one step."""
+    """Write the release beside the last one, then switch the link `target` over in one step.
+
+    If the last one is the same, whole, it stays, with its signatures and its store on disk; the
+    link is then as new as the publishing.
+    """
     with new_draft(target) as draft:
+        with locked(_releases_folder(target)):
+            if _is_published(manifest, target):
+                _point(target, target.resolve())
+                return Release.open(target)
         write(draft, contents, manifest)
         return switch(draft, str(manifest["digest"]), target)
+
+
+def _is_published(manifest: Mapping[str, object], target: Path) -> bool:
+    """Whether `target` is the release of this manifest, and all its files are as they were."""
+    try:
+        Release.open(target).verify()
+        return (target / MANIFEST).read_bytes() == to_json(manifest)
+    except (ReleaseError, OSError):
+        return False
 
 
 @contextmanager
 def new_draft(target: Path) -> Iterator[Path]:
     """Make an empty folder beside the releases of `target` for the block; raises SourceError."""
     refuse_foreign_target(target)
-    draft = _releases_folder(target) / f"draft-{os.getpid()}"
+    with draft_in(_releases_folder(target)) as draft:
+        yield draft
+
+
+@contextmanager
+def draft_in(folder: Path) -> Iterator[Path]:
+    """Make an empty folder in another for the block; removes those of processes that have ended."""
+    for other in folder.glob("draft-*"):
+        if not _is_in_progress(other.name):
+            shutil.rmtree(other, ignore_errors=True)
+    draft = folder / f"draft-{os.getpid()}"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     try:
@@ -59,7 +86,7 @@ def switch(draft: Path, digest: str, target: Path) -> Release:
     One process at a time: two may publish the same release.
     """
     releases = _releases_folder(target)
-    with _locked(releases):
+    with locked(releases):
         return _switch(draft, digest, releases, target)
 
 
@@ -69,18 +96,23 @@ def _switch(draft: Path, digest: str, releases: Path, target: Path) -> Release:
         folder = releases / f"{digest[:16]}-again"
     shutil.rmtree(folder, ignore_errors=True)
     draft.rename(folder)
-    link = releases / f"link-{os.getpid()}"
-    link.unlink(missing_ok=True)
-    link.symlink_to(folder.relative_to(target.parent))
-    refuse_foreign_target(target)
     last = target.resolve()
-    link.replace(target)
+    _point(target, folder)
     _remove_others(releases, {folder.name, last.name})
     return Release.open(target)
 
 
+def _point(target: Path, folder: Path) -> None:
+    """Switch the link `target` over to a folder of its releases, in one step."""
+    link = _releases_folder(target) / f"link-{os.getpid()}"
+    link.unlink(missing_ok=True)
+    link.symlink_to(Path(_releases_folder(target).name, folder.name))
+    refuse_foreign_target(target)
+    link.replace(target)
+
+
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
+def locked(folder: Path) -> Iterator[None]:
     """Keep other processes that lock the folder waiting; the kernel unlocks it with the process."""
     file = os.open(folder, os.O_RDONLY)
     try:

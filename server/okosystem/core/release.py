@@ -29,7 +29,7 @@ questions.json  the questions that people can ask in their own words, and what i
 sbom.cdx.json   the software bill of materials (CycloneDX): the packages that the server uses
 letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent
 rocksdb/        store.nq as a store on disk, made by `okosystem load`: the graph is then read from
-                there and not held in memory
+                there and not held in memory. It differs each time, and is not in the manifest
 names.sqlite    the index of names in such a store of anyone's RDF
 """
 
@@ -37,7 +37,7 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,7 @@ from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles,
 from okosystem.core.text import numbers_of
 
 MANIFEST = "manifest.json"
+GRAPH, ROCKSDB = "store.nq", "rocksdb"
 SIGNATURES = "manifest.intoto.jsonl"
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """The required keys of a manifest."""
@@ -61,6 +62,8 @@ class Release:
     """One release on disk."""
 
     folder: Path
+    is_in_memory: bool = False
+    """Whether a store on disk, if there is one, is left alone."""
 
     @classmethod
     def open(cls, folder: Path) -> "Release":
@@ -163,13 +166,27 @@ class Release:
 
     @property
     def is_on_disk(self) -> bool:
-        """Whether the graph is a store on disk."""
-        return (self.folder / "rocksdb").is_dir()
+        """Whether the graph is read from a store on disk."""
+        return not self.is_in_memory and (self.folder / ROCKSDB).is_dir()
+
+    @property
+    def has_dump(self) -> bool:
+        """Whether the graph can be loaded into memory; a store of anyone's RDF has no dump."""
+        return GRAPH in self.manifest["files"]
+
+    def in_memory(self) -> "Release":
+        """Return the same release with its graph in memory; raises ReleaseError without a dump."""
+        if not self.has_dump:
+            raise ReleaseError(
+                f"{self.folder}  has its graph in {ROCKSDB}/ only. How to fix it: serve it from "
+                "there, without --store memory, or serve the files it was loaded from with --data"
+            )
+        return replace(self, is_in_memory=True)
 
     @property
     def graph(self) -> Path:
         """The store on disk if there is one, else store.nq."""
-        return self.folder.resolve() / "rocksdb" if self.is_on_disk else self.file("store.nq")
+        return self.folder.resolve() / ROCKSDB if self.is_on_disk else self.file(GRAPH)
 
     def file(self, name: str) -> Path:
         """Return the path of a file of the release; raises ReleaseError for any other name."""

@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import InvalidQuery
+from okosystem.core.errors import InvalidQuery, ReleaseError
 from okosystem.core.terms import BASE, curie
 from okosystem.engine.answers import Answer, Term
 from okosystem.engine.path_rewriting import rewrite_paths
@@ -47,10 +47,13 @@ class Store:
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
-        """Load the N-Quads of a release into memory, or open its store on disk for reading."""
+        """Load the N-Quads of a release into memory, or open its store on disk for reading.
+
+        Raises ReleaseError for a store on disk with a file that is missing or cut off.
+        """
         store = cls((), prefixes)
         if path.is_dir():
-            store._store = ox.Store.read_only(str(path))
+            store._store = _open(path)
         else:
             # The build wrote the file and its digest is verified: its terms need no validation.
             # In memory a bulk load takes a fifth longer than one transaction.
@@ -166,3 +169,12 @@ def cached_per_store(maxsize: int = 1) -> Callable[[F], F]:
         return cast(F, cached)
 
     return decorate
+
+
+def _open(path: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(path))
+    except (OSError, RuntimeError) as error:
+        raise ReleaseError(
+            f"{path}  cannot be opened: {error}. How to fix it: run okosystem load again"
+        ) from error

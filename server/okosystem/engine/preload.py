@@ -13,6 +13,8 @@ from okosystem.engine.oxigraph import Store
 
 derived: dict[Path, Any] = {}
 """What was derived from the graph of a file: to derive it again would copy the shared pages."""
+verified: set[Path] = set()
+"""The folders of releases whose files have their digests: they need not be read again."""
 _stores: dict[Path, Store] = {}
 
 
@@ -32,6 +34,7 @@ def release() -> None:
     """Drop the graph, and give its memory back."""
     _stores.clear()
     derived.clear()
+    verified.clear()
     trim_memory()
 
 

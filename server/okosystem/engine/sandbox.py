@@ -78,14 +78,21 @@ def keep_only(sockets: Sequence[socket.socket]) -> list[int]:
 
 def require() -> None:
     """Raise BadSetting when this machine cannot sandbox a worker that must open files."""
-    available = {"seccomp": has_seccomp(), "Landlock": landlock_version() > 0}
-    if missing := [name for name in available if not available[name]]:
+    if lack := what_lacks():
         raise BadSetting(
-            f"this machine has no {' and no '.join(missing)}, so public clients' queries on a "
-            "store on disk could open other files or connections. How to fix it: Linux 5.13 or "
-            "newer with Landlock switched on, or leave out --store: the graph is then held in "
-            "memory."
+            f"{lack}. How to fix it: Linux 5.13 or newer with Landlock switched on, or leave out "
+            "--store: a release, or the files of --data, are then held in memory."
         )
+
+
+def what_lacks() -> str:
+    """Say what a worker that must open files lacks on this machine, and why it is needed."""
+    available = {"seccomp": has_seccomp(), "Landlock": landlock_version() > 0}
+    missing = " and no ".join(name for name in available if not available[name])
+    return missing and (
+        f"this machine has no {missing}, so public clients' queries on a store on disk could open "
+        "other files or connections"
+    )
 
 
 def has_seccomp() -> bool:

@@ -1,6 +1,8 @@
-"""The engine for public clients' queries, chosen by the three forms of OKOSYSTEM_STORE.
+"""The engine for public clients' queries, chosen by the four forms of OKOSYSTEM_STORE.
 
-memory                     the release, in processes of our own
+auto                       the release, in processes of our own: from its store on disk if it has
+                           one and they can be confined to it, else from memory
+memory                     the release, in processes of our own, from memory
 sparql+http(s)://HOST/...  a SPARQL 1.1 endpoint elsewhere
 DIR                        a database on disk
 """
@@ -14,13 +16,15 @@ from urllib.parse import urlsplit
 import pyoxigraph as ox
 
 from okosystem.core.errors import BadSetting
+from okosystem.core.release import Release
+from okosystem.engine import sandbox
 from okosystem.engine.channels import SERVER_PROCESSES
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Limits
 from okosystem.engine.remote import Dataset, Remote
 
 Engine = Pool | Remote
-MEMORY, DEFAULT, NONE = "memory", "default", "none"
+AUTO, MEMORY, DEFAULT, NONE = "auto", "memory", "default", "none"
 OTHER_FILES = 64
 """Files that a fork server may have open besides its channels."""
 
@@ -32,7 +36,7 @@ class Backend:
     Server processes with the same `folder` share their query workers.
     """
 
-    store: str = MEMORY
+    store: str = AUTO
     graph: str = DEFAULT
     authorization: str = NONE
     folder: Path | None = None
@@ -47,6 +51,29 @@ class Backend:
         authorization = "" if self.authorization == NONE else self.authorization
         return Remote(address, limits, prefixes, dataset, authorization)
 
+    def locate(self, release: Release) -> Release:
+        """Return the release with its graph where it is to be read: on disk or in memory.
+
+        Raises BadSetting or ReleaseError when it cannot be read there.
+        """
+        if not release.is_on_disk or self.address:
+            return release
+        if self.store == MEMORY or self.why_in_memory(release):
+            return release.in_memory()
+        sandbox.require()
+        return release
+
+    def why_in_memory(self, release: Release) -> str:
+        """Say why the store on disk of a release is left alone, unless that was asked for."""
+        if self.store != AUTO or not (release.is_on_disk and release.has_dump):
+            return ""
+        lack = sandbox.what_lacks()
+        return lack and (
+            f"{release.graph} is not used, and the graph is held in memory: {lack}. How to change "
+            "it: Linux 5.13 or newer with Landlock switched on; OKOSYSTEM_STORE=memory asks for "
+            "memory, without this message."
+        )
+
     def check(self) -> None:
         """Raise BadSetting for an invalid or missing store, or an invalid authorization."""
         _ = self.address
@@ -59,14 +86,14 @@ class Backend:
     @property
     def address(self) -> str | None:
         """The URL of a remote engine, None for our own; raises BadSetting."""
-        if self.store == MEMORY:
+        if self.store in (AUTO, MEMORY):
             return None
         if self.store.startswith("sparql+"):
             return _validate_address(self.store.removeprefix("sparql+"))
         if Path(self.store).is_dir():
             return None
         raise BadSetting(
-            f"OKOSYSTEM_STORE={self.store!r} is neither memory, sparql+https://HOST/PATH "
+            f"OKOSYSTEM_STORE={self.store!r} is neither auto, memory, sparql+https://HOST/PATH "
             "nor an existing folder. How to fix it: set one of them, or unset it."
         )
 
@@ -84,7 +111,10 @@ def require_files(workers: int) -> None:
 
 
 def named_graphs(file: Path) -> list[str]:
-    """List the named graphs of a release."""
+    """List the named graphs of a release, given its dump or its store on disk."""
+    if file.is_dir():
+        stored = ox.Store.read_only(str(file)).named_graphs()
+        return sorted(name.value for name in stored if isinstance(name, ox.NamedNode))
     names = {quad.graph_name for quad in ox.parse(path=file, format=ox.RdfFormat.N_QUADS)}
     return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
 

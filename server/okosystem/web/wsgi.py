@@ -22,7 +22,7 @@ from okosystem import tracing
 from okosystem.apps import create_app
 from okosystem.config import Settings, bundled_release, shared_folder
 from okosystem.core.errors import GraphError, ReleaseError
-from okosystem.core.release import Release
+from okosystem.core.release import MANIFEST, ROCKSDB, Release
 from okosystem.engine import preload
 from okosystem.engine.query import Limits
 from okosystem.engine.sandbox import die_with
@@ -40,6 +40,10 @@ WATCH_INTERVAL = 1.0
 """Seconds between two looks at the release folder, when it is watched."""
 
 
+Version = tuple[int, int, bool]
+"""Inode and time of a manifest, and whether there is a store on disk."""
+
+
 class ServedRelease(NamedTuple):
     """A release, its app, and the engine of its queries."""
 
@@ -54,7 +58,7 @@ class Reloader:
     def __init__(self, folder: Path, settings: Settings) -> None:
         self._folder = folder
         self._settings = settings
-        self._failed: tuple[int, int] | None = None
+        self._failed: Version | None = None
         self._current = self._version()
         self._served = load(folder.resolve(), settings)
         metrics.set_release(self._served.release)
@@ -102,13 +106,13 @@ class Reloader:
         grace_seconds = 2 * self._settings.query_seconds
         threading.Timer(grace_seconds, _close, [[last]]).start()
 
-    def _version(self) -> tuple[int, int]:
-        """Identify the release in the folder by one stat call."""
+    def _version(self) -> Version:
+        """Identify the release in the folder by two stat calls."""
         try:
-            status = (self._folder / "manifest.json").stat()
+            status = (self._folder / MANIFEST).stat()
         except OSError:
-            return 0, 0
-        return status.st_ino, status.st_mtime_ns
+            return 0, 0, False
+        return status.st_ino, status.st_mtime_ns, (self._folder / ROCKSDB).is_dir()
 
 
 def _close(last: list[ServedRelease]) -> None:
@@ -121,15 +125,19 @@ def _close(last: list[ServedRelease]) -> None:
 def load(folder: Path, settings: Settings) -> ServedRelease:
     """Load a release; raises ReleaseError when it is incomplete.
 
-    A preloaded release has been verified already.
+    The first process has verified the first one, and told where its graph is.
     """
-    release = Release.open(folder)
-    if not release.is_on_disk and preload.store_of(release.graph) is None:
+    stored = Release.open(folder)
+    engine = (settings.store, settings.store_graph, settings.store_authorization)
+    backend = Backend(*engine, shared_folder())
+    release = backend.locate(stored)
+    if folder not in preload.verified:
         release.verify()
+        if reason := backend.why_in_memory(stored):
+            logger.warning(reason)
     one = (settings.query_seconds, settings.query_memory_mb, settings.answer_mb)
     all_of_them = (settings.query_workers, settings.queries_waiting, settings.queries_per_client)
-    engine = (settings.store, settings.store_graph, settings.store_authorization)
-    app = create_app(release, Limits(*one, *all_of_them), Backend(*engine, shared_folder()))
+    app = create_app(release, Limits(*one, *all_of_them), backend)
     for name in ("security_contact", "security_expires", "editors", "repository"):
         app.config[name.upper()] = getattr(settings, name)
     cached = Cache(app, settings.cache_mb * MEGABYTE)
