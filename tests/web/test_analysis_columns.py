@@ -88,7 +88,10 @@ def test_columns_are_as_documented_with_every_parameter(
     described = operation["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema in described["anyOf"]
     validator = Draft202012Validator({**schema, "components": description["components"]})
-    parameters = {parameter["name"] for parameter in operation["parameters"]}
+    shared = description["components"]["parameters"]
+    listed = operation["parameters"]
+    found = (p if "name" in p else shared[p["$ref"].rpartition("/")[2]] for p in listed)
+    parameters = {parameter["name"] for parameter in found}
     for choice in choices(name, release):
         header = next(csv.reader(io.StringIO(browse(f"/analyser.csv?fane={name}&{choice}").text)))
         assert header == documented[name], choice

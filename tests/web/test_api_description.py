@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from okosystem.core.release import Release
+from okosystem.web.views.tables import declared_lists
 from tests.web.conftest import Get, Page, ask
 
 Operation = dict[str, Any]
@@ -79,6 +80,10 @@ def test_every_route_of_the_api_is_described(
     expected -= {"/api/questions/{name}"}
     expected |= {f"/api/questions/{name}" for name in release.queries}
     expected |= {f"/analyser.{suffix}" for suffix in ("json", "csv")}
+    with app.app_context():
+        lists = {f"{one.address}.json" for one in declared_lists()}
+    assert {"/kapabiliteter.json", "/mote/rad.json"} < lists
+    expected |= {*lists, "/for/{sector}.json"}
     assert set(description["paths"]) == expected | ELSEWHERE
 
 
@@ -127,6 +132,14 @@ def test_json_of_every_kind_of_entity_is_as_described(port: int, description: Op
         answers = [found, *(json.loads(ask(port, "GET", path)[2]) for path in paths)]
         for schema, answer in zip(schemas, answers, strict=False):
             assert [e.message for e in schema.iter_errors(answer)] == [], (kind, slug)
+
+
+def test_json_of_a_section_is_as_described(client: FlaskClient, description: Operation) -> None:
+    content = description["paths"]["/doc/{kind}/{slug}"]["get"]["responses"]["200"]["content"]
+    schema = validator(description, content["application/json"]["schema"])
+    for path in ("actor/digdir.json?del=tilbyr", "resource/id-porten.json?del=kilder"):
+        answer = client.get(f"/doc/{path}").get_json()
+        assert [e.message for e in schema.iter_errors(answer)] == [], path
 
 
 def test_problems_are_as_described(port: int, description: Operation) -> None:

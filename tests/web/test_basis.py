@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from flask.testing import FlaskClient
 
 from okosystem.cli import main
@@ -116,7 +117,6 @@ def test_a_list_in_csv_begins_on_request_with_what_it_rests_on(
     comments = commented.removesuffix(plain).splitlines()
     assert f"# statements: {basis['statements']}" in comments
     assert all(line.startswith("# ") for line in comments)
-    assert client.get("/mote/rad.csv?grunnlag=1").status_code == 400, "a list that does not say it"
 
 
 @pytest.mark.parametrize("path", ["/api/resources/id-porten", "/api/resources/maskinporten"])
@@ -160,3 +160,119 @@ def test_the_command_line_answers_as_the_page_does_in_json(
     found = client.get(path, query_string=query).get_json(force=True)
     done = CliRunner().invoke(main, ["ask", "--release", str(release.folder), "--json", question])
     assert json.loads(done.output) == found
+
+
+SAMPLES = {
+    "/doc/<kind>/<slug>": "/doc/resource/id-porten?del=kilder",
+    "/for/<slug>.<suffix>": "/for/municipal.json",
+    "/scenario/<slug>.<suffix>": "/scenario/fas-ut-altinn-formidling.json",
+    "/sammenlign.<suffix>": "/sammenlign.json?r=eformidling&r=fiks-svarut",
+    "/sporsmal.<suffix>": "/sporsmal.json?q=hvem+eier+ID-porten%3F",
+    "/sporsmal/<name>": "/sporsmal/impact-of-failure?resource=resource:id-porten&grunnlag=1",
+    "/api/questions/<name>": "/api/questions/impact-of-failure?resource=resource:id-porten",
+    "/api/search": "/api/search?q=altinn",
+    "/sok.json": "/sok.json?q=altinn",
+    "/sparql": "/sparql?query=ASK%7B%7D",
+}
+"""An address of each rule that needs more than the values in `VALUES` to answer in JSON."""
+VALUES = {
+    "<suffix>": "json",
+    "<any(svg,png,pdf,csv,json):suffix>": "json",
+    "<kind>": "resource",
+    "<slug>": "id-porten",
+    "<path:name>": "manifest.json",
+}
+NO_BASIS = {
+    "/api": "describes the service",
+    "/api/openapi.json": "describes the service",
+    "/api/questions": "lists what can be asked",
+    "/api/search": "hits: each is an entity, whose own JSON says what it rests on",
+    "/sok.json": "hits",
+    "/sparql": "a query of the client's own",
+    "/sparql/completions.json": "words for the editor of queries",
+    "/dumps": "the files of the release with their digests",
+    "/dumps/<path:name>": "a file of the release",
+    "/hosting": "the result of a check of our documents",
+    "/health": "the state of the server",
+    "/ready": "the state of the server",
+}
+"""The rules whose JSON states nothing of the graph, and what it is instead."""
+SUGGESTIONS = "application/x-suggestions+json"
+SUPPOSED = ("/scenario/<slug>.<suffix>",)
+"""The rules whose JSON has what would be so, which rests on no statement of the graph."""
+
+
+def test_every_answer_in_json_says_what_it_rests_on(
+    app: Flask, client: FlaskClient, release: Release
+) -> None:
+    rules = {
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ()) and not rule.endpoint.startswith("moved.")
+    }
+    found = {}
+    # What has an address for JSON is asked there.
+    for rule in sorted(rule for rule in rules if f"{rule}.<suffix>" not in rules):
+        path = rule
+        for name, value in VALUES.items():
+            path = path.replace(name, value)
+        accept = {"Accept": "application/json"}
+        answer = client.get(SAMPLES.get(rule, path), headers=accept, buffered=True)
+        if answer.status_code == 200 and answer.mimetype in ("application/json", SUGGESTIONS):
+            found[rule] = answer.get_json()
+    assert len(found) > 35
+    assert {rule for rule, body in found.items() if "basis" not in body} == NO_BASIS.keys()
+    for rule in found.keys() - NO_BASIS.keys() - {*SUPPOSED}:
+        basis = found[rule]["basis"]
+        assert basis["release"] == release.digest, rule
+        assert basis["statements"] == sum(basis["evidence"].values()) > 0, rule
+    assert [found[rule]["basis"] for rule in SUPPOSED] == [None]
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/for/municipal", "/mote/rad", "/kapabiliteter", "/kapabiliteter/ressurser", "/ressurser",
+     "/roller", "/sammenhenger", "/strategi", "/forslag", "/om/kvalitet", "/malbilde",
+     "/doc/actor/digdir?del=tilbyr", "/sammenlign?r=eformidling&r=fiks-svarut"],
+)  # fmt: skip
+def test_every_list_in_csv_says_it_on_request(client: FlaskClient, path: str) -> None:
+    path, _, choices = path.partition("?")
+    plain, asked = f"{path}.csv?{choices}".rstrip("?"), f"{path}.csv?{choices}&grunnlag=1"
+    basis = client.get(f"{path}.json?{choices}".rstrip("?")).get_json()["basis"]
+    comments = client.get(asked.replace("?&", "?")).text.removesuffix(client.get(plain).text)
+    assert f"# statements: {basis['statements']}\r\n# evidence: fact=" in comments
+
+
+@pytest.mark.parametrize("path", ["/api/actors", "/api/resources/id-porten/references"])
+def test_a_list_of_the_api_says_what_all_its_pages_rest_on(client: FlaskClient, path: str) -> None:
+    whole, page = (client.get(f"{path}?per_page={n}").get_json() for n in (1000, 1))
+    assert whole["basis"] == page["basis"]
+    assert whole["basis"]["statements"] >= whole["total"] > 1 == len(page["items"])
+    commented = client.get(f"{path}?format=csv&basis=1").text
+    assert f"# statements: {whole['basis']['statements']}" in commented
+    assert commented.endswith(client.get(f"{path}?format=csv").text)
+
+
+def test_a_section_rests_on_its_rows_alone(client: FlaskClient) -> None:
+    section = client.get("/doc/actor/digdir.json?del=tilbyr").get_json()
+    named = {iri for row in section["rows"] for iri in (row["thing"], row["about"])}
+    assert section["basis"]["statements"] == len({*named, f"{ID}actor/digdir"}) > 10
+    assert (
+        client.get("/doc/actor/digdir.json?del=tilbyr&dato=2021-06-01").get_json()["basis"] is None
+    )
+
+
+def test_the_map_rests_on_what_it_counts(client: FlaskClient, store: Store) -> None:
+    """The map counts resources, and names none of them."""
+    having = """PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+        SELECT DISTINCT ?resource { ?resource a oko:SharedResource ; oko:capability ?one }"""
+    resources = {value_of(row["resource"]) for row in store.query(having).rows()}
+    counted = client.get("/kapabiliteter.json").get_json()["basis"]
+    assert counted["statements"] >= len(resources) > 10
+
+
+def test_an_empty_cell_counts_where_it_is_unknown(client: FlaskClient) -> None:
+    found = client.get("/ressurser.json").get_json()
+    unknown = sum(not row[name] for row in found["rows"] for name in ("owner", "status"))
+    assert found["basis"]["empty_cells"] == unknown > 0
+    assert client.get("/roller.json").get_json()["basis"]["empty_cells"] == 0, "no end is no gap"

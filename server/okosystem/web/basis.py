@@ -1,18 +1,25 @@
 """What an answer rests on, as pages, files and the API say it."""
 
 import json
+import re
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.model.basis import Cells, basis_of, to_lines
+from okosystem.model.basis import Cells, basis_of, terms_of, to_lines
 from okosystem.model.statements import Node
 from okosystem.web.languages import current_language
 from okosystem.web.state import current_graph, current_release, whole_store
 
 BASIS = "grunnlag"
 """The parameter that adds it to a file."""
+_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+DISPUTES = ("objections", "corrections")
+"""Columns of what is said against a statement, which does not rest on it."""
+ANALYSIS = "analyses/"
+"""What stands before the name of a query of an algorithm."""
 
 
 def describe_basis(
@@ -21,6 +28,42 @@ def describe_basis(
     """Describe what an answer rests on, in the reader's language; see `basis_of`."""
     graph = current_graph()
     return basis_of(graph, rows, sparql, terms, whole_store()).to_json(graph, current_language())
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What the rows of a file are read from, and which of their columns may be unknown.
+
+    `queries` are those of pages, those of algorithms as `analyses/<name>`, or terms instead. An
+    empty cell is unknown in a column that is `nullable`; in others, it says no or does not apply.
+    """
+
+    queries: Iterable[str] = ()
+    nullable: Collection[str] = ()
+
+
+def describe_rows(rows: Iterable[Mapping[str, object]], inputs: Inputs) -> dict[str, Any]:
+    """Describe what the rows of a file rest on."""
+    release = current_release()
+    analyses = {ANALYSIS + name: text for name, text in release.analysis_queries.items()}
+    queries = {**analyses, **release.page_queries}
+    read = "\n".join(queries.get(name, name) for name in inputs.queries)
+    cells = (_cells_of(row, inputs.nullable) for row in rows)
+    return describe_basis(cells, terms=terms_of(read, release.prefixes))
+
+
+def _cells_of(row: Mapping[str, object], nullable: Collection[str]) -> Cells:
+    """Read the IRIs in a row of a file, and which cells are unknown."""
+    cells: dict[str, ox.NamedNode | None] = {}
+    for column, value in row.items():
+        values = list(value) if isinstance(value, list | tuple) else [value]
+        if column in nullable and values in ([], [""], [None]):
+            cells[column] = None
+        for one in values if column not in DISPUTES else ():
+            text = str(one["iri"] if isinstance(one, dict) else one)
+            if _IRI.fullmatch(text):
+                cells[text] = ox.NamedNode(text)
+    return cells
 
 
 def describe_basis_of(node: Node, others: Iterable[str]) -> dict[str, Any]:

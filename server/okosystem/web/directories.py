@@ -12,6 +12,7 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.relations import count_dependants
+from okosystem.web.basis import Inputs
 from okosystem.web.display_names import in_order
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
@@ -48,6 +49,7 @@ class Directory:
     kind: str
     query: str
     columns: Sequence[str]
+    nullable: Sequence[str]
     number: str
     template: str
     fields: Sequence[Mapping[str, str]]
@@ -56,7 +58,14 @@ class Directory:
         """Make the list, with its page and its files."""
         columns = self.kind, f"{self.kind}Name", *self.columns, self.number
         return Listing(
-            self.name, self.title, columns, self._entries, self._row, self._page, self._fields
+            self.name,
+            self.title,
+            columns,
+            self._entries,
+            self._row,
+            self._page,
+            Inputs((self.query,), self.nullable),
+            self._fields,
         )
 
     def _fields(self) -> Sequence[Field]:

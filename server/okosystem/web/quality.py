@@ -13,6 +13,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
+from okosystem.web.basis import Inputs
 from okosystem.web.display_names import in_order
 from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
@@ -235,6 +236,7 @@ Listing(
     _findings,
     _row,
     _page,
+    Inputs(),
     _fields,
     triples=lambda _, found: (ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _report(found)),
     path="/om/kvalitet",

@@ -22,7 +22,7 @@ from okosystem.web.drawing import (
     result_context,
     table_of,
 )
-from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, JSON, TABLE, Format, choose
+from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, JSON, PLAIN_JSON, TABLE, Format, choose
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.lists import members
 from okosystem.web.problems import detail, is_for_page, plain, refuse
@@ -113,7 +113,7 @@ def data(query: NamedQuery, format_name: str) -> Response:
     chosen = choose(format_name, GRAPH_ANSWER if result.is_graph else TABLE)
     has_column = chosen is CSV and query.has_language and not result.is_boolean
     body = write_csv(result, language) if has_column else result.write(chosen.writer)
-    if request.args.get(BASIS) and chosen in (CSV, JSON):
+    if request.args.get(BASIS) and chosen in (CSV, JSON, PLAIN_JSON):
         body = with_basis(body, chosen, sparql)
     return file_response(body, chosen, query.name)
 

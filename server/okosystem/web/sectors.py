@@ -12,6 +12,7 @@ from okosystem.engine.answers import Row as Solution
 from okosystem.model.labels import Text, shorten
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.basis import Inputs
 from okosystem.web.display_names import in_order, label_of
 from okosystem.web.languages import current_language
 from okosystem.web.lists import members
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
     "section", "heading note empty first", "level"
 )
 COLUMNS: Sequence[str] = TABLE["columns"]
+RULES, RESOURCES, ADVICE = QUERIES = ("sector-rules", "sector-resources", "sector-advice")
 ENDED = {ID[f"lifecycle-status/{slug}"]: order for order, slug in enumerate(TABLE["ended"])}
 IN_OPERATION = ID["lifecycle-status/in-operation"]
 NONE = Node("")
@@ -90,18 +92,19 @@ def sector(slug: str, suffix: str = "") -> Response:
         ),
         rows=lambda: [to_row(use) for found in uses.sections.values() for use in found],
         columns=COLUMNS,
+        inputs=Inputs(QUERIES, ("documentation",)),
     )
 
 
 def read_uses(iri: str) -> Uses:
     """Read what is known for a sector."""
     graph, thing = current_graph(), ox.NamedNode(iri)
-    solutions = graph.ask("sector-rules", thing=thing)
+    solutions = graph.ask(RULES, thing=thing)
     rules = collect_nodes(graph, solutions)
     about = {value_of(row["node"]): value_of(row["resource"]) for row in solutions}
-    nodes = collect_nodes(graph, graph.ask("sector-resources", thing=thing))
+    nodes = collect_nodes(graph, graph.ask(RESOURCES, thing=thing))
     resources = {i: node for i, node in nodes.items() if i.startswith(ID["resource/"])}
-    advice = graph.ask("sector-advice")
+    advice = graph.ask(ADVICE)
     found = _sort(
         [
             *_read_rules(rules, about, resources),

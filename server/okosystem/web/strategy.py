@@ -14,6 +14,7 @@ from okosystem.core.terms import ID, kind_of, value_of
 from okosystem.engine.answers import Row as AnswerRow
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on
+from okosystem.web.basis import Inputs
 from okosystem.web.connections.names import NameField
 from okosystem.web.display_names import kind_name, label_of, sort_key
 from okosystem.web.feeds import Entry
@@ -247,6 +248,7 @@ Listing(
     items=lines,
     row=to_row,
     page=render_page,
+    inputs=Inputs(("trace", "status-changes")),
     fields=fields,
     entries=entries,
 ).add_to(bp)

@@ -16,7 +16,7 @@ from flask import Blueprint, Response, render_template, request
 from okosystem.core.package import read_package_file
 from okosystem.core.queries import fill_in
 from okosystem.core.release import Release
-from okosystem.core.terms import ID
+from okosystem.core.terms import ID, local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import read_entity
@@ -26,13 +26,17 @@ from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
+from okosystem.web.kind_pages.page import SECTION_COLUMNS
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
+from okosystem.web.lists import members
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
+from okosystem.web.sectors import COLUMNS as SECTOR_COLUMNS
 from okosystem.web.sparql import FORM
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.views.tables import SVG
+from okosystem.web.views.form import Field
+from okosystem.web.views.tables import SVG, declared_lists
 
 bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
@@ -49,6 +53,7 @@ VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
     "lists": lambda: LISTS,
     "scenarios": lambda: scenarios_of(current_release()),
     "statuses": lambda: STATUSES,
+    "sectors": lambda: map(local_name, members("sector")),
 }
 """The values that the template names as an `enum`."""
 
@@ -134,13 +139,41 @@ def _add_lists(description: Description, shared: Part) -> None:
     operation = description["paths"][f"{PATH}.json"]["get"]
     boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
     operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
-    schemas = description["components"]["schemas"]
+    schemas, paths = description["components"]["schemas"], description["paths"]
     for view, listing in LISTS.items():
         name, title = _class_name(view), gettext(listing.title)
         known = shared["Unplaced" if view == PLACES else "Finding"]["properties"]
         columns = {key: known.get(key) or _describe_score(key) for key in listing.columns}
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
+    document, of_sector = shared["Board"], paths["/for/{sector}.json"]["get"]["summary"]
+    _add_list(description, document, "For", SECTOR_COLUMNS, of_sector)
+    _add_list(description, document, "Section", SECTION_COLUMNS, gettext("En del av en side"))
+    template = paths.pop("/{list}.json")["get"]
+    for listing in sorted(declared_lists(), key=lambda one: one.address):
+        name, title = _class_name(listing.name), gettext(listing.title)
+        operation = deepcopy(template) | {"operationId": f"list-{listing.name}", "summary": title}
+        fields = [_describe_field(field) for field in listing.fields() if field.options]
+        operation["parameters"] = [*fields, *operation["parameters"]]
+        content = operation["responses"]["200"]["content"]["application/json"]
+        content["schema"] = _component(name)
+        paths[f"{listing.address}.json"] = {"get": operation}
+        _add_list(description, document, name, listing.columns, title)
+
+
+def _add_list(
+    description: Description, document: Part, name: str, columns: Iterable[str], title: str
+) -> None:
+    """Describe a list whose cells are of any type."""
+    schemas = description["components"]["schemas"]
+    schemas[f"{name}Row"] = _closed(dict.fromkeys(columns, _component("Cell")))
+    schemas[name] = _fill_in(document, name, title, {})
+
+
+def _describe_field(field: Field) -> Description:
+    schema = {"type": "string", "enum": [*field.options]}
+    label = gettext(field.label)
+    return {"name": field.name, "in": "query", "description": label, "schema": schema}
 
 
 def _describe_score(kind: str) -> Description:

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -23,7 +24,7 @@ from okosystem.web.api.entities import (
     references,
     to_json,
 )
-from okosystem.web.basis import describe_basis
+from okosystem.web.basis import Inputs, comment_csv, describe_basis, describe_rows
 from okosystem.web.directories import read_cells
 from okosystem.web.display_names import in_order, kind_names
 from okosystem.web.documents import incoming_statements
@@ -52,6 +53,8 @@ bp = Blueprint("api", __name__, url_prefix="/api")
 T = TypeVar("T")
 PAGING = ("page", "per_page")
 OF_LISTS = ("format", *PAGING)
+BASIS = "basis"
+"""The parameter that adds it to CSV; in JSON it is a field."""
 WITH_INCOMING = ("resource", "actor")
 COLUMNS = ("iri", "kind", "slug", "name", "url", "page")
 RESOURCE_COLUMNS = {"providers": "owner", "categories": "category", "statuses": "status"}
@@ -102,7 +105,7 @@ def search() -> Response:
 def entities(kind: str) -> Response:
     """List the entities of a kind by name; the resources as their list page shows them."""
     kind = read_kind(kind)
-    read_parameters(*OF_LISTS)
+    read_parameters(BASIS, *OF_LISTS)
     cells = read_cells("resources", "resource") if kind == "resource" else {}
     more = RESOURCE_COLUMNS if cells else {}
 
@@ -111,7 +114,15 @@ def entities(kind: str) -> Response:
         return entry(iri) | found
 
     listed = in_order(members(kind))
-    return list_response(listed, (*COLUMNS, *more), describe, kind=kind, title=kind_names(kind))
+    rows = [
+        {"iri": iri, **{name: cells[iri].get(key, ()) for name, key in more.items()}}
+        for iri in listed
+    ]
+    classes = read_entity(current_graph(), listed[0]).node.classes if listed else ()
+    inputs = Inputs(("resources",) if cells else classes, ("providers",))
+    basis = partial(describe_rows, rows, inputs)
+    columns = (*COLUMNS, *more)
+    return list_response(listed, columns, describe, kind=kind, title=kind_names(kind), basis=basis)
 
 
 @bp.get("/<kind>/<slug>")
@@ -130,14 +141,16 @@ def entity(kind: str, slug: str) -> Response:
 def incoming(kind: str, slug: str) -> Response:
     """List what points at an entity, and by which property."""
     iri = require_entity(read_kind(kind), slug)
-    read_parameters(*OF_LISTS)
+    read_parameters(BASIS, *OF_LISTS)
 
     def describe(pair: tuple[str, str]) -> Object:
         name, other = pair
         return {"property": name, "label": term_name(name).value, "thing": reference(other)}
 
-    columns = ("property", "label", "thing")
-    return list_response(incoming_statements(iri), columns, describe, about=iri)
+    columns, found = ("property", "label", "thing"), incoming_statements(iri)
+    rows = [{"about": iri, "thing": other} for _, other in found]
+    basis = partial(describe_rows, rows, Inputs({name for name, _ in found}))
+    return list_response(found, columns, describe, about=iri, basis=basis)
 
 
 @bp.get("/questions")
@@ -274,16 +287,26 @@ class Page:
 
 
 def list_response(
-    found: Sequence[T], columns: Sequence[str], describe: Callable[[T], Object], **fields: object
+    found: Sequence[T],
+    columns: Sequence[str],
+    describe: Callable[[T], Object],
+    basis: Callable[[], Object] | None = None,
+    **fields: object,
 ) -> Response:
-    """Respond with one page of a list, and links to the other pages."""
+    """Respond with one page of a list, and links to the other pages.
+
+    With `basis`, it says what the whole list rests on: in CSV as comments, on request.
+    """
     page = Page(found)
     items = [describe(item) for item in page.items]
     if choose(request.args.get("format"), (JSON, CSV)) is CSV:
-        response = Response(write_csv(items, columns), mimetype=CSV.media_type)
+        body = write_csv(items, columns).encode()
+        if basis and request.args.get(BASIS):
+            body = comment_csv(body, basis())
+        response = Response(body, mimetype=CSV.media_type)
     else:
         fields |= {"language": current_language(), **page.fields(), "items": items}
-        response = json_response(fields)
+        response = json_response(fields | ({BASIS: basis()} if basis else {}))
     return page.add_links(response)
 
 

@@ -80,6 +80,7 @@ class Board:
     lead: str
     columns: Sequence[str]
     questions: Sequence[str]
+    nullable: Sequence[str] = ()
     algorithms: Sequence[str] = ()
     kinds: Sequence[str] = ()
     number: str = "score"

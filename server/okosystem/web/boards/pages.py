@@ -11,17 +11,15 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name
-from okosystem.model.basis import Cells, terms_of
 from okosystem.model.labels import Text
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import read_entity
-from okosystem.web.basis import describe_basis
+from okosystem.web.basis import ANALYSIS, Inputs
 from okosystem.web.boards import unplaced
 from okosystem.web.boards.findings import (
     BOARDS,
@@ -151,22 +149,9 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
         waiting=waiting,
         as_of=viewed,
         dependants=count_dependants(current_graph(), viewed.other_day),
-        basis=basis_of_list(board, choices, items),
+        basis=LISTS[board.name].describe_basis(choices, items),
         candidates=[node for node in nodes.values() if node.all("oko:candidateReason")],
     )
-
-
-def basis_of_list(board: Board, choices: Choices, items: Sequence[Any]) -> Mapping[str, Any] | None:
-    """Describe what a list rests on; None for one of another day or with a scenario.
-
-    What could change it are the terms that its algorithms read.
-    """
-    if viewed_day(choices).store:
-        return None
-    release = current_release()
-    texts = [release.analysis_queries[name] for name in queries_of(board)]
-    terms = terms_of("\n".join(texts), release.prefixes)
-    return describe_basis(map(_named_in, items), terms=terms)
 
 
 def queries_of(board: Board) -> set[str]:
@@ -174,19 +159,8 @@ def queries_of(board: Board) -> set[str]:
     boards = [board]
     if board.name == DECISIONS:
         boards = [one for one in TABS.values() if one.deciding or one.name == PLACES]
-    return {query for one in boards for name in one.algorithms for query in READS[name]}
-
-
-def _named_in(item: Decision | FindingChange | Unplaced) -> Cells:
-    """List what an item names: the finding, what it concerns, and what people say of it."""
-    finding = item[1] if isinstance(item, tuple) else item.finding
-    iris: list[str] = []
-    if finding:
-        human = [one.iri for one in finding.human]
-        iris = [finding.node.iri, *finding.node.iris("oko:concerns"), *human]
-    if isinstance(item, Unplaced):
-        iris += [item.box.iri, *item.box.owners, *([item.proposal.iri] if item.proposal else [])]
-    return {iri: ox.NamedNode(iri) for iri in iris}
+    names = {query for one in boards for name in one.algorithms for query in READS[name]}
+    return {ANALYSIS + name for name in names}
 
 
 def listing_of(board: Board) -> Listing[Any]:
@@ -198,7 +172,7 @@ def listing_of(board: Board) -> Listing[Any]:
         columns=board.file_columns,
         page=partial(render_page, board),
         fields=partial(fields_of, board),
-        basis=partial(basis_of_list, board),
+        inputs=Inputs(queries_of(board), board.nullable),
         path=PATH,
     )
     if board.name == DECISIONS:

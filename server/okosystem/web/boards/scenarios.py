@@ -12,6 +12,7 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, kind_of
 from okosystem.model.as_of import scenarios_of
 from okosystem.model.statements import Node, collect_nodes, read_entity
+from okosystem.web.basis import Inputs
 from okosystem.web.boards.findings import (
     BOARDS,
     TABLE,
@@ -81,17 +82,19 @@ def scenario(slug: str, suffix: str = "") -> Response:
         )
         raise UnknownResource(message)
     choices = read_choices()
+    with_scenario = choices.with_extra({SCENARIO: slug})
 
     def as_of() -> ViewedDay:
-        return viewed_day(choices.with_extra({SCENARIO: slug}))
+        return viewed_day(with_scenario)
 
     return view_response(
         f"scenario-{slug}",
         suffix,
-        choices,
+        with_scenario,
         page=lambda: render_page(slug, choices, as_of()),
         rows=lambda: effect_rows(effects_of(as_of())),
         columns=POLICY["columns"],
+        inputs=Inputs(),
         triples=lambda: scenario_triples(slug),
     )
 

@@ -22,6 +22,7 @@ TABLE: Mapping[str, Any] = read_package_table("web/capabilities/capabilities.tom
 CONTEXT, GAP_OF_TWO = "kontekst", "gap2"
 READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
 READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
+QUERIES = ("capabilities", "coverage-assessments")
 KEY = ("capability", "broader", "notation", "domain")
 Assessments = Sequence[CoverageAssessment]
 

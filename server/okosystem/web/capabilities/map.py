@@ -23,8 +23,10 @@ from okosystem.model.coverage import (
     Spread,
     assessments_on,
 )
+from okosystem.web.basis import Inputs
 from okosystem.web.capabilities.assessed import (
     GAP_OF_TWO,
+    QUERIES,
     READING,
     READINGS_OF_TWO,
     TABLE,
@@ -241,6 +243,12 @@ def _cell_row(cell: MapCell) -> Row:
     }
 
 
+def _resource_rows(cell: MapCell) -> Iterable[Row]:
+    """Write a row for each resource that has the capability: the map only counts them."""
+    capability = cell.capability
+    return ({"capability": capability.iri, "resource": iri} for iri in capability.resources)
+
+
 def _spreads(cell: MapCell) -> Row:
     columns: dict[str, Cell] = {}
     for name, colouring in MEASURES.items():
@@ -295,7 +303,9 @@ MAP = Listing(
     read_map,
     _cell_row,
     _map_page,
+    Inputs(QUERIES, tuple(f"{name}Lowest" for name in MEASURES)),
     _fields,
+    named=_resource_rows,
     picture=_map_picture,
     further=_read_since,
 )

@@ -8,7 +8,9 @@ from flask import render_template
 
 from okosystem.core.terms import local_name
 from okosystem.model.coverage import Spread
+from okosystem.web.basis import Inputs
 from okosystem.web.capabilities.assessed import (
+    QUERIES,
     TABLE,
     Assessments,
     Capability,
@@ -117,6 +119,7 @@ MATRIX = Listing(
     _pairs,
     _pair_row,
     _matrix_page,
+    Inputs(QUERIES, ("degreeLowest",)),
     _matrix_fields,
     path="/kapabiliteter/ressurser",
 )

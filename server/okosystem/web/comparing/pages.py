@@ -12,6 +12,7 @@ from okosystem.core.text import fold
 from okosystem.model.as_of import known_span
 from okosystem.model.entity_history import known_period
 from okosystem.model.labels import Text
+from okosystem.web.basis import Inputs
 from okosystem.web.boards.findings import format_number
 from okosystem.web.comparing.comparison import (
     TABLE,
@@ -63,6 +64,7 @@ def compare(suffix: str = "") -> Response:
         choices,
         page=lambda: render_comparison(sides, as_of) if sides else render_form(choices),
         rows=lambda: value_rows(sides),
+        inputs=Inputs(("resource",)),
     )
 
 

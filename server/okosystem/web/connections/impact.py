@@ -26,6 +26,7 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, kind_of, local_name
 from okosystem.model.relations import Relation, Step, relations_on
 from okosystem.model.statements import Node, collect_nodes
+from okosystem.web.basis import Inputs
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import TABLE, options, way_rows
@@ -218,6 +219,7 @@ def stopping(suffix: str) -> Response:
         choices,
         page=lambda: render_impact(impact, choices),
         columns=[*TABLE["columns"]["impact"], *TABLE["evidence"]],
+        inputs=Inputs([f"oko:{term}" for term in TABLE["depends_on"]], ("answersFor",)),
         rows=lambda: impact_rows(impact) if impact else (),
         triples=lambda: impact_triples(impact, choices) if impact else (),
         picture=lambda: tier_picture(impact, name),

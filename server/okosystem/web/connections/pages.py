@@ -16,6 +16,7 @@ from okosystem.analysis.network import (
 )
 from okosystem.core.messages import Message
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
+from okosystem.web.basis import Inputs
 from okosystem.web.connections.impact import notice, stopping
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import (
@@ -81,6 +82,7 @@ def around(suffix: str) -> Response:
         choices,
         page=lambda: render_around(choices, start, shown),
         columns=DEPENDENCIES.columns,
+        inputs=DEPENDENCIES.inputs,
         rows=lambda: map(DEPENDENCIES.row, shown),
         picture=lambda: picture_response(
             "sammenhenger", "views/layers.html", drawing=draw_fitting(shown), middle=start
@@ -175,6 +177,7 @@ def between(suffix: str) -> Response:
             examples=TABLE["examples"]["paths"],
         ),
         columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
+        inputs=Inputs(TABLE["reads"]["paths"]),
         rows=lambda: (
             row
             for number, way in enumerate(search.ways if search else (), 1)

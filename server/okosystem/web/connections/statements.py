@@ -11,6 +11,7 @@ from markupsafe import Markup
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, Step, all_relations, relation_text, relations_on
+from okosystem.web.basis import Inputs
 from okosystem.web.display_names import in_order, label_of, sort_key
 from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import current_language, gettext, mark
@@ -77,6 +78,12 @@ class StatementTable:
     more: Mapping[str, str]
     order: Sequence[str]
     filters: Mapping[str, Mapping[str, Any]]
+    reads: Sequence[str]
+
+    @property
+    def inputs(self) -> Inputs:
+        """What the rows are read from."""
+        return Inputs(self.reads)
 
     @property
     def columns(self) -> list[str]:
@@ -190,7 +197,9 @@ def _listing(
     items: Callable[[Choices], Sequence[Relation]],
     fields: Callable[[], Iterable[Field]],
 ) -> Listing[Relation]:
-    return Listing(name, table.title, table.columns, items, table.row, table.page, fields)
+    return Listing(
+        name, table.title, table.columns, items, table.row, table.page, table.inputs, fields
+    )
 
 
 LISTS: Sequence[Listing[Any]] = (
@@ -205,5 +214,6 @@ LISTS: Sequence[Listing[Any]] = (
         lambda choices, events: render_template(
             "connections/life-events.html", choices=choices, events=events
         ),
+        Inputs(TABLE["reads"]["life_events"], ("coordinator",)),
     ),
 )

@@ -1,6 +1,7 @@
 """The page of an entity: facts on top, then sections folded, with their counts."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from math import ceil
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.model.statements import Node, collect_nodes, read_entity
-from okosystem.web.basis import describe_basis_of
+from okosystem.web.basis import Inputs, describe_basis_of
 from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.formats import HTML, Format
 from okosystem.web.kind_pages import actor, coverage, functions, resource
@@ -38,7 +39,13 @@ from okosystem.web.state import (
 )
 from okosystem.web.views.form import Choices
 from okosystem.web.views.tables import Row as FileRow
-from okosystem.web.views.tables import ViewTable, dispute_columns, name_columns, table_response
+from okosystem.web.views.tables import (
+    ViewTable,
+    describe_view,
+    dispute_columns,
+    name_columns,
+    table_response,
+)
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -52,6 +59,10 @@ SHOWN_ELSEWHERE = {
 FIRST_ROWS, PAGE_ROWS = 20, 200
 SOURCES = Section(id="kilder", title=mark("Kilder"))
 FILE_DATES = ("validFrom", "attestedFrom", "validUntil", "endedBy")
+SECTION_COLUMNS = (
+    *("text", "thing", "thingName", "about", "aboutName", "state", "evidence", *FILE_DATES),
+    *("objections", "corrections", "sources"),
+)
 TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mapping[str, object]]] = {
     "actor.html": actor.read_top,
     "kinds/capability.html": coverage.read_top,
@@ -195,10 +206,13 @@ def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
         )
     part = parts[given]
     if chosen is not HTML:
-        table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", [_file_row(r) for r in part.rows])
+        rows, inputs = [_file_row(r) for r in part.rows], Inputs(part.section.terms)
+        named = [{**row, "of": iri} for row in rows]
+        table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", rows, SECTION_COLUMNS)
         chosen_here = {PART: given} | coverage.kept_reading()
         choices = Choices((), chosen_here, shown.day if (shown := current_shown()) else None)
-        return table_response(table, choices, chosen)
+        basis = partial(describe_view, choices, named, inputs)
+        return table_response(table, choices, chosen, basis)
     last = max(1, ceil(len(part.rows) / PAGE_ROWS))
     number = _read_number(iri, given, last)
     return make_response(

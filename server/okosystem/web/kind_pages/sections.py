@@ -60,6 +60,12 @@ class _Rows:
         only_classes = self.classes and not has_statements
         return bool(self.listed or self.pointing or self.found_by or only_classes)
 
+    @property
+    def terms(self) -> Sequence[str]:
+        """The properties and classes that the rows are found by; a role is a property too."""
+        of_roles = [f"oko:has{role.title().replace('-', '')}Participation" for role in self.roles]
+        return [*self.own, *self.incoming, *self.listed, *self.pointing, *self.classes, *of_roles]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(_Rows):

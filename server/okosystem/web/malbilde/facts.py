@@ -19,7 +19,7 @@ from okosystem.model.labels import Labels, Text, best
 from okosystem.web.malbilde.view import Allowed, View
 from okosystem.web.state import current_labels, current_release, whole_store
 
-TABLES = (
+QUERIES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
     *("names", "days", "perspectives", "focus", "awaiting", "impact", "chains"),
 )
@@ -102,7 +102,7 @@ def facts() -> Facts:
 def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
     graph = Graph(release, store, labels)
     tables: dict[str, list[dict[str, str]]] = {}
-    for name in TABLES:
+    for name in QUERIES:
         rows = graph.ask(f"malbilde-{name}")
         tables[name] = [{key: value_of(term) for key, term in row.items()} for row in rows]
     return Facts(graph, tables)

@@ -1,5 +1,6 @@
 """The front page, which is the landscape, and the landscape as files: SVG, PNG, PDF, CSV, JSON."""
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from itertools import groupby
@@ -10,7 +11,6 @@ from urllib.parse import urlencode
 from flask import (
     Blueprint,
     Response,
-    json,
     make_response,
     redirect,
     render_template,
@@ -21,14 +21,15 @@ from okosystem.model.as_of import scenarios_of
 from okosystem.model.entity_history import entity_as_of
 from okosystem.model.labels import Text, best
 from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
+from okosystem.web.basis import BASIS, Inputs
 from okosystem.web.domains import describe_choice, domain_fields
-from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, choose
+from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE, LANGUAGES, gettext
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.facts import facts
+from okosystem.web.malbilde.facts import QUERIES, facts
 from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
-from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, resource_rows
+from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, entity_rows, resource_rows
 from okosystem.web.malbilde.view import (
     LIST,
     TABLE,
@@ -38,14 +39,18 @@ from okosystem.web.malbilde.view import (
     titles,
 )
 from okosystem.web.state import current_graph, current_release, showing, whole_graph
+from okosystem.web.views.form import Choices
 from okosystem.web.views.raster import PDF, PNG, rasterize
-from okosystem.web.views.tables import SVG, file_response, write_csv
+from okosystem.web.views.tables import SVG, ViewTable, describe_view, file_response, table_response
 
 bp = Blueprint("front", __name__)
 WIDE, HIGH = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
 MUNICIPAL = "sector/municipal"
-FILES = {file_format.suffix: file_format for file_format in (SVG, PNG, PDF, CSV, PLAIN_JSON)}
+NAME = "malbilde"
+PICTURES = {picture.suffix: picture for picture in (SVG, PNG, PDF)}
+TABLES = {table.suffix: table for table in (CSV, PLAIN_JSON)}
+INPUTS = Inputs([f"malbilde-{name}" for name in QUERIES], ("owner",))
 CARD, CARD_SIZE = "card", (1200, 630)
 """The preview image, and the size that social media expect of it, in pixels."""
 RENDERERS: Mapping[str, Callable[[View], str]] = {
@@ -151,11 +156,17 @@ def file(suffix: str) -> Response:
     view = view.replaced(perspectives=perspectives, also=also, form="")
     language = request.args.get(COOKIE)
     pairs = view.pairs + ([(COOKIE, language)] if language in LANGUAGES else [])
+    if suffix in TABLES and (basis := request.args.get(BASIS)):
+        pairs.append((BASIS, basis))
     query = urlencode(pairs, safe="/")
     if query != request.query_string.decode("latin-1"):
         path = request.script_root + request.path
         return make_response(redirect(f"{path}?{query}" if query else path))
-    return file_response(_write_file(view, suffix), FILES.get(suffix, PNG), "malbilde")
+    if suffix in TABLES:
+        return _write_table(view, TABLES[suffix])
+    svg = RENDERERS.get(suffix, poster_svg)(view)
+    drawn = svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
+    return file_response(drawn, PICTURES.get(suffix, PNG), NAME)
 
 
 @bp.get("/embed/malbilde.png")
@@ -180,10 +191,14 @@ def embed() -> Response:
     return response
 
 
-def _write_file(view: View, suffix: str) -> str | bytes:
-    if suffix == CSV.suffix:
-        return write_csv(resource_rows(view))
-    if suffix == PLAIN_JSON.suffix:
-        return json.dumps(resource_rows(view))
-    svg = RENDERERS.get(suffix, poster_svg)(view)
-    return svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
+def _write_table(view: View, chosen: Format) -> Response:
+    values = defaultdict[str, list[str]](list)
+    for name, value in view.replaced(day=None).pairs:
+        values[name].append(value)
+    choices = Choices((), {name: " ".join(each) for name, each in values.items()}, view.day)
+    return table_response(
+        ViewTable(NAME, resource_rows(view)),
+        choices,
+        chosen,
+        lambda: describe_view(choices, entity_rows(view), INPUTS),
+    )

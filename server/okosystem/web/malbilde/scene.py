@@ -1,6 +1,6 @@
 """A view with everything shown of it: the common input of pages, SVG and files."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -191,13 +191,34 @@ def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, 
 
 
 def resource_rows(view: View) -> list[dict[str, str]]:
-    """Write every resource of the landscape as a row: boxes, parts shown in a box, unplaced."""
+    """Write every resource of the landscape as a row."""
     scene = build_scene(view)
+    return [_resource_row(scene, box, category) for box, category in _list_boxes(scene)]
+
+
+def entity_rows(view: View) -> list[dict[str, str | Sequence[str]]]:
+    """Write the IRIs of what the rows name: each resource, its category, its whole and owners."""
+    scene = build_scene(view)
+    whole_of = scene.picture.whole_of
+    return [
+        {
+            "resource": box.iri,
+            "category": category,
+            "whole": whole_of.get(box.iri, ""),
+            "owner": box.owners,
+            "status": box.status,
+        }
+        for box, category in _list_boxes(scene)
+    ]
+
+
+def _list_boxes(scene: Scene) -> Iterator[tuple[ResourceBox, str]]:
+    """List boxes, then parts shown in a box, then what is unplaced, each with its category."""
     picture = scene.picture
-    rows = [_resource_row(scene, box, box.place) for box in picture.drawn]
+    yield from ((box, box.place) for box in picture.drawn)
     for whole in picture.drawn:
-        rows += [_resource_row(scene, picture.boxes[part], whole.place) for part in whole.parts]
-    return rows + [_resource_row(scene, box, "") for box in picture.unplaced]
+        yield from ((picture.boxes[part], whole.place) for part in whole.parts)
+    yield from ((box, "") for box in picture.unplaced)
 
 
 def _resource_row(scene: Scene, box: ResourceBox, category: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import kind_of, local_name, value_of
 from okosystem.model.labels import Text
 from okosystem.model.relations import relations_on
+from okosystem.web.basis import Inputs
 from okosystem.web.directories import providers_of
 from okosystem.web.display_names import KINDS as ENTITY_KINDS
 from okosystem.web.display_names import kind_names, sort_key
@@ -266,6 +267,7 @@ ADVICE = Listing(
     lambda choices, found: render_template(
         "meeting/advice.html", choices=choices, cases=found, stages=STAGES
     ),
+    Inputs(("advice",)),
     _advice_fields,
     path="/mote/rad",
     triples=lambda _, found: _triples(node.iri for case in found for node in case.nodes),
@@ -277,6 +279,7 @@ CHANGES = Listing(
     _changes,
     _change_row,
     _changes_page,
+    Inputs(("changes",)),
     _change_fields,
     path="/mote/endringer",
     triples=lambda _, found: _triples(c.iri for event in found for c in event.changes),
@@ -289,6 +292,7 @@ FOLLOW_UP = Listing(
     lambda choices: case_events(*_days_of(choices)),
     _case_event_row,
     _follow_up_page,
+    Inputs(("advice",)),
     path="/mote/oppfolging",
     triples=lambda _, found: _triples(event.node.iri for event in found),
     further=_read_period,

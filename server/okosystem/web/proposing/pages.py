@@ -20,6 +20,7 @@ from okosystem.core.terms import GRAPH, ID, kind_of, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, all_best, shorten
 from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
+from okosystem.web.basis import Inputs
 from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
@@ -343,6 +344,7 @@ LISTING = Listing(
     items=read_items,
     row=to_row,
     page=render_page,
+    inputs=Inputs(("proposals",)),
     fields=read_fields,
     triples=list_triples,
 )

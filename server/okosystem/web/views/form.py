@@ -16,6 +16,7 @@ from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.oxigraph import Store
 from okosystem.model.as_of import Scenario, days_of_change, known_span, results_on, scenarios_of
 from okosystem.model.labels import Text
+from okosystem.web.basis import BASIS
 from okosystem.web.dates import day as format_day
 from okosystem.web.display_names import in_order
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
@@ -87,6 +88,11 @@ class Choices:
         """Add choices that other fields have made."""
         return replace(self, chosen={**more, **self.chosen})
 
+    @property
+    def is_of_other_day(self) -> bool:
+        """Whether another day is shown, or a scenario."""
+        return self.day not in (None, today()) or bool(self.chosen.get(SCENARIO))
+
     def of_today(self) -> "Choices":
         """Leave out the day and the scenario."""
         chosen = {name: value for name, value in self.chosen.items() if name != SCENARIO}
@@ -117,7 +123,7 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
     Mail programs and social media add parameters to links. The page states its address without.
     """
     known = [*also, *(field.name for field in fields), DAY]
-    unknown = [name for name in request.args if name not in (*known, COOKIE)]
+    unknown = [name for name in request.args if name not in (*known, COOKIE, BASIS)]
     if unknown and not is_for_page():
         refuse(
             "Siden har ikke noe valg som heter «%(name)s». Den har disse:",

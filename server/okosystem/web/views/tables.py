@@ -9,11 +9,11 @@ from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, json, make_response, request
+from flask import Blueprint, Response, current_app, json, make_response, request
 
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
-from okosystem.web.basis import BASIS, comment_csv
+from okosystem.web.basis import BASIS, Inputs, comment_csv, describe_rows
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import Entry, feed
@@ -46,8 +46,9 @@ class Listing(Generic[Item]):
     `further` reads choices of other kinds than `fields`, such as a period. `items` reads what the
     choices select, `row` writes an item as cells named by `columns`, and `page` renders the items.
     Files carry every item, also those that a page leaves out. A list has a figure, RDF or a feed
-    if it declares `picture`, `triples` or `entries`; with `basis`, its JSON says what it rests on,
-    as does its CSV on request. Lists may share a path, if a field of each chooses among them.
+    if it declares `picture`, `triples` or `entries`. Its JSON says what it rests on, as does its
+    CSV on request: its rows, and what `named` writes as further rows, which are in no file. Lists
+    may share a path, if a field of each chooses among them.
     """
 
     name: str
@@ -56,11 +57,12 @@ class Listing(Generic[Item]):
     items: Callable[[Choices], Sequence[Item]]
     row: Callable[[Item], Row]
     page: Callable[[Choices, Sequence[Item]], str]
+    inputs: Inputs
     fields: Callable[[], Iterable[Field]] = tuple
     triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
     entries: Callable[[Item], Iterable[Entry]] | None = None
     picture: Callable[[Choices, Sequence[Item]], Response] | None = None
-    basis: Callable[[Choices, Sequence[Item]], Mapping[str, Any] | None] | None = None
+    named: Callable[[Item], Iterable[Row]] = lambda _: ()
     path: str = ""
     further: Callable[[], Mapping[str, str]] = dict
 
@@ -72,9 +74,8 @@ class Listing(Generic[Item]):
     def respond(self, suffix: str = "") -> Response:
         """Answer a request for the page or for a file."""
         more = self.further()
-        triples, entries, picture, basis = self.triples, self.entries, self.picture, self.basis
-        also = (*more, BASIS) if basis else tuple(more)
-        choices = read_choices(*self.fields(), also=also).with_extra(more)
+        triples, entries, picture = self.triples, self.entries, self.picture
+        choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
         items = cache(partial(self.items, choices))
         return view_response(
             self.name,
@@ -86,8 +87,17 @@ class Listing(Generic[Item]):
             picture=picture and (lambda: picture(choices, items())),
             triples=triples and (lambda: triples(choices, items())),
             feed=entries and (lambda: self._feed(choices.of_today(), entries)),
-            basis=(lambda: basis(choices, items())) if basis else None,
+            inputs=self.inputs,
+            named=lambda: self._named(items()),
         )
+
+    def describe_basis(self, choices: Choices, items: Sequence[Item]) -> Mapping[str, Any] | None:
+        """Describe what the list rests on; None for another day and with a scenario."""
+        rows = [*map(self.row, items), *self._named(items)]
+        return describe_view(choices, rows, self.inputs)
+
+    def _named(self, items: Iterable[Item]) -> Iterable[Row]:
+        return chain.from_iterable(map(self.named, items))
 
     def _feed(self, choices: Choices, of_item: Callable[[Item], Iterable[Entry]]) -> Response:
         found = {entry.id: entry for item in self.items(choices) for entry in of_item(item)}
@@ -101,6 +111,12 @@ class Listing(Generic[Item]):
             blueprint.add_url_rule(rule, self.name, self.respond)
 
 
+def declared_lists() -> Iterable[Listing[Any]]:
+    """List the lists that have addresses in the app."""
+    views = (getattr(view, "__self__", None) for view in current_app.view_functions.values())
+    return [view for view in views if isinstance(view, Listing)]
+
+
 def view_response(
     name: str,
     suffix: str,
@@ -112,11 +128,13 @@ def view_response(
     picture: Callable[[], Response] | None = None,
     triples: Callable[[], Iterable[ox.Triple]] | None = None,
     feed: Callable[[], Response] | None = None,
-    basis: Callable[[], Mapping[str, Any] | None] | None = None,
+    inputs: Inputs,
+    named: Callable[[], Iterable[Row]] = tuple,
 ) -> Response:
     """Show a view as a page, or send its rows, triples, figure or feed as a file.
 
-    With columns, every row has them all, and CSV has them even without rows.
+    With columns, every row has them all, and CSV has them even without rows. `inputs` says what
+    they are read from, and `named` has further rows of what the view names.
     """
     more = (
         *((SVG, PDF) if picture else ()),
@@ -136,14 +154,24 @@ def view_response(
     if triples and chosen in GRAPH:
         return file_response(serialize_triples(triples(), chosen), chosen, name)
     filled = [{**dict.fromkeys(columns, ""), **row} for row in rows()]
-    return table_response(ViewTable(name, filled, columns), choices, chosen, basis)
+    table = ViewTable(name, filled, columns)
+    return table_response(
+        table, choices, chosen, lambda: describe_view(choices, [*filled, *named()], inputs)
+    )
+
+
+def describe_view(
+    choices: Choices, rows: Iterable[Row], inputs: Inputs
+) -> Mapping[str, Any] | None:
+    """Describe what a view rests on; None for another day and with a scenario."""
+    return None if choices.is_of_other_day else describe_rows(rows, inputs)
 
 
 def table_response(
     table: ViewTable,
     choices: Choices,
     chosen_format: Format,
-    basis: Callable[[], Mapping[str, Any] | None] | None = None,
+    basis: Callable[[], Mapping[str, Any] | None],
 ) -> Response:
     """Send a table as CSV, or as JSON with the choices, the release and what it rests on.
 
@@ -151,7 +179,7 @@ def table_response(
     """
     if chosen_format is CSV:
         content = write_csv(table.rows, table.columns).encode()
-        if basis and request.args.get(BASIS) and (described := basis()):
+        if request.args.get(BASIS) and (described := basis()):
             content = comment_csv(content, described)
         return file_response(content, CSV, table.name)
     document = {
@@ -160,7 +188,7 @@ def table_response(
         "chosen": choices.non_default(),
         "release": current_release().digest,
         "rows": list(table.rows),
-        **({"basis": basis()} if basis else {}),
+        "basis": basis(),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=False)
     return file_response(body, chosen_format, table.name)
