@@ -6,7 +6,7 @@ identified by its hash. The SDK reads its own settings (`OTEL_…`) from the env
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version
@@ -29,6 +29,7 @@ METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE")
 OTHER = "_OTHER"
 """OpenTelemetry's value for an unknown method; clients can make up many."""
 _tracers: "list[Tracer]" = []
+_NO_SPAN = nullcontext[Callable[[str, str], None]](lambda status, cache: None)
 
 
 def require(collector: str) -> None:
@@ -70,12 +71,13 @@ def begin(collector: str) -> "Tracer":
     return _tracers[0]
 
 
-@contextmanager
-def of_query(sparql: str) -> Iterator[None]:
+def of_query(sparql: str) -> AbstractContextManager[object]:
     """Open a span for a public query; a no-op without a collector."""
-    if not _tracers:
-        yield
-        return
+    return _query_span(sparql) if _tracers else _NO_SPAN
+
+
+@contextmanager
+def _query_span(sparql: str) -> Iterator[None]:
     attributes = {"okosystem.query_sha256": hash_of(sparql)}
     with _tracers[0].start_as_current_span(
         # An exception's text may quote the query.
@@ -91,17 +93,20 @@ def of_query(sparql: str) -> Iterator[None]:
             raise
 
 
-@contextmanager
 def of_request(
     environ: WSGIEnvironment, kind: str, path: str, request_id: str
-) -> Iterator[Callable[[str, str], None]]:
+) -> AbstractContextManager[Callable[[str, str], None]]:
     """Open a span for a request, within the client's trace (W3C Trace Context).
 
-    Yields the function that records status and use of the cache; a no-op without a collector.
+    Gives the function that records status and use of the cache; a no-op without a collector.
     """
-    if not _tracers:
-        yield lambda status, cache: None
-        return
+    return _request_span(environ, kind, path, request_id) if _tracers else _NO_SPAN
+
+
+@contextmanager
+def _request_span(
+    environ: WSGIEnvironment, kind: str, path: str, request_id: str
+) -> Iterator[Callable[[str, str], None]]:
     from opentelemetry.propagate import extract
     from opentelemetry.trace import SpanKind, StatusCode
 
