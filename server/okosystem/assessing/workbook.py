@@ -100,7 +100,7 @@ class _Writer:
     def _read_facts(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
         facts: Any = defaultdict(lambda: defaultdict(list))
         query = self._graph.release.export_queries["assessment-facts"]
-        for row in self._graph.store.query(query).rows():
+        for row in self._graph.store.rows(query):
             subject, fact, value = (value_of(row[name]) for name in ("subject", "fact", "value"))
             facts[subject][fact].append(value)
         return facts  # type: ignore[no-any-return]

@@ -134,6 +134,6 @@ def _first(rows: Sequence[Row], column: str) -> str:
 @cached_per_store()
 def _read_evidence(store: Store, sparql: str) -> Mapping[str, Sequence[Row]]:
     found: dict[str, list[Row]] = defaultdict(list)
-    for row in store.query(sparql).rows():
+    for row in store.rows(sparql):
         found[value_of(row["thing"])].append(row)
     return dict(found)

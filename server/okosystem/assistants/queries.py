@@ -214,7 +214,7 @@ def _render_impact(
 @cached_per_store()
 def _read_facts(store: Store, release: Release, day: date) -> Facts:
     def rows(name: str) -> Iterator[FactRow]:
-        for row in store.query(release.analysis_queries[name]).rows():
+        for row in store.rows(release.analysis_queries[name]):
             yield {key: value_of(term) for key, term in row.items() if term is not None}
 
     return Facts.from_rows(day, {name: list(rows(name)) for name in IMPACT_FACTS})

@@ -105,7 +105,7 @@ def read_as_model(release: Release) -> "Model":
     queries = release.export_queries
 
     def select(name: str) -> Sequence[Row]:
-        rows = store.query(queries[name]).rows()
+        rows = store.rows(queries[name])
         return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
     return build_model(select, str(release.manifest["version"]))

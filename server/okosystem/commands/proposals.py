@@ -223,7 +223,7 @@ def _rows(project: Project) -> Sequence[Mapping[str, str]]:
     files = [file for file in project.data if file.name.startswith("data/proposals/")]
     store = Store((quad for file in files for quad in file.quads), project.prefixes)
     found = []
-    for terms in store.query((project.root / LIST_QUERY).read_text(encoding="utf-8")).rows():
+    for terms in store.rows((project.root / LIST_QUERY).read_text(encoding="utf-8")):
         row = {name: value_of(term) for name, term in terms.items()}
         file = row.pop("graph").removeprefix(GRAPH) + ".ttl"
         codes = {name: local_name(row[name]) for name in ("status", "kind", "role")}

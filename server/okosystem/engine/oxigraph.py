@@ -11,10 +11,11 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery, ReleaseError
 from okosystem.core.terms import BASE, curie
-from okosystem.engine.answers import Answer, Term
+from okosystem.engine.answers import Answer, Row, Term
 from okosystem.engine.path_rewriting import rewrite_paths
 from okosystem.engine.query import invalid_query
 from okosystem.engine.query_text import refuse_federation
+from okosystem.engine.row_order import sort_rows, split_order
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -82,6 +83,19 @@ class Store:
                 raise
             return self._evaluate(sparql, default_graphs, named_graphs, parameters)
 
+    def rows(
+        self, sparql: str, /, parameters: Mapping[str, Term] = MappingProxyType({})
+    ) -> list[Row]:
+        """Read the rows of a SELECT of our own, sorted here if it ends with ORDER BY variables."""
+        text, keys = split_order(sparql)
+        answer = self.query(text, parameters=parameters)
+        if not {name for name, _ in keys} <= {*answer.columns}:
+            return self.query(sparql, parameters=parameters).rows()
+        rows = answer.rows()
+        if keys:
+            sort_rows(rows, keys)
+        return rows
+
     def _evaluate(
         self,
         sparql: str,
@@ -124,7 +138,7 @@ class Store:
     def properties(self, node: ox.NamedNode | ox.BlankNode) -> list[ox.NamedNode]:
         """List the properties of a node, sorted."""
         sparql = "SELECT DISTINCT ?node ?property { ?node ?property ?value }"
-        rows = self.query(sparql, parameters={"node": node}).rows()
+        rows = self.rows(sparql, {"node": node})
         found = {row["property"] for row in rows}
         return sorted((term for term in found if isinstance(term, ox.NamedNode)), key=str)
 

@@ -104,12 +104,12 @@ class StoredLabels(Labels):
             node = ox.NamedNode(iri)
         except ValueError:
             return
-        self._add(self._store.query(self._query, parameters={"thing": node}).rows())
+        self._add(self._store.rows(self._query, parameters={"thing": node}))
         self._read.add(iri)
 
 
 def _rows(store: Store, release: Release, query: str) -> list[Row]:
-    return store.query(release.page_queries[query]).rows()
+    return store.rows(release.page_queries[query])
 
 
 def read(release: Release, store: Store) -> Contents:

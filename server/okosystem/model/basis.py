@@ -158,7 +158,7 @@ def basis_of_answer(graph: Graph, found: Answer) -> Basis | None:
         query = graph.release.queries[choice.query]
         sparql = query.to_sparql(query.bind(choice.parameters, prefixes), found.language)
         is_whole = len(found.rows) == found.total
-        rows = found.rows if is_whole else graph.store.query(sparql).rows()
+        rows = found.rows if is_whole else graph.store.rows(sparql)
         return basis_of(graph, rows, sparql)
     named = [iri for iri in (choice.thing, *found.values) if iri.startswith(ID)]
     row = {iri: ox.NamedNode(iri) for iri in named}
@@ -227,7 +227,7 @@ class _Facts:
 @cached_per_store()
 def _read_facts(store: Store, release: Release) -> _Facts:
     facts = _Facts()
-    for row in store.query(release.page_queries["basis-statements"]).rows():
+    for row in store.rows(release.page_queries["basis-statements"]):
         iri, source, derived = (value_of(row[k]) for k in ("statement", "source", "derivedFrom"))
         facts.evidence[iri] = local_name(value_of(row["evidence"]))
         if row["algorithm"]:
@@ -245,7 +245,7 @@ def _read_facts(store: Store, release: Release) -> _Facts:
 def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], set[str]]]:
     """Read the subjects of each statement, and the IRIs that it gives about them."""
     ends = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
-    for row in store.query(release.page_queries["basis-ends"]).rows():
+    for row in store.rows(release.page_queries["basis-ends"]):
         subjects, values = ends[value_of(row["statement"])]
         if subject := value_of(row["subject"]):
             subjects.add(subject)
@@ -258,7 +258,7 @@ def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], s
 def _read_origins(store: Store, release: Release) -> Mapping[str, str]:
     """Read the origin of what is not national; what is also stated nationally is national."""
     found = defaultdict[str, set[str]](set)
-    for row in store.query(release.page_queries["basis-graphs"]).rows():
+    for row in store.rows(release.page_queries["basis-graphs"]):
         graph = value_of(row["graph"])
         origin = next((name for start, name in _FOLDERS if graph.startswith(start)), NATIONAL)
         found[value_of(row["statement"])].add(origin)
@@ -269,7 +269,7 @@ def _read_origins(store: Store, release: Release) -> Mapping[str, str]:
 def _read_terms(store: Store, release: Release) -> Mapping[str, set[str]]:
     """Read the terms from which a query may learn of each term; the term is one of them."""
     found: dict[str, set[str]] = {}
-    for row in store.query(release.page_queries["basis-terms"]).rows():
+    for row in store.rows(release.page_queries["basis-terms"]):
         term = value_of(row["term"])
         found.setdefault(term, {term}).add(value_of(row["derived"]))
     return found
@@ -278,7 +278,7 @@ def _read_terms(store: Store, release: Release) -> Mapping[str, set[str]]:
 @cached_per_store()
 def _read_claims(store: Store, sparql: str) -> Collection[CompletenessClaim]:
     claims: dict[tuple[str, str], CompletenessClaim] = {}
-    for row in store.query(sparql).rows():
+    for row in store.rows(sparql):
         iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
         new = CompletenessClaim(
             iri,

@@ -111,7 +111,7 @@ def assessments_on(graph: Graph, day: date | None = None) -> list[CoverageAssess
 @cached_per_store(NUMBER_OF_QUERIES)
 def _read(store: Store, sparql: str) -> Sequence[CoverageAssessment]:
     """Read the assessments; those of a key in order of their days, one without a day first."""
-    return [_assessment(row) for row in store.query(sparql).rows()]
+    return [_assessment(row) for row in store.rows(sparql)]
 
 
 def _assessment(row: Row) -> CoverageAssessment:

@@ -42,7 +42,7 @@ def domains_of(graph: Graph) -> Domains:
 @cached_per_store()
 def _read(store: Store, sparql: str) -> Domains:
     origins, shown = dict[str, str](), dict[str, set[str]]()
-    for row in store.query(sparql).rows():
+    for row in store.rows(sparql):
         slug, thing = local_name(value_of(row["domain"])), value_of(row["thing"])
         shown.setdefault(slug, set()).add(thing)
         if value_of(row["own"]) == "true":

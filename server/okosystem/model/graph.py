@@ -33,7 +33,7 @@ class Graph:
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
         """Run a query of queries/pages."""
         sparql = self.release.page_queries[page_query]
-        return self.store.query(sparql, parameters=parameters).rows()
+        return self.store.rows(sparql, parameters=parameters)
 
     def curie(self, iri: str) -> str:
         """Shorten an IRI with the prefixes of the release."""
@@ -47,7 +47,7 @@ class Graph:
 def read_labels(release: Release, store: Store) -> Labels:
     """Read the labels in a store with the queries of its release."""
     names, unnamed = (
-        store.query(release.page_queries[query]).rows() for query in ("labels", "statement-names")
+        store.rows(release.page_queries[query]) for query in ("labels", "statement-names")
     )
     return Labels(names, release.prefixes, unnamed if "site" not in release.manifest else ())
 

@@ -103,13 +103,13 @@ def describe_paths(relations: Iterable[Relation], paths: Iterable[Path]) -> list
 
 @cached_per_store()
 def _read_relations(store: Store, sparql: str) -> Sequence[Relation]:
-    return [_relation(row) for row in store.query(sparql).rows()]
+    return [_relation(row) for row in store.rows(sparql)]
 
 
 @cached_per_store()
 def _read_texts(store: Store, sparql: str) -> Mapping[str, Mapping[str, str]]:
     texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in store.query(sparql).rows():
+    for row in store.rows(sparql):
         language = str(getattr(row["text"], "language", None) or "")
         texts[value_of(row["statement"])][language] = value_of(row["text"])
     return texts

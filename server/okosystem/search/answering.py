@@ -117,9 +117,7 @@ def answer(
 
 def summary(release: Release, store: Store, iri: str, language: str) -> str:
     """Return the description of an entity in the language, else in the first that it has."""
-    rows = store.query(
-        release.page_queries[DESCRIPTION_QUERY], parameters={"thing": ox.NamedNode(iri)}
-    ).rows()
+    rows = store.rows(release.page_queries[DESCRIPTION_QUERY], {"thing": ox.NamedNode(iri)})
     texts = {language_of(row["text"]): value_of(row["text"]) for row in rows}
     return next((texts[code] for code in (language, *LANGUAGES, *texts) if code in texts), "")
 

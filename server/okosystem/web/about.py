@@ -32,7 +32,7 @@ def about() -> str:
 def _read_domains() -> Sequence[Mapping[str, str]]:
     """Read the domains that have joined, with publisher, licence and counts."""
     query = current_release().queries["domains"].to_sparql(language=current_language())
-    rows = current_graph().store.query(query).rows()
+    rows = current_graph().store.rows(query)
     return [{name: value_of(term) for name, term in row.items()} for row in rows]
 
 

@@ -114,7 +114,7 @@ def read_cells(query: str, key: str) -> Mapping[str, Cells]:
 
 @cached_per_store(NUMBER_OF_QUERIES)
 def _read(store: Store, sparql: str, key: str) -> Mapping[str, Cells]:
-    rows = groupby(store.query(sparql).rows(), lambda row: value_of(row[key]))
+    rows = groupby(store.rows(sparql), lambda row: value_of(row[key]))
     return {iri: distinct_values(found) for iri, found in rows}
 
 

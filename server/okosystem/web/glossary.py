@@ -78,7 +78,7 @@ def glossary() -> str:
 def _read_terms(store: Store, sparql: str) -> Sequence[Entry]:
     """Read the terms: concepts of our lists, and classes."""
     found = []
-    for iri, node in collect_nodes(store, store.query(sparql).rows()).items():
+    for iri, node in collect_nodes(store, store.rows(sparql)).items():
         if texts := by_language(node.all(*NAMES)):
             anchor = iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
             names = [Text(texts[code][0], code) for code in LANGUAGES if code in texts]

@@ -61,7 +61,7 @@ def ontology_version(version: str) -> Response:
         response = make_response(_page(Graph(release, store, current_graph().labels), number))
     else:
         body = turtle if chosen is TURTLE else store.query(EVERYTHING).write(chosen.writer)
-        day = value_of(store.query(MODIFIED).rows()[0]["modified"])[:10]
+        day = value_of(store.rows(MODIFIED)[0]["modified"])[:10]
         response = Response(body, mimetype=chosen.media_type)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
         response.headers["Last-Modified"] = last_modified(day)

@@ -65,7 +65,7 @@ def query_rows(name: str, owner: str = "") -> Sequence[Plain]:
 def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
     query = release.queries[name]
     values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
-    rows = store.query(query.to_sparql(query.bind(values, release.prefixes))).rows()
+    rows = store.rows(query.to_sparql(query.bind(values, release.prefixes)))
     return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
 

@@ -135,7 +135,7 @@ def read_trace(day: date | None = None) -> Trace:
             trace.below[upper].setdefault(lower, link)
             trace.above[lower].setdefault(upper, link)
     indicators = current_release().queries["indicators"].to_sparql(language=current_language())
-    for row in current_graph().store.query(indicators).rows():
+    for row in current_graph().store.rows(indicators):
         later = {name for name in ("baseline", "latest") if value_of(row[f"{name}Until"]) > then}
         known = {name: value_of(row[name]) for name in FIGURES if name not in later}
         trace.facts[value_of(row["indicator"])].update({n: t for n, t in known.items() if t})
@@ -218,7 +218,7 @@ def entries(line: Line) -> Iterator[Entry]:
 def _status_changes(store: Store, release: Release) -> Mapping[str, Sequence[AnswerRow]]:
     """Read the changes of status by measure and assignment."""
     changes = defaultdict[str, list[AnswerRow]](list)
-    for row in store.query(release.page_queries["status-changes"]).rows():
+    for row in store.rows(release.page_queries["status-changes"]):
         changes[value_of(row["thing"])].append(row)
     return changes
 

@@ -58,7 +58,7 @@ def security() -> Response:
 
 def published_addresses() -> Sequence[str]:
     """Return the addresses of the publisher in the graph: e-mail before pages."""
-    rows = whole_store().query(current_release().page_queries["contact"]).rows()
+    rows = whole_store().rows(current_release().page_queries["contact"])
     return [value_of(row[name]) for name in ("email", "url") for row in rows]
 
 

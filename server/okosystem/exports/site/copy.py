@@ -64,7 +64,7 @@ def write_copy(
 
 def list_pages(graph: Graph) -> set[str]:
     """List the pages of the sitemap and the pages of entities that the sitemap leaves out."""
-    rows = graph.store.query(graph.release.export_queries["entities"]).rows()
+    rows = graph.store.rows(graph.release.export_queries["entities"])
     entities = (local(value_of(row["thing"])) or "" for row in rows)
     return {*paths(), *(path.removeprefix(request.script_root) for path in entities if path)}
 

@@ -139,7 +139,7 @@ def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
 
 
 def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
-    return store.query(sparql, parameters={"kind": ox.NamedNode(OKO[kind])}).rows()
+    return store.rows(sparql, parameters={"kind": ox.NamedNode(OKO[kind])})
 
 
 def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
@@ -165,7 +165,7 @@ def read_pairs(key: str, value: str, sparql: str) -> Mapping[str, str]:
 
 @cached_per_store(8)
 def _read_pairs(store: Store, key: str, value: str, sparql: str) -> Mapping[str, str]:
-    return {value_of(row[key]): value_of(row[value]) for row in store.query(sparql).rows()}
+    return {value_of(row[key]): value_of(row[value]) for row in store.rows(sparql)}
 
 
 def format_number(number: str) -> str:

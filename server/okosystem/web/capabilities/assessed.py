@@ -70,7 +70,7 @@ def read_capabilities(domain: str = "") -> Sequence[Capability]:
 @cached_per_store()
 def _read(store: Store, sparql: str) -> Sequence[Capability]:
     resources = defaultdict[tuple[str, str, str, str], dict[str, bool]](dict)
-    for row in store.query(sparql).rows():
+    for row in store.rows(sparql):
         capability, broader, notation, domain = (value_of(row[name]) for name in KEY)
         having = resources[capability, broader, notation, domain]
         if resource := value_of(row["resource"]):

@@ -231,7 +231,7 @@ def _governing(context: Context) -> list[Node]:
 
 def _to_modernise(context: Context) -> list[Node]:
     """List what must be modernised to strengthen a capability, each with the reasons in words."""
-    rows = current_store().query(_modernise_query(context)).rows()
+    rows = current_store().rows(_modernise_query(context))
     nodes: dict[str, Node] = {}
     for row in rows:
         if value_of(row["step"]) == RESOURCES and isinstance(row["finding"], ox.Literal):

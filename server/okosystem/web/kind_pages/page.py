@@ -160,7 +160,7 @@ def _owner_first(node: Node, sources: Sequence[str]) -> list[str]:
 
 @cached_per_store()
 def _read_publishers(store: Store, sparql: str) -> Mapping[str, str]:
-    rows = store.query(sparql).rows()
+    rows = store.rows(sparql)
     return {value_of(row["source"]): value_of(row["publisher"]) for row in rows}
 
 

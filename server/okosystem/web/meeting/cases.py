@@ -93,7 +93,7 @@ def start_of(node: Node) -> date:
 
 @cached_per_store()
 def _read(store: Store, sparql: str) -> Sequence[Case]:
-    nodes = collect_nodes(store, store.query(sparql).rows())
+    nodes = collect_nodes(store, store.rows(sparql))
     in_order = sorted(nodes.values(), key=lambda node: (start_of(node), node.iri))
 
     def pointing_at(targets: set[str], property_: str) -> Sequence[Node]:

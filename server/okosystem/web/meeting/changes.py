@@ -98,7 +98,7 @@ def changes() -> list[StatementChange]:
 
 @cached_per_store()
 def _read(store: Store, sparql: str) -> Sequence[StatementChange]:
-    rows = groupby(store.query(sparql).rows(), lambda row: (row["statement"], row["change"]))
+    rows = groupby(store.rows(sparql), lambda row: (row["statement"], row["change"]))
     return [_change(distinct_values(found)) for _, found in rows]
 
 

@@ -266,7 +266,7 @@ def _setting(name: str) -> str:
 @cached_per_store()
 def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
     """Read the source file of each entity: a file is a named graph."""
-    rows = store.query(sparql).rows()
+    rows = store.rows(sparql)
     pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
     return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
 
