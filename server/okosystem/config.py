@@ -36,12 +36,12 @@ BOUNDS: Mapping[str, tuple[float, float]] = {
 for every worker in one message: the kernel passes no more than 253 files."""
 NOT_SET = "none"
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
-VALID_FOR = timedelta(weeks=52)
+SECURITY_TXT_LIFETIME = timedelta(weeks=52)
 """How long security.txt holds after a release; RFC 9116 recommends less than a year."""
 CONTACT = re.compile(r"(mailto:|https://|tel:)[^\s<>]+")
 EDITORS = re.compile(r"(mailto:)?[^\s<>@:/?]+@[\w.-]+\.[a-z]{2,}|https://[^\s<>]+", re.IGNORECASE)
 REPOSITORY = re.compile(r"https://[\w.:-]+(/[\w.-]+){2,}?(/-)?/tree/[\w./-]*[\w-]")
-TRUTH = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def expiry_of(setting: str, released: str) -> date:
     Never by the clock: servers of one release agree, and somebody has to confirm the contact.
     """
     if setting == NOT_SET:
-        return date.fromisoformat(released[:10]) + VALID_FOR
+        return date.fromisoformat(released[:10]) + SECURITY_TXT_LIFETIME
     return date.fromisoformat(setting)
 
 
@@ -183,7 +183,7 @@ def bundled_release() -> Path:
 
 def _read(name: str, raw: str, kind: type) -> object:
     try:
-        return TRUTH[raw.lower()] if kind is bool else kind(raw)
+        return BOOLEANS[raw.lower()] if kind is bool else kind(raw)
     except (KeyError, ValueError) as error:
         value = "true or false" if kind is bool else "a number"
         raise BadSetting(

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 NAME = "okosystem"
-NONE = "none"
+NO_COLLECTOR = "none"
 EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
-FOR_TRACES = "/v1/traces"
+TRACES_PATH = "/v1/traces"
 FLUSH_SECONDS = 3
 """Seconds that an ending process may use to send its last spans."""
 METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))
-OTHER = "_OTHER"
+OTHER_METHOD = "_OTHER"
 """OpenTelemetry's value for an unknown method; clients can make up many."""
 _tracers: "list[Tracer]" = []
 _NO_SPAN = nullcontext[Callable[[str, str], None]](lambda status, cache: None)
@@ -34,7 +34,7 @@ _NO_SPAN = nullcontext[Callable[[str, str], None]](lambda status, cache: None)
 
 def require(collector: str) -> None:
     """Raise BadSetting if this is not the address of a collector, or the SDK is not installed."""
-    if collector == NONE:
+    if collector == NO_COLLECTOR:
         return
     if not collector.startswith(("http://", "https://")):
         raise BadSetting(
@@ -62,7 +62,7 @@ def begin(collector: str) -> "Tracer":
     from opentelemetry.sdk.trace.export import BatchSpanProcessor
 
     os.environ.setdefault("OTEL_SERVICE_NAME", NAME)
-    exporter = OTLPSpanExporter(endpoint=collector.rstrip("/") + FOR_TRACES, timeout=FLUSH_SECONDS)
+    exporter = OTLPSpanExporter(endpoint=collector.rstrip("/") + TRACES_PATH, timeout=FLUSH_SECONDS)
     provider = TracerProvider(resource=Resource.create({"service.version": version(NAME)}))
     provider.add_span_processor(BatchSpanProcessor(exporter))
     # Server processes are children of multiprocessing, which does not run atexit handlers.
@@ -110,7 +110,7 @@ def _request_span(
     from opentelemetry.propagate import extract
     from opentelemetry.trace import SpanKind, StatusCode
 
-    method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else OTHER
+    method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else OTHER_METHOD
     attributes = {
         "http.request.method": method,
         "url.path": path,

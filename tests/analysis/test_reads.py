@@ -17,7 +17,7 @@ from okosystem.analysis import (
 )
 from okosystem.analysis.facts import Facts
 from okosystem.core.release import Release
-from okosystem.web.boards.findings import READS
+from okosystem.web.boards.findings import QUERIES_OF_ALGORITHM
 
 
 class Recorded(dict[str, str]):
@@ -53,4 +53,4 @@ def test_the_queries_of_each_algorithm_are_those_it_reads(release: Release) -> N
         queries = Recorded(release)
         list(run(Facts(graph, queries, day)))
         read[name] = sorted(queries.read - {"names"})
-    assert read == {name: sorted(queries) for name, queries in READS.items()}
+    assert read == {name: sorted(queries) for name, queries in QUERIES_OF_ALGORITHM.items()}

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.assessing.assessments import Recorded
+from okosystem.assessing.assessments import RecordedAssessments
 from okosystem.assessing.reading import read_workbook
 from okosystem.core.sources import Project
 
 WORKSHOP = Path(__file__).parent / "workshop.xlsx"
 TODAY = date(2026, 12, 1)
-NOTHING = Recorded({}, frozenset())
+NOTHING = RecordedAssessments({}, frozenset())
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(5000)
 
 

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from okosystem.assessing.assessments import Recorded, add_to_file
-from okosystem.assessing.reading import Contents, read_workbook
-from okosystem.assessing.workbook import HIDDEN, LAYOUT, NUMBERS, TABLE
+from okosystem.assessing.assessments import RecordedAssessments, add_to_file
+from okosystem.assessing.reading import WorkbookContents, read_workbook
+from okosystem.assessing.workbook import HIDDEN_SHEET, LAYOUT, NUMBERS, TABLE
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
@@ -43,8 +43,8 @@ Edit = Callable[[Any], None]
 
 
 @pytest.fixture(scope="module")
-def recorded(project: Project) -> Recorded:
-    return Recorded.read(project, project.root / "data/assessments")
+def recorded(project: Project) -> RecordedAssessments:
+    return RecordedAssessments.read(project, project.root / "data/assessments")
 
 
 @pytest.fixture(scope="module")
@@ -63,10 +63,12 @@ def small(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def read(small: Path, recorded: Recorded, tmp_path: Path) -> Callable[[Edit], Contents]:
+def read(
+    small: Path, recorded: RecordedAssessments, tmp_path: Path
+) -> Callable[[Edit], WorkbookContents]:
     """Edit the small workbook, save it and read it back."""
 
-    def edit_and_read(edit: Edit) -> Contents:
+    def edit_and_read(edit: Edit) -> WorkbookContents:
         book = load_workbook(small)
         edit(book)
         book.save(tmp_path / "filled.xlsx")
@@ -79,7 +81,7 @@ def test_each_yardstick_has_a_sheet_with_our_facts_beside_each_row(empty: Path) 
     book = load_workbook(empty)
     assert book.sheetnames == [
         "Veiledning", FIRST_SHEET, "2 Autentisering", "3 Fem livshendelser henger samm",
-        LAST_SHEET, HIDDEN,
+        LAST_SHEET, HIDDEN_SHEET,
     ]  # fmt: skip
     sheet = book[FIRST_SHEET]
     assert sheet["A1"].value == "Målestokk: Tilgangsstyring (kapabilitet)"
@@ -108,7 +110,7 @@ def test_only_what_is_to_be_filled_in_is_open(empty: Path) -> None:
         8: [*"FGJKL", *answers],
         80: ["A", *"FGHIJKL", *answers],
     }
-    assert book[HIDDEN].sheet_state == "hidden"
+    assert book[HIDDEN_SHEET].sheet_state == "hidden"
     assert sheet.row_dimensions[3].hidden
 
 
@@ -119,7 +121,7 @@ def test_lists_to_choose_from_are_attached(empty: Path) -> None:
     }
     assert lists["J5"] == lists["H5"] == '"1,2,3,4,5,ukjent"'
     assert lists["N5"] == '"ja,delvis,nei,ukjent"'
-    hidden = [row[:2] for row in load_workbook(empty)[HIDDEN].iter_rows(values_only=True)]
+    hidden = [row[:2] for row in load_workbook(empty)[HIDDEN_SHEET].iter_rows(values_only=True)]
     first, last = (int(part) for part in lists["F5"].replace("okosystem!$B$", "").split(":$B$"))
     assert [name for kind, name in hidden[first - 1 : last]] == [
         "Digitaliseringsdirektoratet",
@@ -129,7 +131,7 @@ def test_lists_to_choose_from_are_attached(empty: Path) -> None:
 
 
 def test_the_hidden_sheet_has_the_release_and_the_addresses(empty: Path, release: Release) -> None:
-    rows = list(load_workbook(empty)[HIDDEN].iter_rows(values_only=True))
+    rows = list(load_workbook(empty)[HIDDEN_SHEET].iter_rows(values_only=True))
     assert rows[1] == ("release", release.digest, None)
     assert ("sheet", FIRST_SHEET, ID["capability/access-management"]) in rows
     assert ("subject", "Maskinporten", ID["resource/maskinporten"]) in rows
@@ -149,7 +151,7 @@ def test_the_instructions_say_that_the_words_of_the_scale_are_ours(
 
 @pytest.mark.parametrize("program", ["openpyxl", "LibreOffice"])
 def test_200_assessments_with_25_faults(
-    program: str, empty: Path, recorded: Recorded, tmp_path: Path
+    program: str, empty: Path, recorded: RecordedAssessments, tmp_path: Path
 ) -> None:
     """LibreOffice writes an error value as a formula; all else is the same from both programs."""
     path, kinds = HERE / "workshop.xlsx", {**KINDS, "L14": "formula"}
@@ -169,14 +171,16 @@ def test_200_assessments_with_25_faults(
 
 
 @pytest.mark.parametrize("language", ["nb", "nn"])
-def test_the_report_names_sheet_cell_cause_and_fix(language: str, recorded: Recorded) -> None:
+def test_the_report_names_sheet_cell_cause_and_fix(
+    language: str, recorded: RecordedAssessments
+) -> None:
     contents = read_workbook(HERE / "workshop.xlsx", recorded, TODAY)
     report = [fault.describe(language, "workshop.xlsx") for fault in contents.faults]
     expected = (HERE / f"report.{language}.txt").read_text(encoding="utf-8").splitlines()
     assert report == expected
 
 
-def test_a_row_says_what_was_filled_in(recorded: Recorded) -> None:
+def test_a_row_says_what_was_filled_in(recorded: RecordedAssessments) -> None:
     contents = read_workbook(HERE / "workshop.xlsx", recorded, TODAY)
     by_reason = {one.reason.rpartition(" ")[2]: one for one in contents.assessments}
     assert by_reason["2."].numbers == {OKO["coverageNow"]: 3, OKO["coverageTarget"]: 5}
@@ -203,7 +207,7 @@ def test_a_row_says_what_was_filled_in(recorded: Recorded) -> None:
     [date(2026, 11, 20), datetime(2026, 11, 20, 9), 46346, 46346.0, "2026-11-20", " 20.11.2026 "],
 )
 def test_a_day_may_be_a_date_a_serial_number_or_a_text(
-    value: object, read: Callable[[Edit], Contents]
+    value: object, read: Callable[[Edit], WorkbookContents]
 ) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 8, 1)
@@ -220,7 +224,7 @@ def test_a_day_may_be_a_date_a_serial_number_or_a_text(
     ("value", "number"), [(4, 4), (4.0, 4), ("4", 4), (" 4,0 ", 4), ("UKJEND", None)]
 )
 def test_a_number_may_be_written_as_text(
-    value: object, number: int | None, read: Callable[[Edit], Contents]
+    value: object, number: int | None, read: Callable[[Edit], WorkbookContents]
 ) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 8, 1)
@@ -236,7 +240,7 @@ def test_a_number_may_be_written_as_text(
      (TODAY, "not-a-number"), ("=HYPERLINK(\"https://example.org\")", "formula")],
 )  # fmt: skip
 def test_what_is_no_number_of_the_scale_is_a_fault(
-    value: object, kind: str, read: Callable[[Edit], Contents]
+    value: object, kind: str, read: Callable[[Edit], WorkbookContents]
 ) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 8, 1)
@@ -247,7 +251,7 @@ def test_what_is_no_number_of_the_scale_is_a_fault(
 
 
 def test_an_empty_row_is_counted_and_a_row_with_several_faults_has_each(
-    read: Callable[[Edit], Contents],
+    read: Callable[[Edit], WorkbookContents],
 ) -> None:
     def edit(book: Any) -> None:
         book[FIRST_SHEET]["J8"] = 9
@@ -259,7 +263,7 @@ def test_an_empty_row_is_counted_and_a_row_with_several_faults_has_each(
     assert (contents.assessments, contents.empty) == ([], 41)
 
 
-def test_another_party_uses_an_extra_row(read: Callable[[Edit], Contents]) -> None:
+def test_another_party_uses_an_extra_row(read: Callable[[Edit], WorkbookContents]) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 14, 1)
         book[FIRST_SHEET]["A14"], book[FIRST_SHEET]["F14"] = (
@@ -272,7 +276,10 @@ def test_another_party_uses_an_extra_row(read: Callable[[Edit], Contents]) -> No
 
 
 def test_a_row_that_is_in_the_data_is_counted(
-    read: Callable[[Edit], Contents], recorded: Recorded, empty: Path, tmp_path: Path
+    read: Callable[[Edit], WorkbookContents],
+    recorded: RecordedAssessments,
+    empty: Path,
+    tmp_path: Path,
 ) -> None:
     contents = read(lambda book: fill_rows(book, 10))
     both = {one.key: (one, "data/assessments/x.ttl") for one in contents.assessments}
@@ -280,7 +287,9 @@ def test_a_row_that_is_in_the_data_is_counted(
     assert (again.assessments, again.known, again.faults) == ([], 10, [])
 
 
-def test_a_second_row_with_the_same_answers_is_counted(read: Callable[[Edit], Contents]) -> None:
+def test_a_second_row_with_the_same_answers_is_counted(
+    read: Callable[[Edit], WorkbookContents],
+) -> None:
     def edit(book: Any) -> None:
         for row in (8, 14):
             fill_row(book[FIRST_SHEET], row, 1)
@@ -292,7 +301,9 @@ def test_a_second_row_with_the_same_answers_is_counted(read: Callable[[Edit], Co
     assert (len(contents.assessments), contents.known, contents.faults) == (1, 1, [])
 
 
-def test_the_shown_value_cannot_control_the_terminal(read: Callable[[Edit], Contents]) -> None:
+def test_the_shown_value_cannot_control_the_terminal(
+    read: Callable[[Edit], WorkbookContents],
+) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 8, 1)
         book[FIRST_SHEET]["J8"] = "\x9b31m\u202e" + "a" * 500
@@ -303,12 +314,12 @@ def test_the_shown_value_cannot_control_the_terminal(read: Callable[[Edit], Cont
     assert len(line) < 250
 
 
-def test_a_sheet_that_was_removed_is_missed(read: Callable[[Edit], Contents]) -> None:
+def test_a_sheet_that_was_removed_is_missed(read: Callable[[Edit], WorkbookContents]) -> None:
     (fault,) = read(lambda book: book.remove(book[FIRST_SHEET])).faults
     assert (fault.sheet, fault.kind) == (FIRST_SHEET, "missing-sheet")
 
 
-def test_a_sheet_with_too_many_rows_is_refused(read: Callable[[Edit], Contents]) -> None:
+def test_a_sheet_with_too_many_rows_is_refused(read: Callable[[Edit], WorkbookContents]) -> None:
     def edit(book: Any) -> None:
         fill_row(book[FIRST_SHEET], 8, 1)
         book[FIRST_SHEET]["A9000"] = "Maskinporten"
@@ -330,7 +341,7 @@ def test_the_fixture_is_a_file_of_libreoffice(tmp_path: Path) -> None:
 
 
 def test_the_form_gives_the_file_that_the_workbook_gives_for_the_same_row(
-    read: Callable[[Edit], Contents], project: Project, tmp_path: Path
+    read: Callable[[Edit], WorkbookContents], project: Project, tmp_path: Path
 ) -> None:
     """The row is that of Nav about Maskinporten, with every number and three answers."""
     said = {

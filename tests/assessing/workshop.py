@@ -13,7 +13,7 @@ from typing import Any
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from okosystem.assessing.workbook import HIDDEN, Order, write_workbook
+from okosystem.assessing.workbook import HIDDEN_SHEET, WorkbookOptions, write_workbook
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
@@ -62,7 +62,7 @@ def write_sheets(
 ) -> None:
     """Write the workbook with nothing filled in."""
     store = Store.load(release.graph, release.prefixes)
-    order = Order(
+    order = WorkbookOptions(
         context="Nasjonal vurdering",
         language=language,
         yardsticks=[
@@ -115,7 +115,7 @@ def add_faults(book: Workbook) -> None:
     sheet = book.worksheets[1]
     copied = book.copy_worksheet(sheet)
     copied.title = "Kopi"
-    book[HIDDEN].append(("subject", "Nedlagt løsning", ID["resource/nedlagt-losning"]))
+    book[HIDDEN_SHEET].append(("subject", "Nedlagt løsning", ID["resource/nedlagt-losning"]))
     column = columns(sheet)
     for row, key, value in CHANGES:
         sheet.cell(row, column[key]).value = value

@@ -115,7 +115,7 @@ def test_with_graphs_each_file_is_a_graph_and_the_default_graph_has_all(tmp_path
 def test_a_large_file_is_read_in_parts_and_an_error_names_its_line(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rdf_files, "LARGE", 1000)
+    monkeypatch.setattr(rdf_files, "MIN_BYTES_TO_SPLIT", 1000)
     (file,) = find_files([lines])
     assert len(rdf_files.split_for_threads(file, 3)) == 3
     assert (
@@ -133,7 +133,7 @@ def test_a_large_file_is_read_in_parts_and_an_error_names_its_line(
 def test_a_blank_node_is_one_node_throughout_a_large_file(
     lines: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rdf_files, "LARGE", 1000)
+    monkeypatch.setattr(rdf_files, "MIN_BYTES_TO_SPLIT", 1000)
     lines.write_text(f"_:a <urn:p> <urn:x> .\n{LINES}_:a <urn:p> <urn:y> .\n", encoding="utf-8")
     store = ox.Store()
     loading.fill(store, find_files([lines]), ignore, threads=3, graphs=False)

@@ -61,7 +61,7 @@ def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     found = []
     for name, large in (("by-store", 1 << 20), ("by-lines", 1)):
-        monkeypatch.setattr(name_scanner, "LARGE", large)
+        monkeypatch.setattr(name_scanner, "MIN_BYTES_TO_SPLIT", large)
         files = find_files([tmp_path / "a.nt"])
         with name_scanner.scan_in_background(files, tmp_path / f"{name}.sqlite") as is_indexed:
             assert is_indexed() == (large == 1)
@@ -76,7 +76,7 @@ def test_the_names_of_a_large_file_are_indexed_while_it_is_loaded(
 def test_names_in_other_formats_are_read_from_the_store(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(name_scanner, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "MIN_BYTES_TO_SPLIT", 1)
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     (tmp_path / "b.ttl").write_text(f'<urn:z> {TITLE} "turtle" .', encoding="utf-8")
     files = find_files([tmp_path / "a.nt", tmp_path / "b.ttl"])
@@ -88,7 +88,7 @@ def test_names_in_other_formats_are_read_from_the_store(
 def test_a_broken_large_file_is_reported_and_leaves_no_files(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(name_scanner, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "MIN_BYTES_TO_SPLIT", 1)
     (tmp_path / "a.nt").write_text(f'{LINES}\n<urn:i> {TITLE} "open .\n', encoding="utf-8")
     with pytest.raises(BrokenRdf, match=r"a\.nt:15:"):
         loading.load_store(find_files([tmp_path / "a.nt"]), tmp_path / "store", ignore)
@@ -99,7 +99,7 @@ def test_a_broken_large_file_is_reported_and_leaves_no_files(
 def test_the_reason_for_a_missing_index_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(name_scanner, "LARGE", 1)
+    monkeypatch.setattr(name_scanner, "MIN_BYTES_TO_SPLIT", 1)
     (tmp_path / "a.nt").write_text(LINES, encoding="utf-8")
     scanner = name_scanner.start(
         find_files([tmp_path / "a.nt"]), tmp_path / "no such folder" / "index"

@@ -10,7 +10,7 @@ import pytest
 from okosystem.analysis import gaps, overlap
 from okosystem.analysis.as_of import analyse, graph_on, history_of, run
 from okosystem.analysis.facts import Facts
-from okosystem.analysis.overlap import CANDIDATE
+from okosystem.analysis.overlap import CANDIDATE_SCORE
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
 from okosystem.core.release import Release
@@ -112,7 +112,7 @@ def test_overlaps_do_not_depend_on_assessments(world: SourceGraph, results: list
         return [
             (r.slug, r.score, r.verdict)
             for r in overlaps
-            if r.score is None or r.score >= CANDIDATE or ("onBoard", True) in r.figures
+            if r.score is None or r.score >= CANDIDATE_SCORE or ("onBoard", True) in r.figures
         ]
 
     assert scores(results_without) == scores(results)

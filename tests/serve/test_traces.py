@@ -156,4 +156,4 @@ def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, tracing.EXPORTER, None)
     with pytest.raises(BadSetting, match=r"pip install 'okosystem\[tracing\]'"):
         tracing.require("http://127.0.0.1:4318")
-    tracing.require(tracing.NONE)
+    tracing.require(tracing.NO_COLLECTOR)

@@ -13,7 +13,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.model.relations import Relation
 from okosystem.web.comparing.comparison import ASPECTS, CHARACTERISATION, TABLE
 from okosystem.web.connections import statements
-from okosystem.web.connections.statements import PARTS, WORDINGS
+from okosystem.web.connections.statements import READERS_OF_PARTS, WORDINGS
 
 CONNECTIONS = statements.TABLE
 RELATION = {field.name for field in fields(Relation)}
@@ -50,7 +50,7 @@ def test_every_part_is_one_of_a_statement() -> None:
     tables = CONNECTIONS["statements"].values()
     parts = {part for one in tables for part in (*one["entities"].values(), *one["more"].values())}
     parts |= {part for one in tables for each in one["filters"].values() for part in each["of"]}
-    assert parts - RELATION - PARTS.keys() == set()
+    assert parts - RELATION - READERS_OF_PARTS.keys() == set()
     assert {p for one in CONNECTIONS["analysis"] for p in one["columns"].values()} <= RELATION
     assert {name for one in tables for name in one["order"]} <= RELATION
 

@@ -17,7 +17,7 @@ from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from okosystem.core.terms import ID
-from okosystem.web.languages import speaking
+from okosystem.web.languages import rendering_in
 from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
 from okosystem.web.malbilde.landscape import (
     COLOURS,
@@ -615,7 +615,7 @@ def test_the_poster_matches_the_approved_file(
 
 
 def test_the_poster_is_self_contained(app: Flask) -> None:
-    with app.test_request_context(), speaking("nn"):
+    with app.test_request_context(), rendering_in("nn"):
         drawn = poster_svg(View())
     root = ElementTree.fromstring(drawn)  # noqa: S314
     assert root.get("viewBox", "").startswith("0 0 1440 ")

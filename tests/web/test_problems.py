@@ -22,7 +22,7 @@ from okosystem.engine.admission import Admission
 from okosystem.engine.oxigraph import Store
 from okosystem.web import problems
 from okosystem.web.app import create_app
-from okosystem.web.problems import OURS, TABLE, status_of
+from okosystem.web.problems import DETAIL_BY_STATUS, TABLE, status_of
 from tests.web.conftest import Get, Page
 
 WEB = Path(problems.__file__).parent
@@ -109,7 +109,7 @@ def test_a_busy_server_sends_retry_after(failing: Flask) -> None:
 
 def test_every_detail_is_in_the_table_and_used() -> None:
     code = "".join(path.read_text(encoding="utf-8") for path in WEB.rglob("*.py"))
-    used = {*re.findall(r'\bdetail\(\s*"(\w+)"', code), *OURS.values(), "malformed"}
+    used = {*re.findall(r'\bdetail\(\s*"(\w+)"', code), *DETAIL_BY_STATUS.values(), "malformed"}
     assert used == set(TABLE["details"])
     refused = re.findall(r'return refuse\(\w+, "(\w+)"', code)
     assert set(refused) == set(TABLE["limits"])

@@ -43,7 +43,9 @@ class CoverageReporter:
     def result(self, by: str, rows: list[Row]) -> Result:
         """Report the coverage of one focus area or goal, given its requirements."""
         render = self.facts.render
-        lacking = sorted(row["capability"] for row in rows if not self._givers(row["capability"]))
+        lacking = sorted(
+            row["capability"] for row in rows if not self._providers_of(row["capability"])
+        )
         values = dict(self._values(by, rows))
         sentences = [
             render("coverage-met", by=by, met=len(rows) - len(lacking), all=len(rows)),
@@ -64,7 +66,7 @@ class CoverageReporter:
 
     def _values(self, by: str, rows: list[Row]) -> Iterator[tuple[str, float | None]]:
         total = sum(float(row["weight"]) for row in rows)
-        met = sum(float(row["weight"]) for row in rows if self._givers(row["capability"]))
+        met = sum(float(row["weight"]) for row in rows if self._providers_of(row["capability"]))
         maturities = [(float(r["weight"]), self._maturity.get(r["capability"])) for r in rows]
         rated = [(weight, level) for weight, level in maturities if level is not None]
         yield "realised", met / total
@@ -84,10 +86,10 @@ class CoverageReporter:
     def _supporting(self, by: str, rows: list[Row]) -> Collection[str]:
         """Find the resources stated to support it, else those that give what it requires."""
         stated = {r for r, areas in self.facts.trait("area").items() if by in areas}
-        giving = {r for row in rows for r in self._givers(row["capability"])}
+        giving = {r for row in rows for r in self._providers_of(row["capability"])}
         return (stated & self._capabilities.keys()) or giving
 
-    def _givers(self, capability: str) -> list[str]:
+    def _providers_of(self, capability: str) -> list[str]:
         """List the resources in operation that give a capability or a part of it."""
         return [r for r, capabilities in self._capabilities.items() if capability in capabilities]
 

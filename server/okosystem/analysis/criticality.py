@@ -75,7 +75,7 @@ def _result(network: Network, render: TextRenderer, resource: str, deficit: floa
         concerns=(resource,),
         score=weighted_mean(parts),
         parts=parts,
-        inputs=network.grounds(resource),
+        inputs=network.direct_statements(resource),
         links=[("stops", event) for event in stopped_events],
         evidence="deduction",
     )

@@ -119,7 +119,7 @@ def impact_result(
             ScorePart("worst-case", float(len(worst))),
             ScorePart("likely-case", float(len(likely))),
         ],
-        inputs=(network or Network(facts, parts=True)).grounds(impact.subject),
+        inputs=(network or Network(facts, parts=True)).direct_statements(impact.subject),
         links=links,
         evidence="deduction",
     )

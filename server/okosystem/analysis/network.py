@@ -65,7 +65,7 @@ class Network:
             path.append(min(n for n in graph[path[-1]] if distances.get(n) == left))
         return [*path, needed]
 
-    def grounds(self, resource: str) -> list[str]:
+    def direct_statements(self, resource: str) -> list[str]:
         """List the statements and steps by which something needs a resource directly."""
         needed = {r["statement"] for r in self.facts.rows("dependencies") if r["other"] == resource}
         used = {r["step"] for r in self.facts.rows("chains") if r.get("resource") == resource}

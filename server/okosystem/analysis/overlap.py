@@ -26,9 +26,9 @@ from okosystem.core.terms import ID
 
 VERSION = "1.2"
 WEIGHTS = {"capability": 0.45, "information": 0.25, "user-group": 0.15, "pattern": 0.15}
-CANDIDATE, WATCH, DUPLICATE = 0.60, 0.40, 0.70
+CANDIDATE_SCORE, WATCH_SCORE, DUPLICATE_SCORE = 0.60, 0.40, 0.70
 BOARD_VERDICTS = ("duplication", "overlap", "watch")
-FRAGMENTING_OWNERS = 3
+MIN_FRAGMENTING_OWNERS = 3
 
 SEND, RECEIVE = ID["interaction-pattern/send"], ID["interaction-pattern/receive"]
 # In these categories, and of these kinds, a resource differs from its neighbours by its data, not
@@ -48,9 +48,9 @@ DATA_KINDS = frozenset(
     for name in ("register", "dataset", "event-source", "sensor-source", "api")
 )
 # One shared word in seven is a coincidence, such as «adresse» in two registers.
-NEGLIGIBLE = 0.15
+NEGLIGIBLE_SIMILARITY = 0.15
 # Two data sources hold the same data only if one owner has both, and they share most of it.
-MOST_OF_IT = 0.5
+MIN_SAME_DATA_SIMILARITY = 0.5
 
 
 def run(facts: Facts) -> list[Result]:
@@ -96,10 +96,10 @@ def find_pairs(facts: Facts) -> list[Pair]:
         values = [weighted_jaccard(weights[first], weights[second], rare)]
         values += [jaccard(has.get(first, none), has.get(second, none)) for has in traits]
         score = weigh(zip(values, WEIGHTS.values(), strict=True))
-        if score is not None and score >= (WATCH if is_watched else CANDIDATE):
+        if score is not None and score >= (WATCH_SCORE if is_watched else CANDIDATE_SCORE):
             parts = list(map(ScorePart, WEIGHTS, values, WEIGHTS.values()))
             verdict = gates.verdict(first, second, values[1]) or _band(score, parts)
-            if verdict != "different-data" or (is_placed and score >= CANDIDATE):
+            if verdict != "different-data" or (is_placed and score >= CANDIDATE_SCORE):
                 is_on_board = is_placed and verdict in BOARD_VERDICTS
                 found.append(Pair(first, second, parts, score, verdict, is_on_board))
     return sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
@@ -107,10 +107,10 @@ def find_pairs(facts: Facts) -> list[Pair]:
 
 def _band(score: float, parts: Sequence[ScorePart]) -> str:
     """Return the verdict on a score when no gate closes."""
-    if score < CANDIDATE:
+    if score < CANDIDATE_SCORE:
         return "watch"
     values = [p.value for p in parts if p.kind != "pattern"]
-    return "duplication" if all((v or 0.0) >= DUPLICATE for v in values) else "overlap"
+    return "duplication" if all((v or 0.0) >= DUPLICATE_SCORE for v in values) else "overlap"
 
 
 def limits(pair: Pair) -> Iterator[tuple[str, float]]:
@@ -118,7 +118,7 @@ def limits(pair: Pair) -> Iterator[tuple[str, float]]:
     total = sum(p.weight or 0.0 for p in pair.parts if p.value is not None)
     for part in pair.parts:
         if part.value is not None and part.weight:
-            limit = part.value - (pair.score - CANDIDATE) * total / part.weight
+            limit = part.value - (pair.score - CANDIDATE_SCORE) * total / part.weight
             if limit > 0:
                 yield part.kind, limit
 
@@ -169,8 +169,8 @@ class Gates:
         """
         if all(map(self._is_data_source, both)):
             first, second = (self.facts.values("owner", resource) for resource in both)
-            return not first & second or shared < MOST_OF_IT
-        return shared < NEGLIGIBLE and all(map(self._is_data_resource, both))
+            return not first & second or shared < MIN_SAME_DATA_SIMILARITY
+        return shared < NEGLIGIBLE_SIMILARITY and all(map(self._is_data_resource, both))
 
     def _is_data_resource(self, resource: str) -> bool:
         accepted = self.facts.values("category", resource)
@@ -248,7 +248,7 @@ def _fragmented_capabilities(facts: Facts) -> Iterator[Result]:
             givers[capability].append(resource)
     for capability, resources in sorted(givers.items()):
         owners = sorted(facts.values("owner", *resources))
-        if len(owners) >= FRAGMENTING_OWNERS:
+        if len(owners) >= MIN_FRAGMENTING_OWNERS:
             yield Result(
                 kind="OverlapFinding",
                 algorithm="overlap",

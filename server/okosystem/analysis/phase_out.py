@@ -17,9 +17,9 @@ from okosystem.analysis.results import Result, ScorePart, Texts, join_sentences
 from okosystem.analysis.rules import BLOCKERS, RULES, Rule, read_rules, run_rules
 from okosystem.core.terms import ID
 
-PROPOSE_FROM, CONSIDER_FROM = 6, 3
+MIN_POINTS_TO_PROPOSE, MIN_POINTS_TO_CONSIDER = 6, 3
 MAX_CHANGES, MAX_FLIPS = 3, 6
-USER_GROUPS = 8
+NUMBER_OF_USER_GROUPS = 8
 EVEN_MARGIN = 0.10
 VERSION = "1.1"
 
@@ -40,11 +40,15 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
 def find_verdict(fired: frozenset[str], points: Mapping[str, int], is_even: bool) -> str:
     """Add up the rules that fired; an even pair gets no direction."""
     total = sum(points[name] for name in fired)
-    if total < CONSIDER_FROM:
+    if total < MIN_POINTS_TO_CONSIDER:
         return "keep"
     if fired.intersection(BLOCKERS):
         return "clarify"
-    return "propose-phase-out" if total >= PROPOSE_FROM and not is_even else "consider-merging"
+    return (
+        "propose-phase-out"
+        if total >= MIN_POINTS_TO_PROPOSE and not is_even
+        else "consider-merging"
+    )
 
 
 def find_flips(
@@ -82,7 +86,7 @@ class Strength:
     def score(self, resource: str) -> float:
         """Average the share of user groups and dependents, designation, and known fit."""
         parts: list[float] = [
-            len(self.facts.values("user-group", resource)) / USER_GROUPS,
+            len(self.facts.values("user-group", resource)) / NUMBER_OF_USER_GROUPS,
             self._dependents[resource] / max(self._dependents.values(), default=1),
             1.0 if resource in self.facts.trait("designation") else 0.0,
             *self._fit.get(resource, ()),

@@ -14,7 +14,7 @@ from okosystem.analysis.similarity import Weights, capability_weights, rarity, w
 from okosystem.core.terms import ID
 
 VERSION = "1.1"
-NEIGHBOURS = 3
+MAX_NEIGHBOURS = 3
 HIGH_MARGIN, MEDIUM_MARGIN = 0.30, 0.10
 WEIGHT = 0.5
 
@@ -54,7 +54,7 @@ def find_indicators(
             share = number / counts.total()
             by_capability[category] += own[capability] * rare[capability] * share
     similarity = {r: weighted_jaccard(own, weights[r], rare) or 0.0 for r in placed}
-    nearest = sorted(similarity, key=lambda r: (-similarity[r], r))[:NEIGHBOURS]
+    nearest = sorted(similarity, key=lambda r: (-similarity[r], r))[:MAX_NEIGHBOURS]
     for neighbour in nearest:
         by_neighbour[placed[neighbour]] += similarity[neighbour]
     return {

@@ -28,7 +28,7 @@ WEIGHTS = {
 }  # fmt: skip
 SEED, TRIALS, VARIATION = 2026, 1000, 0.20
 SETTLED = frozenset(ID[f"need-status/{name}"] for name in ("covered", "rejected"))
-SEVERITY = {"red": 5.0, "yellow": 3.0}
+MARK_BY_SEVERITY = {"red": 5.0, "yellow": 3.0}
 MAX_MARK = 5
 TOLERANCE = 1e-9
 
@@ -112,7 +112,7 @@ def _severities(found_gaps: Sequence[Result]) -> dict[str, float]:
     """Need → the mark of the most severe gap linked to it."""
     marks: dict[str, float] = {}
     for gap in found_gaps:
-        mark = SEVERITY.get(gap.verdict, 0.0)
+        mark = MARK_BY_SEVERITY.get(gap.verdict, 0.0)
         for need in gap.targets("linkedNeed") if mark else ():
             marks[need] = max(mark, marks.get(need, 0.0))
     return marks

@@ -104,13 +104,13 @@ def _relationships(
 ) -> list[Relationship]:
     """Make the relationships with both ends in the model. A flow may itself be an end."""
     types = {element.identifier: element.type for element in elements}
-    between_elements = _between(rows, types, known)
+    between_elements = _relationships_between(rows, types, known)
     flows = [name for name, found in between_elements.items() if found.type == "Flow"]
-    found = _between(rows, types | dict.fromkeys(flows, RELATIONSHIP), known)
+    found = _relationships_between(rows, types | dict.fromkeys(flows, RELATIONSHIP), known)
     return [found[name] for name in sorted(found)]
 
 
-def _between(
+def _relationships_between(
     rows: Iterable[Row], types: Mapping[str, str], known: Descriptions
 ) -> dict[str, Relationship]:
     """Make the relationships between the ends in `types`; two roles in one join their names."""

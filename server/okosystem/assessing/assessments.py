@@ -1,4 +1,4 @@
-"""Coverage assessments as statements: those a checkout has, and new ones added to its files.
+"""Coverage assessments as statements: read from a checkout, and added to its files.
 
 A new one is a proposal, until the editors change its evidence class.
 """
@@ -37,7 +37,7 @@ Key = tuple[str, str, str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """How one party saw one subject against one yardstick on one day.
+    """An assessment by one party of one subject against one yardstick on one day.
 
     `numbers` are by property and hold no unknown; `answers` are codes by POTI question.
     """
@@ -53,11 +53,11 @@ class Assessment:
 
     @property
     def key(self) -> Key:
-        """What there may be one assessment of."""
+        """The fields that identify an assessment."""
         return self.subject, self.yardstick, self.context, self.party, self.day
 
-    def is_said_by(self, other: "Assessment") -> bool:
-        """Whether another says the same; that one may give the reason in more languages."""
+    def is_repeated_in(self, other: "Assessment") -> bool:
+        """Whether another has the same content; its reason may be in more languages."""
         same = (self.numbers, self.answers) == (other.numbers, other.answers)
         return same and self.reason in other.reason.split("\n")
 
@@ -65,7 +65,7 @@ class Assessment:
     def slug(self) -> str:
         """The slug of its IRI."""
         subject, yardstick, party = map(local_name, (self.subject, self.yardstick, self.party))
-        parts = ("coverage", subject, yardstick, name_of(self.context), party, self.day)
+        parts = ("coverage", subject, yardstick, address_name_of(self.context), party, self.day)
         return "--".join(parts)
 
     def triples(self, language: str, source: str) -> list[ox.Triple]:
@@ -96,20 +96,20 @@ def slug_of(context: str) -> str:
     return "-".join(fold(context).split())[:MAX_SLUG].strip("-")
 
 
-def name_of(context: str) -> str:
-    """Return the name of a context in addresses; that of a form may have no letter in it."""
+def address_name_of(context: str) -> str:
+    """Return the slug of a context, or a default if the context has no letter or digit."""
     return slug_of(context) or "kontekst"
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """The assessments of a checkout by key, with their places, and the entities it describes."""
+class RecordedAssessments:
+    """The assessments of a checkout by key, with their files, and the entities it describes."""
 
     by_key: Mapping[Key, tuple[Assessment, str]]
     entities: frozenset[str]
 
     @classmethod
-    def read(cls, project: Project, folder: Path) -> "Recorded":
+    def read(cls, project: Project, folder: Path) -> "RecordedAssessments":
         """Read a checkout, and a folder that may be outside it."""
         inside = {file.path.resolve() for file in project.data}
         others = [path for path in sorted(folder.glob("*.ttl")) if path.resolve() not in inside]
@@ -118,7 +118,7 @@ class Recorded:
         return cls(found, frozenset(value_of(q.subject) for f in files for q in f.statements))
 
     def has(self, iri: str, *kinds: str) -> bool:
-        """Whether it describes an entity, of one of these kinds."""
+        """Whether an entity of one of these kinds is described."""
         return kind_of(iri) in kinds and iri in self.entities
 
 
@@ -140,8 +140,8 @@ def add_to_file(
 ) -> Path:
     """Add the assessments of one context to its file in a folder, in one step; return its path."""
     context = assessments[0].context
-    source = ID[f"source/skjema-{name_of(context)}"]
-    path = folder / f"coverage--{name_of(context)}.ttl"
+    source = ID[f"source/skjema-{address_name_of(context)}"]
+    path = folder / f"coverage--{address_name_of(context)}.ttl"
     old = project.file(path).statements if path.exists() else ()
     triples = [quad.triple for quad in old] or describe_source(source, context)
     triples += [triple for one in assessments for triple in one.triples(language, source)]
@@ -155,7 +155,7 @@ def add_to_file(
 
 
 def describe_source(source: str, context: str) -> list[ox.Triple]:
-    """Describe the form that the assessments of a context come from; no date is known of it."""
+    """Describe the form that the assessments of a context come from, which has no date."""
     note = "Hver part står for sine vurderinger. Redaksjonen har lest dem inn fra skjemaet."
     return triples_about(
         source,

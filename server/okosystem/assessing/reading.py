@@ -20,13 +20,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import from_excel
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 
-from okosystem.assessing.assessments import Assessment, Recorded, slug_of
-from okosystem.assessing.workbook import FORM, HIDDEN, LAYOUT, LIMITS, NUMBERS, TABLE
+from okosystem.assessing.assessments import Assessment, RecordedAssessments, slug_of
+from okosystem.assessing.workbook import FORM_VERSION, HIDDEN_SHEET, LAYOUT, LIMITS, NUMBERS, TABLE
 from okosystem.core.terms import ID, OKO, kind_of
 
 _WORDS: Mapping[str, str] = TABLE["words"]
 _COLUMNS = ("subject", *TABLE["columns"]["filled"])
-_MEGABYTE, _MAX_COLUMNS, _SHOWN = 1_000_000, 100, 80
+_MEGABYTE, _MAX_COLUMNS, _MAX_SHOWN = 1_000_000, 100, 80
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MACRO_SUFFIXES = (".xlsm", ".xltm", ".xlsb", ".xlam")
 _FOREIGN_PARTS = ("xl/externallinks/", "xl/connections", "xl/embed")
@@ -40,7 +40,7 @@ Rows = Sequence[Sequence[Any]]
 
 @dataclass
 class Fault(Exception):
-    """What is wrong in a file, or in a cell of it; the texts are in form.toml."""
+    """An error in a file, or in a cell of it; the texts are in form.toml."""
 
     kind: str
     values: Mapping[str, object] = field(default_factory=dict)
@@ -48,24 +48,24 @@ class Fault(Exception):
     cell: str = ""
 
     def describe(self, language: str, file: str) -> str:
-        """Say where it is, what is wrong and how to fix it."""
+        """Describe the position, the error and how to fix it."""
         column = TABLE[language]["headings"].get(self.values.get("key"), "")
         shown = {name: _shorten(value) for name, value in self.values.items()}
         shown |= {"column": column, "sheet": _shorten(self.sheet), "cell": self.cell, "file": file}
-        place = TABLE["report"][language]["cell" if self.sheet else "file"]
-        texts = [place, *TABLE["faults"][self.kind][language]]
+        position = TABLE["report"][language]["cell" if self.sheet else "file"]
+        texts = [position, *TABLE["faults"][self.kind][language]]
         return " ".join(text.format_map(shown) for text in texts)
 
 
 def _refuse(checks: Mapping[str, bool], **values: object) -> None:
-    """Raise the first kind of fault that was found."""
+    """Raise a Fault of the first kind whose check is true."""
     for kind, is_found in checks.items():
         if is_found:
             raise Fault(kind, values)
 
 
 def _load(path: Path) -> Mapping[str, Rows]:
-    """Read the rows of each sheet; raises Fault for a file that is not to be parsed."""
+    """Read the rows of each sheet; raises Fault for a file that is unsafe to parse."""
     suffix, is_file = path.suffix.lower(), path.is_file()
     _refuse({"missing-file": not is_file, "macros": suffix in _MACRO_SUFFIXES})
     size, limit = path.stat().st_size, LIMITS["file-bytes"]
@@ -115,15 +115,15 @@ def _rows(sheet: Any) -> Rows:
 
 
 def _clean(value: Any) -> Any:
-    """Drop the space around a text; None is an empty cell, and `=` a formula of many cells."""
+    """Strip a text; None for an empty cell, and `=` for an array formula."""
     value = "=" if isinstance(value, ArrayFormula | DataTableFormula) else value
     return (value.strip() or None) if isinstance(value, str) else value
 
 
-class Contents:
-    """What a workbook says: its context and language, new assessments, faults and counts."""
+class WorkbookContents:
+    """The contents of a workbook: context, language, new assessments, faults and counts."""
 
-    def __init__(self, recorded: Recorded, today: date) -> None:
+    def __init__(self, recorded: RecordedAssessments, today: date) -> None:
         self.context, self.language = "", "nb"
         self.faults: list[Fault] = []
         self.known = self.empty = 0
@@ -133,23 +133,23 @@ class Contents:
 
     @property
     def assessments(self) -> Sequence[Assessment]:
-        """Those that were not there, in the order of the workbook."""
+        """The assessments that are not recorded yet, in the order of the workbook."""
         return [assessment for assessment, _ in self._new.values()]
 
     def read(self, sheets: Mapping[str, Rows]) -> None:
         """Read the hidden sheet, then each sheet that has the columns of the form."""
-        self._read_hidden(sheets.get(HIDDEN, ()))
+        self._read_hidden(sheets.get(HIDDEN_SHEET, ()))
         for title in self._lists["sheet"].keys() - sheets.keys():
             with self._report(title, "A1"):
                 raise Fault("missing-sheet")
         for title, rows in sheets.items():
-            if title != HIDDEN and "subject" in [*rows[LAYOUT["key-row"] - 1 :], ()][0]:
+            if title != HIDDEN_SHEET and "subject" in [*rows[LAYOUT["key-row"] - 1 :], ()][0]:
                 with self._report(title, "A1"):
                     self._read_sheet(title, rows)
 
     @contextmanager
     def _report(self, sheet: str, cell: str, **values: object) -> Iterator[None]:
-        """Keep the fault that is found in a block, with its place."""
+        """Record a Fault that the block raises, with its cell."""
         try:
             yield
         except Fault as fault:
@@ -157,12 +157,12 @@ class Contents:
             self.faults.append(replace(fault, values=known, sheet=sheet, cell=cell))
 
     def _read_hidden(self, rows: Rows) -> None:
-        """Read the IRIs by kind and name; raises Fault when it is not our form."""
+        """Read the IRIs by kind and name; raises Fault if this is not our form."""
         for kind, name, iri in (map(str, row[:3]) for row in rows):
             self._lists[kind][name if kind in ("sheet", "context") else name.casefold()] = iri
         self.context = next(iter(self._lists["context"]), "")
         self.language = "nn" if "nn" in self._lists["language"] else "nb"
-        is_ours = FORM in self._lists["form"] and slug_of(self.context)
+        is_ours = FORM_VERSION in self._lists["form"] and slug_of(self.context)
         _refuse({"no-form": not is_ours})
 
     def _read_sheet(self, title: str, rows: Rows) -> None:
@@ -174,47 +174,53 @@ class Contents:
             _refuse({"missing-column": key not in keys}, key=key)
         for number, values in list(enumerate(rows, 1))[LAYOUT["first-row"] - 1 :]:
             row = {key: value for key, value in zip(keys, values, strict=True) if key}
-            places = {key: f"{get_column_letter(n)}{number}" for n, key in enumerate(keys, 1)}
-            self._read_row(row, places, title, yardstick)
+            positions = {key: f"{get_column_letter(n)}{number}" for n, key in enumerate(keys, 1)}
+            self._read_row(row, positions, title, yardstick)
 
     def _read_row(
-        self, row: Mapping[str, Any], places: Mapping[str, str], sheet: str, yardstick: str
+        self, row: Mapping[str, Any], positions: Mapping[str, str], sheet: str, yardstick: str
     ) -> None:
-        """Take an assessment from a row, unless nothing is filled in or something is wrong."""
+        """Add the assessment in a row, unless the row is empty or has a fault."""
         poti = [key for key in row if str(key).startswith("poti:")]
         if all(row[key] is None for key in (*NUMBERS, *poti, "reason")):
             self.empty += row["subject"] is not None
             return
-        said: dict[str, Any] = {}
+        values_by_key: dict[str, Any] = {}
         before = len(self.faults)
         for key in (*_COLUMNS, *poti):
-            with self._report(sheet, places[key], key=key, value=row[key]):
-                said[key] = self._parse(key, row[key], kind_of(said.get("subject", "")))
+            with self._report(sheet, positions[key], key=key, value=row[key]):
+                values_by_key[key] = self._parse(
+                    key, row[key], kind_of(values_by_key.get("subject", ""))
+                )
         if len(self.faults) > before:
             return
-        answers = {key.removeprefix("poti:"): said[key] for key in poti if said[key]}
+        answers = {
+            key.removeprefix("poti:"): values_by_key[key] for key in poti if values_by_key[key]
+        }
         new = Assessment(
-            **{name: said[name] for name in ("subject", "party", "day", "reason")},
+            **{name: values_by_key[name] for name in ("subject", "party", "day", "reason")},
             yardstick=yardstick,
             context=self.context,
-            numbers={OKO[NUMBERS[k]["property"]]: said[k] for k in NUMBERS if said[k]},
+            numbers={
+                OKO[NUMBERS[k]["property"]]: values_by_key[k] for k in NUMBERS if values_by_key[k]
+            },
             answers={ID[f"poti-question/{q}"]: ID[f"poti-answer/{a}"] for q, a in answers.items()},
         )
-        with self._report(sheet, places["subject"], key="subject"):
-            self._keep(new, f"«{sheet}» {places['subject']}")
+        with self._report(sheet, positions["subject"], key="subject"):
+            self._add(new, f"«{sheet}» {positions['subject']}")
 
-    def _keep(self, new: Assessment, place: str) -> None:
-        """Keep an assessment; count one that there is, and raise Fault if that says otherwise."""
+    def _add(self, new: Assessment, position: str) -> None:
+        """Add an assessment, or count it as known; raises Fault if a known one differs."""
         for known, kind in ((self._new, "twice"), (self._recorded.by_key, "other-answer")):
             if new.key in known:
                 old, where = known[new.key]
-                _refuse({kind: not new.is_said_by(old)}, value=where)
+                _refuse({kind: not new.is_repeated_in(old)}, value=where)
                 self.known += 1
                 return
-        self._new[new.key] = new, place
+        self._new[new.key] = new, position
 
     def _parse(self, key: str, value: Any, of: str) -> Any:
-        """Return what a cell says: nothing when it says unknown; `of` is the kind of subject."""
+        """Parse the value of a cell, None for unknown; `of` is the kind of subject."""
         is_formula = isinstance(value, str) and value.startswith("=")
         _refuse({"formula": is_formula, "error-value": value in ERROR_CODES})
         if key in NUMBERS:
@@ -232,9 +238,9 @@ class Contents:
         return iri
 
 
-def read_workbook(path: Path, recorded: Recorded, today: date) -> Contents:
-    """Read a workbook; of one that cannot be read to its end, nothing is used."""
-    contents = Contents(recorded, today)
+def read_workbook(path: Path, recorded: RecordedAssessments, today: date) -> WorkbookContents:
+    """Read a workbook; if it cannot be read to its end, there are no assessments."""
+    contents = WorkbookContents(recorded, today)
     try:
         contents.read(_load(path))
     except Fault as fault:
@@ -243,10 +249,10 @@ def read_workbook(path: Path, recorded: Recorded, today: date) -> Contents:
 
 
 def _shorten(value: object) -> str:
-    """Show a value of the file on one line of a terminal, which it cannot control."""
+    """Format a value from the file as one printable line, without control characters."""
     shown = f"{value:g}".replace(".", ",") if isinstance(value, float) else str(value)
-    text = "".join(c if c.isprintable() else " " for c in shown[: _SHOWN + 1])
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    text = "".join(c if c.isprintable() else " " for c in shown[: _MAX_SHOWN + 1])
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}…"
 
 
 def _parse_number(rule: Mapping[str, Any], value: object, of: str) -> int | None:

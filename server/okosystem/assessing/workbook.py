@@ -1,6 +1,6 @@
-"""Write the workbook of a workshop: a sheet for each yardstick, and our facts beside each row.
+"""Write the workbook of a workshop: a sheet for each yardstick, with known facts in each row.
 
-A hidden sheet has the IRIs of all that is named, so that reading needs no name but those in it.
+A hidden sheet maps every name in the workbook to its IRI, so that it can be read back exactly.
 """
 
 from collections import Counter, defaultdict
@@ -24,24 +24,24 @@ from okosystem.model.graph import Graph
 from okosystem.model.relations import count_dependants
 
 TABLE = read_package_table("assessing/form.toml")
-HIDDEN = "okosystem"
-FORM = "okosystem-assessment-1"
+HIDDEN_SHEET = "okosystem"
+FORM_VERSION = "okosystem-assessment-1"
 NUMBERS: Mapping[str, Mapping[str, Any]] = TABLE["numbers"]
 LIMITS: Mapping[str, Any] = TABLE["limits"]
 LAYOUT: Mapping[str, int] = TABLE["layout"]
-_GIVEN: Sequence[str] = TABLE["columns"]["given"]
-_FILLED: Sequence[str] = TABLE["columns"]["filled"]
-_BOLD, _OPEN = Font("Calibri", 11, bold=True), Protection(locked=False)
-_GREY = PatternFill("solid", start_color="EEEEEE")
-_WRAPPED = Alignment(wrap_text=True, vertical="top")
+_FACT_COLUMNS: Sequence[str] = TABLE["columns"]["given"]
+_ANSWER_COLUMNS: Sequence[str] = TABLE["columns"]["filled"]
+_BOLD, _UNLOCKED = Font("Calibri", 11, bold=True), Protection(locked=False)
+_GREY_FILL = PatternFill("solid", start_color="EEEEEE")
+_WRAPPED_TEXT = Alignment(wrap_text=True, vertical="top")
 
 
 @dataclass(frozen=True)
-class Order:
-    """What the workbook is for: IRIs of yardsticks, resources and parties.
+class WorkbookOptions:
+    """What the workbook covers: IRIs of yardsticks, resources and parties.
 
-    Without resources, each yardstick gets those that have the capability or address the need.
-    Without parties, all actors may be chosen.
+    Without resources, each yardstick gets the resources that have the capability or address the
+    need. Without parties, all actors may be chosen.
     """
 
     context: str
@@ -51,50 +51,52 @@ class Order:
     parties: Sequence[str] = ()
 
 
-def write_workbook(graph: Graph, order: Order, path: Path) -> int:
-    """Write the workbook and count its rows; raises InvalidParameter for what is not described."""
-    writer = _Writer(graph, order)
+def write_workbook(graph: Graph, options: WorkbookOptions, path: Path) -> int:
+    """Write the workbook and return its number of rows; raises InvalidParameter."""
+    writer = _Writer(graph, options)
     writer.write().save(path)
-    return sum(map(len, writer.subjects.values())) * max(1, len(order.parties))
+    return sum(map(len, writer.subjects.values())) * max(1, len(options.parties))
 
 
 class _Writer:
-    """Reads what the workbook shows, and writes it sheet by sheet."""
+    """Reads the facts that the workbook shows, and writes it sheet by sheet."""
 
-    def __init__(self, graph: Graph, order: Order) -> None:
-        self._graph, self._order = graph, order
-        self._texts: Mapping[str, Any] = TABLE[order.language]
-        self._refuse_unknown([*order.yardsticks, *order.resources, *order.parties])
+    def __init__(self, graph: Graph, options: WorkbookOptions) -> None:
+        self._graph, self._options = graph, options
+        self._texts: Mapping[str, Any] = TABLE[options.language]
+        self._refuse_unknown([*options.yardsticks, *options.resources, *options.parties])
         self._facts, self._dependants = self._read_facts(), count_dependants(graph)
         questions = graph.labels.of_kind("poti-question")
         questions = sorted(questions, key=lambda iri: ("poti".index(local_name(iri)[0]), iri))
         self._questions = {f"poti:{local_name(iri)}": iri for iri in questions}
         self._headings: Mapping[str, str] = {
-            **{key: self._texts["headings"][key] for key in (*_GIVEN, *_FILLED)},
+            **{key: self._texts["headings"][key] for key in (*_FACT_COLUMNS, *_ANSWER_COLUMNS)},
             **{k: f"{local_name(i).upper()} {self._label(i)}" for k, i in self._questions.items()},
         }
         self._letters = {k: get_column_letter(n) for n, k in enumerate(self._headings, 1)}
-        self.subjects = {iri: self._subjects_of(iri) for iri in order.yardsticks}
-        actors = self._sorted(graph.labels.of_kind("actor"))
+        self.subjects = {iri: self._subjects_of(iri) for iri in options.yardsticks}
+        actors = self._sort_by_label(graph.labels.of_kind("actor"))
         listed = dict.fromkeys(iri for iris in self.subjects.values() for iri in iris)
-        self._lists = {"subject": list(listed), "party": order.parties or actors}
-        self._names = {i: n for iris in self._lists.values() for i, n in self._unique(iris)}
+        self._lists = {"subject": list(listed), "party": options.parties or actors}
+        self._names = {
+            i: n for iris in self._lists.values() for i, n in self._with_unique_names(iris)
+        }
         self._ranges: dict[str, str] = {}
 
     def write(self) -> Workbook:
         """Write the guide, the sheets and the hidden sheet."""
         book = Workbook()
         self._write_guide(book.worksheets[0])
-        sheets = {self._title(n, i): i for n, i in enumerate(self._order.yardsticks, 1)}
-        self._write_hidden(book.create_sheet(HIDDEN), sheets)
+        sheets = {self._title(n, i): i for n, i in enumerate(self._options.yardsticks, 1)}
+        self._write_hidden(book.create_sheet(HIDDEN_SHEET), sheets)
         for number, (title, iri) in enumerate(sheets.items(), 1):
             self._write_sheet(book.create_sheet(title, number), iri)
         return book
 
     def _label(self, iri: str) -> str:
-        return str(self._graph.name(iri, self._order.language))
+        return str(self._graph.name(iri, self._options.language))
 
-    def _sorted(self, iris: Iterable[str]) -> list[str]:
+    def _sort_by_label(self, iris: Iterable[str]) -> list[str]:
         return sorted(iris, key=lambda iri: self._label(iri).casefold())
 
     def _read_facts(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
@@ -114,13 +116,16 @@ class _Writer:
                 )
 
     def _subjects_of(self, yardstick: str) -> Sequence[str]:
-        """List the capability and the resources; all capabilities for another yardstick."""
+        """List what is assessed against a yardstick: capabilities, then resources.
+
+        For a capability that is itself, else all capabilities among the yardsticks.
+        """
         is_capability = kind_of(yardstick) == "capability"
         name = OKO["capability" if is_capability else "addressesNeed"]
         found = [iri for iri, facts in self._facts.items() if yardstick in facts[name]]
-        yardsticks = [yardstick] if is_capability else self._order.yardsticks
+        yardsticks = [yardstick] if is_capability else self._options.yardsticks
         own = [iri for iri in yardsticks if kind_of(iri) == "capability"]
-        subjects = [*own, *(self._order.resources or self._sorted(found))]
+        subjects = [*own, *(self._options.resources or self._sort_by_label(found))]
         if not subjects:
             raise InvalidParameter(
                 f"nothing is known to serve {curie(yardstick, self._graph.release.prefixes)}. "
@@ -128,8 +133,8 @@ class _Writer:
             )
         return subjects
 
-    def _unique(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
-        """Pair each with its name; those that share a name get the slug as well."""
+    def _with_unique_names(self, iris: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """Pair each IRI with its label, with the slug if another has the same label."""
         names = {iri: self._label(iri) for iri in iris}
         counts = Counter(name.casefold() for name in names.values())
         for iri, name in names.items():
@@ -143,26 +148,26 @@ class _Writer:
     def _write_guide(self, sheet: Worksheet) -> None:
         sheet.title = self._texts["guide"]
         sheet.column_dimensions["A"].width = 90
-        sheet.append([self._texts["context"].format(context=self._order.context)])
+        sheet.append([self._texts["context"].format(context=self._options.context)])
         for text in self._texts["guide-text"]:
             sheet.append([text])
             if ":" not in text and not text.endswith("."):
                 sheet.cell(sheet.max_row, 1).font = _BOLD
         for (cell,) in sheet.iter_rows(max_col=1):
-            cell.alignment = _WRAPPED
+            cell.alignment = _WRAPPED_TEXT
         sheet.protection.enable()
 
     def _write_hidden(self, sheet: Worksheet, sheets: Mapping[str, str]) -> None:
-        """Write kind, name and IRI of each thing, and where the lists to choose from are."""
+        """Write kind, name and IRI of each entity; note the ranges of the lists of options."""
         rows: list[tuple[str, ...]] = [
-            ("form", FORM),
+            ("form", FORM_VERSION),
             ("release", self._graph.release.digest),
-            ("language", self._order.language),
-            ("context", self._order.context),
+            ("language", self._options.language),
+            ("context", self._options.context),
             *(("sheet", title, iri) for title, iri in sheets.items()),
         ]
         for kind, iris in self._lists.items():
-            self._ranges[kind] = f"{HIDDEN}!$B${len(rows) + 1}:$B${len(rows) + len(iris)}"
+            self._ranges[kind] = f"{HIDDEN_SHEET}!$B${len(rows) + 1}:$B${len(rows) + len(iris)}"
             rows += [(kind, self._names[iri], iri) for iri in iris]
         for row in rows:
             sheet.append(row)
@@ -172,14 +177,14 @@ class _Writer:
     def _write_sheet(self, sheet: Worksheet, yardstick: str) -> None:
         name, kind = self._label(yardstick), self._texts["kinds"][kind_of(yardstick)]
         sheet["A1"] = self._texts["yardstick"].format(name=name, kind=kind)
-        sheet["A2"] = self._texts["context"].format(context=self._order.context)
+        sheet["A2"] = self._texts["context"].format(context=self._options.context)
         sheet["A1"].font = _BOLD
         widths = defaultdict(lambda: TABLE["columns"]["other-width"], TABLE["columns"]["widths"])
         for key, letter in self._letters.items():
             sheet[f"{letter}{LAYOUT['key-row']}"] = key
             heading = sheet[f"{letter}{LAYOUT['heading-row']}"]
             heading.value = self._headings[key]
-            heading.font, heading.alignment, heading.fill = _BOLD, _WRAPPED, _GREY
+            heading.font, heading.alignment, heading.fill = _BOLD, _WRAPPED_TEXT, _GREY_FILL
             sheet.column_dimensions[letter].width = widths[key]
         for number, row in enumerate(self._rows(yardstick), LAYOUT["first-row"]):
             self._write_row(sheet, number, *row)
@@ -193,7 +198,7 @@ class _Writer:
         sheet.protection.formatColumns = sheet.protection.formatRows = False
 
     def _rows(self, yardstick: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-        """Give each subject a row for each party, with the kind of subject; then extra rows."""
+        """Yield a row for each subject and party, with the kind of subject; then empty rows."""
         for iri in self.subjects[yardstick]:
             kind, facts = kind_of(iri), self._facts[iri]
             given = {
@@ -203,20 +208,20 @@ class _Writer:
                 "status": ", ".join(map(self._label, facts[OKO["lifecycleStatus"]])),
                 "dependants": None if kind == "capability" else self._dependants[iri],
             }
-            for party in self._order.parties or [""]:
+            for party in self._options.parties or [""]:
                 yield kind, {**given, "party": self._names.get(party)}
         yield from repeat(("", {}), LIMITS["extra-rows"])
 
     def _write_row(self, sheet: Worksheet, row: int, of: str, values: Mapping[str, Any]) -> None:
-        """Write a row; one for no kind of subject lets people choose the subject."""
+        """Write a row; if it has no kind of subject, people choose the subject."""
         for key, letter in self._letters.items():
             cell = sheet[f"{letter}{row}"]
-            cell.value, cell.alignment = values.get(key), _WRAPPED
-            is_fixed = key in _GIVEN and not (key == "subject" and not of)
+            cell.value, cell.alignment = values.get(key), _WRAPPED_TEXT
+            is_fixed = key in _FACT_COLUMNS and not (key == "subject" and not of)
             if is_fixed or (of and of not in NUMBERS.get(key, {}).get("of", [of])):
-                cell.fill = _GREY
+                cell.fill = _GREY_FILL
             else:
-                cell.protection = _OPEN
+                cell.protection = _UNLOCKED
             if key == "day":
                 cell.number_format = "yyyy-mm-dd"
 

@@ -24,7 +24,7 @@ RELATION_KINDS = (
 PATH_TERMS = (
     "hasConsumerParticipation", "qualifiedDependency", "ValueExchange", "hasGroupMember",
 )  # fmt: skip
-IN_EVIDENCE = {
+EVIDENCE_PROPERTIES = {
     DCT["source"],
     *(OKO[name] for name in ("evidenceClass", "inEffectFrom", "outOfEffectAfter")),
 }
@@ -145,5 +145,5 @@ def without_repeats(properties: Mapping[str, list[Term]]) -> list[tuple[str, lis
     return [
         (term, values)
         for term, values in {**properties, RDF_TYPE: types}.items()
-        if term not in IN_EVIDENCE and (is_ours(term) or not ours.issuperset(values))
+        if term not in EVIDENCE_PROPERTIES and (is_ours(term) or not ours.issuperset(values))
     ]

@@ -26,9 +26,9 @@ from okosystem.engine.query import Query
 Window = tuple[int, int]
 """The number of rows to skip, and the largest number to return."""
 # Named queries of each analysis; those that a release lacks are left out.
-IMPACT = ("impact-of-failure", "impact-if-stopped", "criticality")
-OVERLAP = ("overlap-board", "overlaps-found", "pairs-without-overlap-assessment")
-GAPS = ("gaps-found", "gaps-by-category", "needs-nobody-addresses")
+IMPACT_QUERIES = ("impact-of-failure", "impact-if-stopped", "criticality")
+OVERLAP_QUERIES = ("overlap-board", "overlaps-found", "pairs-without-overlap-assessment")
+GAP_QUERIES = ("gaps-found", "gaps-by-category", "needs-nobody-addresses")
 IMPACT_FACTS = ("dependencies", "chains", "ties", "traits", "names")
 """The queries of queries/analyses that the impact algorithm needs."""
 TSV, TURTLE = "text/tab-separated-values", "text/turtle"
@@ -81,7 +81,7 @@ def analyse(graph: ServedGraph, names: Sequence[str], about: str, window: Window
 def analyse_impact(graph: ServedGraph, about: str, event: str, window: Window) -> Tables:
     """Answer what an event affects; for a stop, the named queries on it too."""
     entity = graph.resolve(about)
-    answers = _run_all(graph, IMPACT if event == "stop" else (), entity)
+    answers = _run_all(graph, IMPACT_QUERIES if event == "stop" else (), entity)
     texts = " ".join(graph.release.analysis_queries[name] for name in IMPACT_FACTS)
     table, statements, rests_on = _render_impact(graph, entity, event, window)
     rendered = _render_answers(graph, answers, window, terms_in(texts), rests_on)

@@ -25,8 +25,8 @@ from okosystem.core.terms import ID
 
 TURTLE, JSON = "text/turtle", "application/json"
 COMPLETENESS_QUERY = "known-completeness"
-FIX = "How to fix it"
-FRESH = CacheHint(ttl_ms=300_000, scope="public")
+FIX_HEADING = "How to fix it"
+CACHE_HINT = CacheHint(ttl_ms=300_000, scope="public")
 """How long a client may keep what it has read: a server answers from one release, to anybody."""
 Text = Annotated[str, Field(max_length=2000)]
 
@@ -41,7 +41,7 @@ def make_server(graph: ServedGraph) -> "ExplainingServer":
         version=version("okosystem"),
         log_level="WARNING",
         subscriptions=False,
-        cache_hints=dict.fromkeys(get_args(CacheableMethod), FRESH),
+        cache_hints=dict.fromkeys(get_args(CacheableMethod), CACHE_HINT),
     )
     add_tools(server, graph)
     _add_resources(server, graph)
@@ -89,21 +89,27 @@ class ExplainingServer(MCPServer[Any]):
         if missing or unknown:
             fault = f"lacks {missing[0]!r}" if missing else f"has no argument {unknown[0][:80]!r}"
             names = ", ".join(a.name for a in parameters)
-            raise _invalid(f"{name} {fault}. {FIX}: its arguments are {names}.")
+            raise _invalid(f"{name} {fault}. {FIX_HEADING}: its arguments are {names}.")
         try:
             return await super().get_prompt(name, arguments, context)
         except ValueError as error:
-            raise _invalid(f"{name}: an argument is too long. {FIX}: shorten it.") from error
+            raise _invalid(
+                f"{name}: an argument is too long. {FIX_HEADING}: shorten it."
+            ) from error
 
 
 def _explain(cause: BaseException | None) -> str:
     """Describe an error that the client can fix; an empty string for any other."""
     if isinstance(cause, GraphError):
         message = str(cause)
-        return message if FIX in message else f"{message}. {FIX}: correct it and ask again."
+        return (
+            message
+            if FIX_HEADING in message
+            else f"{message}. {FIX_HEADING}: correct it and ask again."
+        )
     if isinstance(cause, ValidationError):
         faults = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in cause.errors())
-        return f"{'; '.join(faults)}. {FIX}: see the input schema of the tool."
+        return f"{'; '.join(faults)}. {FIX_HEADING}: see the input schema of the tool."
     return ""
 
 

@@ -132,7 +132,7 @@ def _add_analysis_tools(tool: Callable[[Tool], Tool], graph: ServedGraph) -> Non
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         view = graph.view(language, date, scenario, _client_of(ctx))
-        return _render(queries.analyse(view, queries.OVERLAP, thing, (offset, limit)))
+        return _render(queries.analyse(view, queries.OVERLAP_QUERIES, thing, (offset, limit)))
 
     @tool
     def gaps(
@@ -145,7 +145,7 @@ def _add_analysis_tools(tool: Callable[[Tool], Tool], graph: ServedGraph) -> Non
         language: Language = "nb",
     ) -> Annotated[CallToolResult, Tables]:
         view = graph.view(language, date, scenario, _client_of(ctx))
-        return _render(queries.analyse(view, queries.GAPS, about, (offset, limit)))
+        return _render(queries.analyse(view, queries.GAP_QUERIES, about, (offset, limit)))
 
 
 def _render(answer: Answer) -> CallToolResult:

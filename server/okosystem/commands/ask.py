@@ -1,4 +1,4 @@
-"""`okosystem ask`: answer a question in people's words, and show how it was understood."""
+"""`okosystem ask`: answer a question in natural language, and report how it was understood."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -16,12 +16,12 @@ from okosystem.model.labels import FILE, Labels
 from okosystem.search.answering import ANSWERED, Answer, answer
 from okosystem.search.question_reader import read_question_reader
 
-SHOWN = 20
+MAX_ROWS_SHOWN = 20
 """The rows that a terminal shows."""
 
 
 def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str, bool]:
-    """Answer a question as text or JSON, with its basis; return it, and whether the graph knows."""
+    """Return the answer with its basis, as text or JSON, and whether the question was answered."""
     reader = read_question_reader(release)
     if reader is None:
         raise ReleaseError(
@@ -65,7 +65,7 @@ def _lines(found: Answer, basis: Mapping[str, Any] | None) -> list[str]:
 
 
 def _basis_lines(basis: Mapping[str, Any]) -> Iterator[str]:
-    """Say in a line what an answer rests on, and in another what could change it."""
+    """Yield a line on what the answer rests on, and one on what could change it."""
     evidence, origin = (
         ", ".join(f"{name} {number}" for name, number in basis[key].items() if number)
         for key in ("evidence", "origin")
@@ -88,9 +88,9 @@ def _basis_lines(basis: Mapping[str, Any]) -> Iterator[str]:
 def _table(found: Answer) -> str:
     table = PrettyTable([*found.columns], align="l")
     table.set_style(TableStyle.SINGLE_BORDER)
-    for row in found.rows[:SHOWN]:
+    for row in found.rows[:MAX_ROWS_SHOWN]:
         table.add_row([value_of(row[name]) for name in found.columns])
-    more = found.total - SHOWN
+    more = found.total - MAX_ROWS_SHOWN
     return table.get_string() + (f"\n… and {more} more rows" if more > 0 else "")
 
 

@@ -1,4 +1,4 @@
-"""`okosystem assess`: the workbook of a workshop, out and in again."""
+"""`okosystem assess`: write the workbook of a workshop, and read it back."""
 
 import sys
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID, kind_of
 
 if TYPE_CHECKING:
-    from okosystem.assessing.reading import Contents
+    from okosystem.assessing.reading import WorkbookContents
     from okosystem.core.sources import Project
     from okosystem.model.graph import Graph
 
@@ -74,7 +74,7 @@ def write_sheet(
     **yardsticks: Sequence[str],
 ) -> None:
     """Write OUT, a workbook with a sheet for each capability, outcome or need."""
-    from okosystem.assessing.workbook import Order, write_workbook
+    from okosystem.assessing.workbook import WorkbookOptions, write_workbook
 
     chosen = [iri for kind in YARDSTICKS for iri in _expand(kind, yardsticks[kind])]
     resources, parties = _expand("resource", resource), _expand("actor", party)
@@ -88,18 +88,18 @@ def write_sheet(
     if domain:
         chosen = chosen or _of_domain(graph, domain, "capability")
         resources = resources or _of_domain(graph, domain, "resource")
-    order = Order(context, language, chosen, resources, parties)
+    order = WorkbookOptions(context, language, chosen, resources, parties)
     rows = write_workbook(graph, order, out)
     click.echo(f"{out} is written: {len(chosen)} sheets, {rows} rows. Next: okosystem assess take")
 
 
 def _expand(kind: str, slugs: Sequence[str]) -> list[str]:
-    """Expand slugs, or `kind:slug`, to IRIs; one that is there twice counts once."""
+    """Expand slugs, or `kind:slug`, to IRIs, without duplicates."""
     return list(dict.fromkeys(ID[f"{kind}/{slug.removeprefix(f'{kind}:')}"] for slug in slugs))
 
 
 def _of_domain(graph: "Graph", slug: str, kind: str) -> list[str]:
-    """List the things of a kind that a domain describes, then the national ones it ties to."""
+    """List the entities of a kind that a domain describes, then the national ones it refers to."""
     from okosystem.model.domains import domains_of
 
     known = domains_of(graph)
@@ -132,20 +132,22 @@ def take_sheet(project: Path, file: Path, out: Path | None, language: str) -> No
     without any are written all the same.
     """
     from okosystem.assessing.assessments import FOLDER as DEFAULT
-    from okosystem.assessing.assessments import Recorded
+    from okosystem.assessing.assessments import RecordedAssessments
     from okosystem.assessing.reading import read_workbook
 
     checkout = open_project(project)
     folder = out or checkout.root / DEFAULT
-    contents = read_workbook(file, Recorded.read(checkout, folder), date.today())
+    contents = read_workbook(file, RecordedAssessments.read(checkout, folder), date.today())
     for fault in contents.faults:
         click.echo(fault.describe(language, file.name))
     click.echo("\n".join(_finish(checkout, folder, contents, language)), err=True)
     sys.exit(1 if contents.faults else 0)
 
 
-def _finish(project: "Project", folder: Path, contents: "Contents", language: str) -> Sequence[str]:
-    """Write the valid rows, and return the lines that sum up."""
+def _finish(
+    project: "Project", folder: Path, contents: "WorkbookContents", language: str
+) -> Sequence[str]:
+    """Write the valid rows, and return the lines of the summary."""
     from okosystem.assessing.assessments import add_to_file
     from okosystem.assessing.workbook import TABLE
 

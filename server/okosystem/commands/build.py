@@ -14,7 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.analysis import as_of
-from okosystem.commands.beside import beside
+from okosystem.commands.background import run_in_background
 from okosystem.core import provenance, release_series, search_index
 from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
@@ -58,20 +58,20 @@ from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 from okosystem.search import question_index
 
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """From mallopt(3)."""
 SBOM = "sbom.cdx.json"
 """The software bill of materials, which `make lock` writes."""
 
 
-def build(project: Project, target: Path, say: Say = print, reasoner: str = "rules") -> Release:
+def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "rules") -> Release:
     """Build the project into `target`; raises SourceError, and then the last release stays."""
-    with beside(check, project.root, reasoner) as checking:
+    with run_in_background(check, project.root, reasoner) as checking:
         try:
             graph = SourceGraph(project, project.graph_files, reasoner)
-            say(f"read {len(graph.files)} files, {len(graph.statements)} statements")
-            say(f"derived {len(graph.inferred)} more")
+            echo(f"read {len(graph.files)} files, {len(graph.statements)} statements")
+            echo(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
             contents = {**write(graph, results), **read_sbom(project)}
         except Exception:
@@ -79,13 +79,13 @@ def build(project: Project, target: Path, say: Say = print, reasoner: str = "rul
             raise
         findings, checked, left_out = checking()
     for line in left_out:
-        say(line)
+        echo(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
-    say(f"found {dict(counts) or 'nothing to fix'}, computed {len(results)} statements")
+    echo(f"found {dict(counts) or 'nothing to fix'}, computed {len(results)} statements")
     contents |= checked
     described, sealed = describe_release(graph, contents, counts)
     release = publish(contents | described, sealed, target)
-    say(f"release {release.digest[:12]} is in {target}")
+    echo(f"release {release.digest[:12]} is in {target}")
     return release
 
 
@@ -118,7 +118,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
 
 
 def keep_freed_memory() -> None:
-    """Have glibc keep what is freed: pyrudof soon allocates it again. Others have no such call."""
+    """Make glibc retain freed memory, which pyrudof allocates again; a no-op with another libc."""
     if mallopt := getattr(ctypes.CDLL(None), "mallopt", None):
         mallopt(M_TRIM_THRESHOLD, 1 << 30)
         mallopt(M_MMAP_THRESHOLD, 1 << 25)
@@ -267,7 +267,7 @@ def _write_quads(
 def describe_release(
     graph: SourceGraph, contents: Mapping[str, bytes], counts: Mapping[str, int]
 ) -> tuple[dict[str, bytes], dict[str, object]]:
-    """Return the documents about the files, and the manifest, which has these documents too."""
+    """Return the documents about the files, and the manifest of all of them."""
     project, files = graph.project, list_files(contents)
     commit = project.find_commit()
     predicate = provenance.describe_build(project, commit)

@@ -22,7 +22,7 @@ _TITLE = ox.NamedNode(DCT["title"])
 
 @click.group("domain")
 def domain_group() -> None:
-    """Join a sector, an agency, a field or a data space to the graph: one folder of Turtle."""
+    """Add a sector, an agency, a field or a data space to the graph, as one folder of Turtle."""
 
 
 @domain_group.command("new")

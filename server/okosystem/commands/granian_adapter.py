@@ -1,7 +1,7 @@
-"""All that depends on how granian, the HTTP server, works inside.
+"""Everything that depends on the internals of granian, the HTTP server.
 
 Besides what is here, `okosystem serve` relies on its processes being forked by multiprocessing.
-`tests/test_adapters.py` names what is missing when a new version lacks something.
+`tests/test_adapters.py` reports what a new version lacks.
 """
 
 import os
@@ -13,7 +13,7 @@ from okosystem.config import Settings
 if TYPE_CHECKING:
     from granian.server import MPServer
 
-HEAP = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"}
+HEAP_VARIABLES = {"_RJEM_MALLOC_CONF": "narenas:1,dirty_decay_ms:100,muzzy_decay_ms:0"}
 """Settings of the heap that is built into granian, which reads them when it is imported."""
 HEADER_TIMEOUT = 10_000
 """Milliseconds a client has to send its request line and headers."""
@@ -22,8 +22,8 @@ MAX_HEADER = 1 << 16
 
 
 def configure_heap() -> None:
-    """Let granian's heap keep little of what is freed; by default each thread fills an arena."""
-    for name, value in HEAP.items():
+    """Limit the freed memory that granian's allocator keeps; each thread would have an arena."""
+    for name, value in HEAP_VARIABLES.items():
         os.environ.setdefault(name, value)
 
 

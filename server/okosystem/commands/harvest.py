@@ -15,7 +15,7 @@ from okosystem.core.publishing import list_files, publish, seal, to_json
 from okosystem.core.rdf_files import FORMATS
 from okosystem.core.release import Release
 from okosystem.harvest.checking import CheckOptions, CheckResult, check_document
-from okosystem.harvest.document import LARGEST, Delivery, Document, TripleIndex
+from okosystem.harvest.document import MAX_BYTES, Delivery, Document, TripleIndex
 from okosystem.harvest.profile import read_rdf
 from okosystem.harvest.quality import find_links
 from okosystem.harvest.report import as_junit, as_text, result_data
@@ -23,14 +23,14 @@ from okosystem.harvest.rules import FEEDS, RECORD_KINDS, REPORT
 from okosystem.importers.fetching import ANY_STATUS, fetch, is_local, probe
 
 SECONDS = 120
-SLOW = 20_000
-"""Triples above which validation takes long enough to say so."""
-CUTS = {
+SLOW_FROM_TRIPLES = 20_000
+"""The number of triples from which a note says that validation takes long."""
+RULE_BY_FAILURE = {
     FetchFailure.LOOP: "redirect-loop",
     FetchFailure.LARGE: "too-large",
     FetchFailure.BROKEN_OFF: "half-body",
 }
-"""The rule broken by a failure that the harvester would meet too; other failures are only ours."""
+"""The harvester's rule for each failure to fetch that it would meet too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,12 @@ class Arguments:
 
 
 def run(arguments: Arguments) -> int:
-    """Print the report; 1 when something must be fixed or a dataset has too few points."""
+    """Print the report; return 1 if something must be fixed or a dataset has too few points."""
     shapes = read_rdf(arguments.shapes) if arguments.shapes else []
     lists = TripleIndex(read_rdf(arguments.lists)) if arguments.lists else None
     results = []
     for document, kinds in _documents(arguments):
-        if shapes and len(document.index.triples) > SLOW:
+        if shapes and len(document.index.triples) > SLOW_FROM_TRIPLES:
             click.echo("The shapes take a minute for every ten thousand triples.", err=True)
         statuses = _request_links(document, arguments)
         options = CheckOptions(shapes, statuses, lists, arguments.org)
@@ -101,11 +101,11 @@ def _deliver(arguments: Arguments) -> Delivery:
     form = FORMATS.get(path.suffix[1:].lower(), ox.RdfFormat.TURTLE)
     accept = arguments.accept or form.media_type
     if arguments.source == "-":
-        return Delivery("-", accept, sys.stdin.buffer.read(LARGEST + 1))
+        return Delivery("-", accept, sys.stdin.buffer.read(MAX_BYTES + 1))
     if not path.is_file():
         raise SourceError(f"{path}  there is no such file. How to fix it: check the spelling.")
     with path.open("rb") as file:
-        return Delivery(arguments.source, accept, file.read(LARGEST + 1))
+        return Delivery(arguments.source, accept, file.read(MAX_BYTES + 1))
 
 
 def _fetch(arguments: Arguments, accept: str) -> Delivery:
@@ -113,15 +113,15 @@ def _fetch(arguments: Arguments, accept: str) -> Delivery:
         fetched = fetch(
             arguments.source,
             accept=accept,
-            limit_bytes=LARGEST,
+            limit_bytes=MAX_BYTES,
             timeout=SECONDS,
             allow_private=arguments.allow_private,
             expect=ANY_STATUS,
         )
     except FetchFailed as error:
-        if error.kind not in CUTS:
+        if error.kind not in RULE_BY_FAILURE:
             raise
-        cut = CUTS[error.kind]
+        cut = RULE_BY_FAILURE[error.kind]
         return Delivery(arguments.source, accept, b"", cut=cut, seen=error.seen)
     return Delivery(
         arguments.source, accept, fetched.body, fetched.status, fetched.headers, fetched.hops

@@ -63,9 +63,9 @@ def run(
 
 @contextmanager
 def _work_folder(folder: Path) -> Iterator[tuple[Path, bool]]:
-    """Give the folder to work in, and whether an interrupted run left files there to reuse.
+    """Yield the work folder, and whether it has files of an interrupted run to reuse.
 
-    Files are reused only after a failure to fetch: those that proved unusable are fetched again.
+    Files are reused only after a failure to fetch: unusable ones are fetched again.
     """
     mark = folder / "unfinished"
     interrupted = mark.is_file() and time.time() - mark.stat().st_mtime < RESUME_SECONDS

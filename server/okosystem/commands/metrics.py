@@ -1,4 +1,4 @@
-"""The metrics of all server processes, added up and served to Prometheus on a port of their own.
+"""Sum the metrics of all server processes, and serve them to Prometheus on a separate port.
 
 Import this after PROMETHEUS_MULTIPROC_DIR is set: prometheus_client reads it when imported.
 """

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def verify(address: str, keys: Sequence[Path], source: "Project | None") -> int:
-    """Print what holds and what is wrong with a release; 1 when something is."""
+    """Print the checks that passed and the faults of a release; return 1 if it has faults."""
     from okosystem.core.signatures import read_public_key
     from okosystem.core.temporary import temporary_folder
     from okosystem.core.verification import verify
@@ -27,7 +27,7 @@ def verify(address: str, keys: Sequence[Path], source: "Project | None") -> int:
         else:
             folder = Path(address) if address else open_release(None).folder
         report = verify(folder, trusted, source)
-    for line in report.holds:
+    for line in report.passed:
         click.echo(line)
     for line in report.faults:
         click.echo(line, err=True)

@@ -25,7 +25,7 @@ from okosystem.core.terms import (
 )
 from okosystem.core.triples import texts, triples_about
 
-MAIN = LANGUAGES[0]
+MAIN_LANGUAGE = LANGUAGES[0]
 _FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct"}
 _FORM = re.compile(rf"^({'|'.join(_FORMS)})\b", re.MULTILINE)
 
@@ -53,7 +53,7 @@ def _describe_query(query: NamedQuery, prefixes: Mapping[str, str]) -> list[ox.T
         (RDFS["seeAlso"], f"{BASE}sporsmal/{query.name}"),
         (SCHEMA["keywords"], ox.Literal(query.group) if query.group else None),
         *texts(RDFS["label"], query.title.items()),
-        *texts(RDFS["comment"], [(MAIN, query.title[MAIN])]),
+        *texts(RDFS["comment"], [(MAIN_LANGUAGE, query.title[MAIN_LANGUAGE])]),
         *texts(DCT["description"], query.description.items()),
     )
 

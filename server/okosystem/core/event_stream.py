@@ -38,7 +38,7 @@ VERSION_OF, PUBLISHED, DELETE = DCT["isVersionOf"], AS["published"], AS["Delete"
 PAGE_SIZE = 500
 """Members on a page of a recorded release: a server caches pages up to some size."""
 FORMATS = {"ttl": ox.RdfFormat.TURTLE, "jsonld": ox.RdfFormat.JSON_LD}
-CHANGES = "changes.patch"
+CHANGES_FILE = "changes.patch"
 RETENTION = "There is no retention policy: the view has every member of every release."
 _PREFIXES = {
     "as": AS, "dct": DCT, "ldes": LDES, "oko": OKO, "rdf": RDF, "rdfs": RDFS, "skos": SKOS,
@@ -48,18 +48,20 @@ _MEMBER, _VERSION_OF, _PUBLISHED, _TYPE, _DELETE = (
     f"<{iri}>".encode() for iri in (TREE["member"], VERSION_OF, PUBLISHED, RDF_TYPE, DELETE)
 )
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
-_HERE = "https://page.invalid/"
-"""Stands for the address of a page, since addresses of pages are relative to that."""
+_PAGE_PLACEHOLDER = "https://page.invalid/"
+"""Replaces the address of a page in the triples; links to other pages are relative to it."""
 _TRUE = ox.Literal("true", datatype=ox.NamedNode(XSD["boolean"]))
-_BELOW = triples_about(_HERE, (RDF_TYPE, TREE["Node"]), (LDES["immutable"], _TRUE)) + triples_about(
-    STREAM, (RDF_TYPE, LDES["EventStream"]), (TREE["view"], f"{_HERE}../ldes")
+_RECORDED_PAGE_TRIPLES = triples_about(
+    _PAGE_PLACEHOLDER, (RDF_TYPE, TREE["Node"]), (LDES["immutable"], _TRUE)
+) + triples_about(
+    STREAM, (RDF_TYPE, LDES["EventStream"]), (TREE["view"], f"{_PAGE_PLACEHOLDER}../ldes")
 )
-"""On a page of a recorded release."""
+"""The triples that every page of a recorded release has."""
 
 
 @dataclass(frozen=True)
-class Recorded:
-    """A release in `history/`: its number, its time in the stream, and what it changed."""
+class RecordedRelease:
+    """A release in `history/`: its number, its time in the stream, and its changes."""
 
     number: str
     time: str
@@ -68,7 +70,7 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Page:
-    """A page: its name, of which the newest has none, and the time and statements of members."""
+    """A page with its members; the name of the newest page is empty."""
 
     name: str
     time: str
@@ -80,7 +82,7 @@ Entity = tuple[bytes, Collection[bytes]]
 
 
 def write_stream(project: Project, lines: Iterable[bytes]) -> dict[str, bytes]:
-    """Write the pages, and what changed after the last recorded release as RDF Patch.
+    """Write the pages, and the changes since the last recorded release as RDF Patch.
 
     `lines` are those of the graph, as of `to_lines`. Raises SourceError.
     """
@@ -94,16 +96,19 @@ def write_stream(project: Project, lines: Iterable[bytes]) -> dict[str, bytes]:
     changes = Patch.between(before, graph, _headers(project, recorded))
     newest = Page("", time, _members(STREAM, time, _apply(changes, state)))
     links = _links(pages, [*(release.time for release in recorded), time])
-    files = {CHANGES: changes.to_bytes()}
+    files = {CHANGES_FILE: changes.to_bytes()}
     for suffix, form in FORMATS.items():
         files[f"ldes.{suffix}"] = _write(newest, links, form)
-        files |= {f"ldes/{page.name}.{suffix}": _write(page, _BELOW, form) for page in pages}
+        files |= {
+            f"ldes/{page.name}.{suffix}": _write(page, _RECORDED_PAGE_TRIPLES, form)
+            for page in pages
+        }
     return files
 
 
-def read_history(project: Project) -> Sequence[Recorded]:
+def read_history(project: Project) -> Sequence[RecordedRelease]:
     """Read the recorded releases, the oldest first; raises SourceError."""
-    recorded: list[Recorded] = []
+    recorded: list[RecordedRelease] = []
     for number, path in project.history.items():
         patch = Patch.read(gzip.decompress(path.read_bytes()), path.name)
         day, last = patch.headers.get("date", ""), recorded[-1].time[:10] if recorded else ""
@@ -112,17 +117,17 @@ def read_history(project: Project) -> Sequence[Recorded]:
                 f"{path}  is not what version {number} changed. How to fix it: restore the file, "
                 "which is never edited, and the dates of the versions in CHANGELOG.md."
             )
-        recorded.append(Recorded(number, _time_after(recorded, day), patch))
+        recorded.append(RecordedRelease(number, _time_after(recorded, day), patch))
     return recorded
 
 
-def _time_after(recorded: Sequence[Recorded], day: str) -> str:
-    """Return midnight of a day, and a second more for each release recorded that day."""
+def _time_after(recorded: Sequence[RecordedRelease], day: str) -> str:
+    """Return midnight of a day, plus a second for each release already recorded that day."""
     same = sum(release.time.startswith(day) for release in recorded)
     return f"{day}T00:{same // 60:02}:{same % 60:02}Z"
 
 
-def _headers(project: Project, recorded: Sequence[Recorded]) -> Mapping[str, str]:
+def _headers(project: Project, recorded: Sequence[RecordedRelease]) -> Mapping[str, str]:
     previous = {"prev": f"{STREAM}/{recorded[-1].number}"} if recorded else {}
     return {"id": f"{STREAM}/{project.version}", **previous, "date": project.modified}
 
@@ -142,7 +147,7 @@ def _refuse_reserved(graph: Iterable[bytes]) -> None:
 
 
 def _apply(patch: Patch, state: defaultdict[bytes, set[bytes]]) -> Sequence[Entity]:
-    """Change the lines about each entity; return the entities that changed, in order."""
+    """Apply a patch to the lines of each entity in place; return the changed entities in order."""
     changed = set[bytes]()
     for lines, change in ((patch.deleted, set.discard), (patch.added, set.add)):
         for line in lines:
@@ -152,8 +157,8 @@ def _apply(patch: Patch, state: defaultdict[bytes, set[bytes]]) -> Sequence[Enti
     return [(entity, state[entity]) for entity in sorted(changed)]
 
 
-def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:
-    """Divide what a release changed into pages; the first has the number as its name."""
+def _pages_of(release: RecordedRelease, entities: Sequence[Entity]) -> Iterator[Page]:
+    """Divide the changes of a release into pages; the first is named by the release number."""
     for start in range(0, len(entities), PAGE_SIZE):
         more = f"-{start // PAGE_SIZE + 1}" if start else ""
         name, chosen = f"{release.number}{more}", entities[start : start + PAGE_SIZE]
@@ -161,7 +166,7 @@ def _pages_of(release: Recorded, entities: Sequence[Entity]) -> Iterator[Page]:
 
 
 def _members(page: str, time: str, entities: Iterable[Entity]) -> Sequence[ox.Quad]:
-    """Make the version of each entity; its IRI follows from all that it says."""
+    """Make a member for each entity; the IRI of a member is a hash of its content."""
     published = f'"{time}"^^{_DATE_TIME}'.encode()
     written: list[bytes] = []
     for entity, lines in entities:
@@ -181,7 +186,7 @@ def _members(page: str, time: str, entities: Iterable[Entity]) -> Sequence[ox.Qu
 
 
 def _links(pages: Sequence[Page], times: Sequence[str]) -> Sequence[ox.Triple]:
-    """Describe the stream, and between which times the members of the other pages are."""
+    """Describe the stream and its relations to the other pages, with the range of their times."""
     described = triples_about(
         STREAM,
         (RDF_TYPE, LDES["EventStream"]),
@@ -189,19 +194,21 @@ def _links(pages: Sequence[Page], times: Sequence[str]) -> Sequence[ox.Triple]:
         (LDES["versionOfPath"], VERSION_OF),
         (LDES["versionDeletePath"], RDF_TYPE),
         (LDES["versionDeleteObject"], DELETE),
-        (TREE["view"], _HERE),
+        (TREE["view"], _PAGE_PLACEHOLDER),
     ) + triples_about(
-        _HERE, (RDF_TYPE, TREE["Node"]), (RDFS["comment"], ox.Literal(RETENTION, language="en"))
+        _PAGE_PLACEHOLDER,
+        (RDF_TYPE, TREE["Node"]),
+        (RDFS["comment"], ox.Literal(RETENTION, language="en")),
     )
     after = dict(pairwise(times))
     for page in pages:
         for kind, time in (("GreaterThanOrEqualTo", page.time), ("LessThan", after[page.time])):
-            relation = f"{_HERE}#{page.name}-{kind}"
-            described += triples_about(_HERE, (TREE["relation"], relation))
+            relation = f"{_PAGE_PLACEHOLDER}#{page.name}-{kind}"
+            described += triples_about(_PAGE_PLACEHOLDER, (TREE["relation"], relation))
             described += triples_about(
                 relation,
                 (RDF_TYPE, TREE[f"{kind}Relation"]),
-                (TREE["node"], f"{_HERE}ldes/{page.name}"),
+                (TREE["node"], f"{_PAGE_PLACEHOLDER}ldes/{page.name}"),
                 (TREE["path"], PUBLISHED),
                 (TREE["value"], ox.Literal(time, datatype=_DATE_TIME)),
             )
@@ -211,6 +218,9 @@ def _links(pages: Sequence[Page], times: Sequence[str]) -> Sequence[ox.Triple]:
 def _write(page: Page, links: Sequence[ox.Triple], form: ox.RdfFormat) -> bytes:
     around, members = (serialize(triples, form, _PREFIXES) for triples in (links, page.members))
     if form == ox.RdfFormat.TURTLE:
-        return around.replace(f"<{_HERE}".encode(), b"<") + members
-    nodes = [around.replace(f'"{_HERE}'.encode(), b'"').strip()[1:-1], members.strip()[1:-1]]
+        return around.replace(f"<{_PAGE_PLACEHOLDER}".encode(), b"<") + members
+    nodes = [
+        around.replace(f'"{_PAGE_PLACEHOLDER}'.encode(), b'"').strip()[1:-1],
+        members.strip()[1:-1],
+    ]
     return b"[" + b",\n".join(filter(None, nodes)) + b"]\n"

@@ -1,4 +1,4 @@
-"""What a finding needs besides the text of its rule: where a date is from, and similar names."""
+"""Extend the messages of findings: with the origin of an implied date, and similar names."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -25,14 +25,14 @@ _EXAMPLES = {
     "aGVp": ("base64Binary",),
 }
 EXAMPLES = {name: example for example, names in _EXAMPLES.items() for name in names}
-"""A valid value of each datatype whose form is checked, but for the kinds of integer."""
-INTEGER = "12"
-_FROM_REVIEW = {
+"""A valid value of each datatype whose form is checked, except integers."""
+INTEGER_EXAMPLE = "12"
+_FROM_REVIEW_TEXTS = {
     "nb": "Datoen er ikke skrevet der: den er oko:checkedOn, {place}.",
     "nn": "Datoen er ikkje skriven der: han er oko:checkedOn, {place}.",
     "en": "The date is not written there: it is oko:checkedOn, {place}.",
 }
-_SIMILAR = {
+_SIMILAR_NAMES_TEXTS = {
     "nb": "Lignende navn: {names}.",
     "nn": "Liknande namn: {names}.",
     "en": "Similar names: {names}.",
@@ -41,18 +41,18 @@ _NAME_RULES = {"unknown-term", "undeclared-iri"}
 
 
 def explain(findings: Iterable[Finding], graph: SourceGraph) -> Iterator[Finding]:
-    """Add to the messages where a date that is not written is from, and similar names."""
+    """Add to the messages the position of an implied date, or similar names."""
     for finding in findings:
-        if place := place_of_review(finding, graph):
-            yield _add(finding, _FROM_REVIEW, place=place)
+        if place := position_of_review(finding, graph):
+            yield _add(finding, _FROM_REVIEW_TEXTS, place=place)
         elif finding.rule in _NAME_RULES and (names := _similar_names(finding.value, graph)):
-            yield _add(finding, _SIMILAR, names=", ".join(names))
+            yield _add(finding, _SIMILAR_NAMES_TEXTS, names=", ".join(names))
         else:
             yield finding
 
 
-def place_of_review(finding: Finding, graph: SourceGraph) -> str:
-    """Return the position of the day of review that a date is; nothing if the date is written."""
+def position_of_review(finding: Finding, graph: SourceGraph) -> str:
+    """Return the position of the review that implies a date; empty if the date is written."""
     if finding.path not in IMPLIED_DATES:
         return ""
     for file in graph.files:
@@ -71,7 +71,7 @@ def _add(finding: Finding, texts: dict[str, str], **values: str) -> Finding:
 
 
 def _similar_names(iri: str, graph: SourceGraph) -> list[str]:
-    """List the entities of one kind, or the terms, whose names are most like that of an IRI."""
+    """List the entities of the same kind, or the terms, with the most similar names."""
     is_term = iri.startswith(OKO)
     known = _terms(graph.store) if is_term else _entities(graph.store, kind_of(iri))
     found = get_close_matches(local_name(iri), known, n=2, cutoff=0.7)

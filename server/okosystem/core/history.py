@@ -1,8 +1,8 @@
 """The links between entities as of a day, from the dates of the statements.
 
-A statement holds from the day it began, or from the first day it is attested, to its last day. On
-a day when a former or planned statement holds, it has the property that a current one has today, so
-that the same follows from it.
+A statement holds from the day it began, or the first day it is attested, to its last day. On a day
+when a former or planned statement holds, it is linked by the property of current statements, so
+that the same triples follow from it.
 """
 
 from bisect import bisect_right
@@ -56,9 +56,9 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """How a day differs from today: nodes that did not hold then, and links lost and new.
+    """How a day differs from today: statements that did not hold, and links removed and added.
 
-    The links of a gone node are gone too, and not listed.
+    The links of a statement in `gone` are not listed.
     """
 
     gone: frozenset[str]
@@ -68,7 +68,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What is needed of the asserted statements to reconstruct any day."""
+    """The periods, links and axioms from which the graph of any day can be reconstructed."""
 
     periods: Mapping[str, Period]
     days: Sequence[date]
@@ -78,7 +78,7 @@ class History:
     today: frozenset[Link]
 
     def epoch(self, day: date) -> date:
-        """Return the day of the last change up to a day; days between two changes are equal."""
+        """Return the day of the last change up to a day; the graph is the same from that day on."""
         at = bisect_right(self.days, day)
         return self.days[at - 1] if at else date.min
 
@@ -86,7 +86,7 @@ class History:
         """Compare a day with today."""
         gone = {node for node, period in self.periods.items() if not period.holds(day)}
         links = [
-            (s, self._property_then(p, o), o)
+            (s, self._current_property(p, o), o)
             for s, p, o in self.links
             if not gone.intersection((s, o))
         ]
@@ -94,7 +94,7 @@ class History:
         lost = {link for link in self.today - then if not gone.intersection(link)}
         return Change(frozenset(gone), frozenset(lost), frozenset(then - self.today))
 
-    def _property_then(self, predicate: str, node: str) -> str:
+    def _current_property(self, predicate: str, node: str) -> str:
         if predicate in _PLANNED:
             return self.current_properties.get(node, predicate)
         if predicate not in _FORMER:
@@ -151,9 +151,9 @@ def read_periods(triples: Iterable[ox.Triple]) -> Mapping[str, Period]:
 
 
 def _read_current_properties(triples: Iterable[ox.Triple]) -> Mapping[str, str]:
-    """Map each participation and relationship to the property it has while it holds.
+    """Map each participation and relationship to the property that links it while it holds.
 
-    One that is only proposed has no such property.
+    A proposed one has no such property.
     """
     properties: dict[str, str] = {}
     proposed: set[str] = set()

@@ -1,6 +1,6 @@
-"""Bulk-load RDF files into a release in memory's measure, or into a store on disk.
+"""Bulk-load RDF files into a release that fits in memory, or into a store on disk.
 
-Files are loaded as fast as the engine reads, in parallel and with bounded memory.
+Files are loaded in parallel and with bounded memory.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from okosystem.core.rdf_files import FilePart, RdfFile, locate_error, prefixes_o
 from okosystem.core.release import GRAPH, ROCKSDB, Release
 from okosystem.core.triples import to_quads
 
-Say = Callable[[str], None]
+Echo = Callable[[str], None]
 Progress = Callable[[FilePart, int], None]
 """Receives each number of bytes read of a part; an exception that it raises stops the loading."""
 NAMES = "names.sqlite"
@@ -31,11 +31,11 @@ _QUAD_FORMATS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD)
 
 
 def load_release(
-    files: Sequence[RdfFile], folder: Path, say: Say, base: str | None = None
+    files: Sequence[RdfFile], folder: Path, echo: Echo, base: str | None = None
 ) -> Release:
     """Write a release of files into an empty folder; raises BrokenRdf."""
     store = ox.Store()
-    fill(store, files, say)
+    fill(store, files, echo)
     prefixes = prefixes_of(files)
     store.dump(str(folder / "store.nq"), format=ox.RdfFormat.N_QUADS)
     _require_short_lines(folder / "store.nq")
@@ -52,7 +52,7 @@ def load_release(
 def load_store(
     files: Sequence[RdfFile],
     target: Path,
-    say: Say,
+    echo: Echo,
     threads: int = 2,
     graphs: bool = False,
     base: str | None = None,
@@ -66,8 +66,8 @@ def load_store(
     with new_draft(target) as draft:
         with name_scanner.scan_in_background(files, draft / NAMES) as is_indexed:
             store = ox.Store(str(draft / ROCKSDB))
-            fill(store, files, say, threads, graphs)
-            say("putting the store in order, indexing names")
+            fill(store, files, echo, threads, graphs)
+            echo("putting the store in order, indexing names")
             with ThreadPoolExecutor(2) as pool:
                 ordering = pool.submit(store.optimize if ordered else store.flush)
                 digests = pool.submit(compute_digests, files)
@@ -81,18 +81,18 @@ def load_store(
 
 
 def load_store_of_release(
-    release: Release, target: Path, say: Say, threads: int = 2, ordered: bool = True
+    release: Release, target: Path, echo: Echo, threads: int = 2, ordered: bool = True
 ) -> Release:
     """Copy a release, add its graph as a store on disk, and switch `target` over to the copy."""
     release.verify()
     with new_draft(target) as draft:
         others = shutil.ignore_patterns(ROCKSDB, "draft-*")
         shutil.copytree(release.folder.resolve(), draft, dirs_exist_ok=True, ignore=others)
-        _load_dump(draft / GRAPH, draft / ROCKSDB, say, threads, ordered)
+        _load_dump(draft / GRAPH, draft / ROCKSDB, echo, threads, ordered)
         return switch(draft, release.digest, target)
 
 
-def add_store(release: Release, say: Say, threads: int = 2, ordered: bool = True) -> None:
+def add_store(release: Release, echo: Echo, threads: int = 2, ordered: bool = True) -> None:
     """Add the graph of a release to its folder as a store on disk, unless there is a whole one.
 
     It is put there complete, in one step: a killed load leaves nothing that a server would read,
@@ -105,7 +105,7 @@ def add_store(release: Release, say: Say, threads: int = 2, ordered: bool = True
                 return
             release.verify()
             with draft_in(folder) as draft:
-                _load_dump(folder / GRAPH, draft / ROCKSDB, say, threads, ordered)
+                _load_dump(folder / GRAPH, draft / ROCKSDB, echo, threads, ordered)
                 if (folder / ROCKSDB).exists():
                     (folder / ROCKSDB).rename(draft / "damaged")
                 (draft / ROCKSDB).rename(folder / ROCKSDB)
@@ -126,10 +126,10 @@ def is_whole(store: Path) -> bool:
     return True
 
 
-def _load_dump(dump: Path, folder: Path, say: Say, threads: int, ordered: bool) -> None:
+def _load_dump(dump: Path, folder: Path, echo: Echo, threads: int, ordered: bool) -> None:
     """Load the quads of a release, which already are in the default graph too, into a store."""
     store = ox.Store(str(folder))
-    fill(store, [RdfFile(dump, dump.name)], say, threads, join=False)
+    fill(store, [RdfFile(dump, dump.name)], echo, threads, join=False)
     if ordered:
         store.optimize()
 
@@ -176,12 +176,12 @@ def _describe(
 class ProgressMeter:
     """Reports progress at every five per cent."""
 
-    def __init__(self, files: Sequence[RdfFile], say: Say) -> None:
+    def __init__(self, files: Sequence[RdfFile], echo: Echo) -> None:
         sizes = [file.path.stat().st_size for file in files if not file.is_compressed]
         self._total = max(1, sum(sizes))
         self._lock = threading.Lock()
         self._read = 0
-        self._say = say
+        self._say = echo
 
     def add(self, part: FilePart, count: int) -> None:
         """Count the bytes of an uncompressed file; the full size of any other is unknown."""
@@ -196,7 +196,7 @@ class ProgressMeter:
 def fill(
     store: ox.Store,
     files: Sequence[RdfFile],
-    say: Say,
+    echo: Echo,
     threads: int = 2,
     graphs: bool = True,
     join: bool = True,
@@ -206,14 +206,14 @@ def fill(
     With `graphs`, each file of triples is also a named graph; a file of quads always has its own.
     Raises BrokenRdf, and the store must then be discarded.
     """
-    meter = ProgressMeter(files, say)
+    meter = ProgressMeter(files, echo)
     parts = [part for file in files for part in split_for_threads(file, threads)]
     with ThreadPoolExecutor(threads) as pool:
         loads = [pool.submit(load_part, store, part, graphs, meter.add) for part in parts]
         for load in loads:
             load.result()
     if join and next(store.named_graphs(), None) is not None:
-        say("joining the graphs")
+        echo("joining the graphs")
         store.bulk_extend(to_quads(store))
     store.flush()
 
@@ -228,11 +228,11 @@ def compute_digests(files: Sequence[RdfFile]) -> Mapping[str, str]:
 
 
 def load_part(store: ox.Store, part: FilePart, graphs: bool, progress: Progress) -> None:
-    """Load a part through a pipe, which the engine reads faster than a Python file."""
+    """Load a part through a pipe, which the engine reads faster than a Python file object."""
     named = ox.NamedNode(part.file.graph)
     has_own_graph = graphs and part.file.form not in _QUAD_FORMATS
     read, write = os.pipe()
-    pump = _Pump(part, write, progress)
+    pump = _PipeWriter(part, write, progress)
     pump.start()
     try:
         store.bulk_load(
@@ -253,10 +253,10 @@ def load_part(store: ox.Store, part: FilePart, graphs: bool, progress: Progress)
             raise pump.error
 
 
-class _Pump(threading.Thread):
-    """Writes a part into a pipe until either end closes, and keeps the error if one occurs.
+class _PipeWriter(threading.Thread):
+    """Writes a part into a pipe until either end closes; stores the error if one occurs.
 
-    The engine itself cannot tell the end of a broken file from any other end.
+    The engine cannot distinguish a truncated file from a complete one.
     """
 
     def __init__(self, part: FilePart, write: int, progress: Progress) -> None:

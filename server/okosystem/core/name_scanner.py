@@ -18,14 +18,14 @@ import pyoxigraph as ox
 
 from okosystem.core.dataset_release import QUERIES
 from okosystem.core.errors import ReleaseError
-from okosystem.core.rdf_files import CHUNK, LARGE, LINE_FORMATS, RdfFile
+from okosystem.core.rdf_files import CHUNK, LINE_FORMATS, MIN_BYTES_TO_SPLIT, RdfFile
 from okosystem.core.search_index import write_names
 
 
 def start(files: Sequence[RdfFile], index: Path) -> subprocess.Popen[bytes] | None:
     """Start the process, or return None when reading names from the store is better."""
     lines = all(file.form in LINE_FORMATS for file in files)
-    if not lines or sum(file.path.stat().st_size for file in files) < LARGE:
+    if not lines or sum(file.path.stat().st_size for file in files) < MIN_BYTES_TO_SPLIT:
         return None
     paths = [str(file.path.absolute()) for file in files]
     command = [sys.executable, "-m", __name__, str(index), *paths]

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 Items = Mapping[str, Any] | Iterable[tuple[str, Any]]
 PACKAGE = Path(__file__).parent.parent
-LIST = ".package-lock.json"
+LOCK_FILE = ".package-lock.json"
 _LICENCE = re.compile(r"(licen[cs]e|copying|notice)", re.IGNORECASE)
 CODE_SUFFIXES = (".py", ".html", ".css", ".js", ".po", ".json", ".toml", ".txt", ".xml", ".ttl")
 
@@ -101,19 +101,19 @@ def stamp_of_code(seed: str) -> str:
 class Package:
     """An installed package, the licence it states, and its licence files.
 
-    `within` names the package whose bundled file may contain it.
+    `bundled_in` names the package whose bundle includes it, if any.
     """
 
     name: str
     version: str
     licence: str
     texts: Sequence[Path]
-    within: str = ""
+    bundled_in: str = ""
 
 
 def is_installed(folder: Path) -> bool:
     """Whether npm has installed packages into a folder."""
-    return (folder / LIST).is_file()
+    return (folder / LOCK_FILE).is_file()
 
 
 def licence_texts(folder: Path, package: Package) -> Sequence[str]:
@@ -124,17 +124,17 @@ def licence_texts(folder: Path, package: Package) -> Sequence[str]:
 
 def packages(folder: Path, files: Iterable[str], built: Iterable[str]) -> Sequence[Package]:
     """List the packages of some files, and the dependencies of the bundled ones."""
-    listed = json.loads((folder / LIST).read_text(encoding="utf-8"))["packages"]
+    listed = json.loads((folder / LOCK_FILE).read_text(encoding="utf-8"))["packages"]
     known = {path.removeprefix("node_modules/"): entry for path, entry in listed.items()}
     names = sorted({package_of(file) for file in files})
     found = {name: _package(folder, name, known[name]) for name in names}
     for whole in built:
-        for name in needed(known, whole):
+        for name in dependencies_of(known, whole):
             found.setdefault(name, _package(folder, name, known[name], whole))
     return list(found.values())
 
 
-def needed(known: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
+def dependencies_of(known: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
     """List the dependencies of a package, transitively."""
     found: set[str] = set()
     waiting = [name]
@@ -151,7 +151,7 @@ def package_of(file: str) -> str:
     return "/".join(file.split("/")[: 2 if file.startswith("@") else 1])
 
 
-def _package(folder: Path, name: str, entry: Mapping[str, Any], within: str = "") -> Package:
+def _package(folder: Path, name: str, entry: Mapping[str, Any], bundled_in: str = "") -> Package:
     files = (file for file in sorted((folder / name).glob("*")) if file.is_file())
     texts = [file.relative_to(folder) for file in files if _LICENCE.match(file.name)]
-    return Package(name, entry["version"], entry.get("license", ""), texts, within)
+    return Package(name, entry["version"], entry.get("license", ""), texts, bundled_in)

@@ -35,10 +35,10 @@ COMPRESSIONS: Mapping[str, Callable[[Path], object]] = {
     "zst": zstd.open,
 }
 LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
-READ_FOR_PREFIXES = 1000
+MAX_STATEMENTS_FOR_PREFIXES = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 CHUNK = 1 << 20
-LARGE = 256 << 20
+MIN_BYTES_TO_SPLIT = 256 << 20
 """From this size on, several threads read a file of lines, each a part of it."""
 COMMON_PREFIXES = {
     "dcat": DCAT, "dct": DCT, "foaf": FOAF, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
@@ -96,7 +96,7 @@ class RdfFile:
             try:
                 if file.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
                     file.seek(0)
-                for _ in islice(parser, READ_FOR_PREFIXES):
+                for _ in islice(parser, MAX_STATEMENTS_FOR_PREFIXES):
                     pass
             except (SyntaxError, OSError, EOFError):
                 return {}
@@ -228,7 +228,7 @@ def prefixes_of(files: Iterable[RdfFile]) -> dict[str, str]:
 
 def split_for_threads(file: RdfFile, threads: int) -> list[FilePart]:
     """Split a large file of lines into a part for each thread."""
-    return split_file(file, threads if file.path.stat().st_size >= LARGE else 1)
+    return split_file(file, threads if file.path.stat().st_size >= MIN_BYTES_TO_SPLIT else 1)
 
 
 def split_by_size(file: RdfFile, size: int) -> list[FilePart]:

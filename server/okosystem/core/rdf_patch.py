@@ -80,9 +80,9 @@ def _parse(lines: Iterable[bytes], name: str) -> set[bytes]:
 
 
 def skolemize(lines: Iterable[bytes]) -> set[bytes]:
-    """Replace each blank node by an IRI made of all that is said with it and its neighbours.
+    """Replace each blank node by a Skolem IRI: a hash of the triples it is connected to.
 
-    It has the same IRI in every version of the graph that says the same.
+    It has the same IRI in every version of the graph with the same triples.
     """
     graph, taken = set(lines), set[str]()
     blank = [t for t in _triples(line for line in graph if b"_:" in line) if any(_blank_nodes(t))]

@@ -1,6 +1,6 @@
-"""All that depends on how rdflib works inside: the documented parts are used where needed.
+"""Everything that depends on the internals of rdflib; its documented API is used elsewhere.
 
-`tests/test_adapters.py` names what is missing when a new version of the library lacks something.
+`tests/test_adapters.py` reports what a new version lacks.
 """
 
 import logging
@@ -71,7 +71,7 @@ def _sort_prefixes(query: str) -> str:
 
 @contextmanager
 def without_warnings() -> Iterator[None]:
-    """Drop what this thread would log about ill-typed literals."""
+    """Suppress what this thread logs about ill-typed literals."""
     thread = threading.get_ident()
 
     def is_of_another_thread(record: logging.LogRecord) -> bool:

@@ -48,7 +48,7 @@ from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
 from okosystem.core.json_ld_context import Context, build_context
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
-from okosystem.core.text import numbers_of
+from okosystem.core.text import version_key
 
 MANIFEST = "manifest.json"
 GRAPH, ROCKSDB = "store.nq", "rocksdb"
@@ -157,7 +157,7 @@ class Release:
         """The file of each released version of the ontology, by version number, oldest first."""
         names = [name for name in self.manifest["files"] if name.startswith("ontology/")]
         files = {name.removeprefix("ontology/").removesuffix(".ttl"): name for name in names}
-        return dict(sorted(files.items(), key=lambda item: numbers_of(item[0])))
+        return dict(sorted(files.items(), key=lambda item: version_key(item[0])))
 
     @property
     def is_signed(self) -> bool:

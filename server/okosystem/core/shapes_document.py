@@ -1,4 +1,4 @@
-"""All shapes in one Turtle file that needs no other, and what the dump of the graph says of it."""
+"""All shapes in one self-contained Turtle file, with its description."""
 
 import re
 from collections.abc import Collection

@@ -26,7 +26,7 @@ from okosystem.core.terms import (
     XSD,
     value_of,
 )
-from okosystem.core.text import numbers_of
+from okosystem.core.text import version_key
 from okosystem.core.triples import to_quads, triples_about
 
 
@@ -183,7 +183,7 @@ class Project:
     def history(self) -> Mapping[str, Path]:
         """What each recorded release changed, by version number, the oldest first."""
         paths = {p.name.removesuffix(PATCH): p for p in (self.root / HISTORY).glob(f"*{PATCH}")}
-        return dict(sorted(paths.items(), key=lambda item: numbers_of(item[0])))
+        return dict(sorted(paths.items(), key=lambda item: version_key(item[0])))
 
     @property
     def vocabulary(self) -> Sequence[SourceFile]:

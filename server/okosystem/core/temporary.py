@@ -12,27 +12,29 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-PREFIX = "okosystem-"
-LOCKED = ".locked"
+FOLDER_PREFIX = "okosystem-"
+LOCK_FILE = ".locked"
 
 
 @contextmanager
 def temporary_folder(purpose: str) -> Iterator[Path]:
-    """Make a folder for the block, and remove those of killed processes."""
+    """Make a folder for the block, and remove the folders of killed processes."""
     remove_abandoned()
-    with TemporaryDirectory(prefix=f"{PREFIX}{purpose}-", ignore_cleanup_errors=True) as name:
+    with TemporaryDirectory(
+        prefix=f"{FOLDER_PREFIX}{purpose}-", ignore_cleanup_errors=True
+    ) as name:
         folder = Path(name)
-        new = folder / f"{LOCKED}.new"
+        new = folder / f"{LOCK_FILE}.new"
         with new.open("wb") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            new.rename(folder / LOCKED)
+            new.rename(folder / LOCK_FILE)
             yield folder
 
 
 def remove_abandoned() -> None:
     """Remove the folders of this user that no process has locked."""
-    for folder in Path(gettempdir()).glob(f"{PREFIX}*"):
-        with suppress(OSError), (folder / LOCKED).open("rb") as file:
+    for folder in Path(gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        with suppress(OSError), (folder / LOCK_FILE).open("rb") as file:
             if folder.is_symlink() or folder.stat().st_uid != os.getuid():
                 continue
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

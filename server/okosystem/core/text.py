@@ -38,6 +38,6 @@ def stem_word(word: str) -> str:
     return str(stemmer("norwegian").stemWord(word))
 
 
-def numbers_of(version: str) -> list[int]:
-    """Return what versions are ordered by."""
+def version_key(version: str) -> list[int]:
+    """Return the sort key of a version number: its numbers, so that 0.10 follows 0.9."""
     return [int(number) for number in re.findall(r"\d+", version)]

@@ -1,4 +1,4 @@
-"""Counting lines of N-Triples by what they have in common, with numbers in place of terms."""
+"""Count lines of N-Triples by class, property and datatype, with numbers in place of terms."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -16,7 +16,7 @@ _TEXT, _LANGUAGE_TEXT = (_IRI % iri.encode() for iri in (XSD["string"], RDF["lan
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What some triples have in common: the classes of their subjects and objects, the property."""
+    """The key that triples are counted by: classes of subject and object, property, datatype."""
 
     subject: Classes
     property: ox.NamedNode
@@ -25,7 +25,7 @@ class Group:
 
 
 class _Numbers(dict[bytes, int]):
-    """A number for each term, in the order in which they are asked for."""
+    """Assigns consecutive numbers to terms when they are first looked up."""
 
     def __missing__(self, term: bytes) -> int:
         self[term] = len(self)
@@ -33,7 +33,7 @@ class _Numbers(dict[bytes, int]):
 
 
 class Table:
-    """Lines as rows of numbers, which are counted several times as fast as terms."""
+    """Converts lines to rows of numbers, which are counted several times as fast as terms."""
 
     def __init__(self) -> None:
         self._numbers = _Numbers()
@@ -42,7 +42,7 @@ class Table:
         self.type = self._numbers[_IRI % RDF_TYPE.encode()]
 
     def add(self, lines: Iterable[bytes]) -> list[Row]:
-        """Give each term of lines a number."""
+        """Convert lines to rows of the numbers of their terms."""
         numbers = self._numbers
         triples = [line.removesuffix(b" .\n").split(b" ", 2) for line in lines]
         rows = [(numbers[s], numbers[p], numbers[o]) for s, p, o in triples]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core.errors import BrokenHeader
-from okosystem.core.explanations import EXAMPLES, INTEGER, explain, place_of_review
+from okosystem.core.explanations import EXAMPLES, INTEGER_EXAMPLE, explain, position_of_review
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.queries import list_query_files, read_header, require_languages, select
 from okosystem.core.shacl import check_shapes, restrict_targets, select_described, store_of
@@ -50,7 +50,7 @@ def validate(
     ill_typed = [quad for quad in quads if not is_well_typed(quad.object)]
     if ill_typed:
         found = map(ill_typed_finding, ill_typed)
-        return sort_findings(f for f in found if not place_of_review(f, graph))
+        return sort_findings(f for f in found if not position_of_review(f, graph))
     shapes = shapes_graph(graph.project)
     subjects = (quad.subject for file in only for quad in file.statements)
     entities = {subject for subject in subjects if isinstance(subject, ox.NamedNode)}
@@ -151,7 +151,7 @@ def ill_typed_finding(quad: ox.Quad) -> Finding:
     """Report a literal that is no value of its datatype, with a valid example."""
     datatype = local_name(quad.object.datatype.value)  # type: ignore[union-attr]
     value = value_of(quad.object)
-    example = EXAMPLES.get(datatype, INTEGER)
+    example = EXAMPLES.get(datatype, INTEGER_EXAMPLE)
     return Finding(
         severity=Severity.VIOLATION,
         focus=value_of(quad.subject),

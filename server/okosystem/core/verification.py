@@ -1,4 +1,4 @@
-"""Verify a release offline: every file, the graph, where it comes from, and who signed it."""
+"""Verify a release offline: every file, the graph, its provenance and its signatures."""
 
 import json
 import re
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 SBOM = "sbom.cdx.json"
-_NEEDED = {*KEYS, "commit", "graph"}
-_FOLDER = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
+_REQUIRED_KEYS = {*KEYS, "commit", "graph"}
+_FOLDER_NAME = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
 """The name that a build gives to the folder of a release: the start of its digest."""
 
 _DERIVED = re.compile(rf"({ROCKSDB}|draft-\d+)/")
@@ -36,14 +36,14 @@ _DERIVED = re.compile(rf"({ROCKSDB}|draft-\d+)/")
 
 @dataclass
 class Report:
-    """What is wrong with a release, each with a file, and what was found to hold."""
+    """The faults of a release, each with a file, and the checks that passed."""
 
     faults: list[str] = field(default_factory=list)
-    holds: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
 
-    def expect(self, holds: bool, fact: str, fault: str) -> None:
-        """Record a fact, or what is wrong when it does not hold."""
-        (self.holds if holds else self.faults).append(fact if holds else fault)
+    def record(self, passed: bool, fact: str, fault: str) -> None:
+        """Record that a check passed, or its fault."""
+        (self.passed if passed else self.faults).append(fact if passed else fault)
 
 
 def verify(
@@ -51,15 +51,15 @@ def verify(
 ) -> Report:
     """Verify a release in a folder.
 
-    `trusted` are the keys that must have signed it, and `source` is a checkout that it must have
-    been made from. Raises ReleaseError when there is none, or one of data that was loaded.
+    Each key of `trusted` must have signed it, and it must have been built from the checkout
+    `source`. Raises ReleaseError if there is no release, or one that `okosystem load` made.
     """
     report, body = Report(), (Release.open(folder).folder / MANIFEST).read_bytes()
     manifest = read_manifest(body, report)
     if manifest is None:
         return report
-    named = _FOLDER.fullmatch(folder.resolve().name)
-    report.expect(
+    named = _FOLDER_NAME.fullmatch(folder.resolve().name)
+    report.record(
         not named or str(manifest["digest"]).startswith(named[1]),
         f"{MANIFEST}  release {manifest['digest']}, version {manifest['version']}",
         f"{MANIFEST}  is of another release than the name of its folder, {folder.resolve().name}",
@@ -74,7 +74,7 @@ def verify(
 
 
 def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
-    """Read a manifest that is as it was sealed; records what is wrong, and returns None."""
+    """Read a manifest and check its digest; records faults and returns None if it is invalid."""
     try:
         manifest: dict[str, Any] = json.loads(body)
         if "site" in manifest:
@@ -82,7 +82,7 @@ def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
                 f"{MANIFEST}  is of a data set that was loaded, not of a release. How to fix it: "
                 "verify the files that it was loaded from"
             )
-        lacking = _NEEDED - {**manifest}.keys()
+        lacking = _REQUIRED_KEYS - {**manifest}.keys()
         names = [*manifest["files"]]
     except (ValueError, TypeError, KeyError) as error:
         report.faults.append(f"{MANIFEST}  is changed: {error}")
@@ -115,7 +115,7 @@ def _is_entry(manifest: Mapping[str, Any], name: str) -> bool:
 def _check_files(
     folder: Path, files: Mapping[str, Mapping[str, Any]], report: Report
 ) -> Iterator[str]:
-    """Record and yield the files that are missing, changed or too many."""
+    """Yield the files that are missing or changed; records these and those that are not listed."""
     faults = len(report.faults)
     for name, entry in files.items():
         path = folder / name
@@ -131,9 +131,9 @@ def _check_files(
     derived = {name for name in extra if _DERIVED.match(name)}
     report.faults += [f"{name}  is not part of the release" for name in sorted(extra - derived)]
     if len(report.faults) == faults:
-        report.holds.append(f"{len(files)} files  all there, none changed, no others")
+        report.passed.append(f"{len(files)} files  all there, none changed, no others")
     if derived:
-        report.holds.append(
+        report.passed.append(
             f"{ROCKSDB}/  not verified: okosystem load made it of {GRAPH}. If the folder came from "
             "elsewhere, remove it and load again"
         )
@@ -146,7 +146,7 @@ def _check_graph(
     if name in damaged:
         return
     found = hash_file((folder / name).read_bytes())
-    report.expect(
+    report.record(
         found == stated,
         f"{name}  canonical hash (RDFC-1.0) {found}",
         f"{name}  has the canonical hash {found}, not {stated}",
@@ -156,12 +156,12 @@ def _check_graph(
 def _check_documents(
     folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
 ) -> Mapping[str, Any] | None:
-    """Check that the documents are about these files and this commit; returns the predicate."""
+    """Check that the provenance describes these files and this commit; returns its predicate."""
     files = manifest["files"]
     if SBOM in files and SBOM not in damaged:
         bom = json.loads((folder / SBOM).read_bytes())
         parts = len(bom.get("components", ()))
-        report.expect(
+        report.record(
             bom.get("bomFormat") == "CycloneDX",
             f"{SBOM}  CycloneDX {bom.get('specVersion')}, {parts} components",
             f"{SBOM}  is not in CycloneDX",
@@ -179,7 +179,7 @@ def _check_documents(
     commits = [i["digest"]["gitCommit"] for i in inputs if "gitCommit" in i.get("digest", {})]
     stated = commits == [manifest["commit"]] or not (commits or manifest["commit"] != "unknown")
     swhids = ", ".join(f"{i['name']} {i['uri']}" for i in provenance.swhids(predicate))
-    report.expect(
+    report.record(
         same and stated,
         f"{provenance.PROVENANCE}  SLSA v1: commit {manifest['commit']}, "
         f"{sum('digest' in i for i in inputs) - len(commits)} source files\n"
@@ -200,7 +200,7 @@ def _check_source(source: Project, predicate: Mapping[str, Any], report: Report)
     differing = sorted(n for n in stated.keys() | found.keys() if stated.get(n) != found.get(n))
     report.faults += [f"{name}  in the source is not what it was made from" for name in differing]
     if not differing:
-        report.holds.append(f"{source.root}  has the {len(found)} source files it was made from")
+        report.passed.append(f"{source.root}  has the {len(found)} source files it was made from")
 
 
 def _is_file(entry: Mapping[str, Any]) -> bool:
@@ -218,12 +218,12 @@ def _check_signatures(
 
     path = folder / SIGNATURES
     if not path.is_file():
-        report.expect(not trusted, "not signed", f"{SIGNATURES}  is missing: nobody has signed")
+        report.record(not trusted, "not signed", f"{SIGNATURES}  is missing: nobody has signed")
         return
     faults, names = signatures.check(path.read_bytes(), manifest, predicate, trusted)
     report.faults += faults
     by = {signatures.key_id(key) for key in trusted}
-    report.holds += [
+    report.passed += [
         f"{SIGNATURES}  signed by {name}"
         + ("" if name in by else ", which nobody vouches for: compare it with the publisher's")
         for name in names

@@ -13,7 +13,7 @@ import yaml
 from okosystem.core.json_ld_context import CONTEXT, ID, TYPE, Context
 from okosystem.core.terms import RDF_TYPE, XSD, Term, curie, value_of
 
-_WHOLE = re.compile(r"0|-?[1-9][0-9]{0,14}")
+_WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
 class _Dumper(yaml.CSafeDumper):
@@ -119,7 +119,7 @@ class _Names:
 
 def _native(literal: ox.Literal) -> str | int | bool:
     """Return a whole number or a boolean where that loses nothing, else the text."""
-    if literal.datatype.value == XSD["integer"] and _WHOLE.fullmatch(literal.value):
+    if literal.datatype.value == XSD["integer"] and _WHOLE_NUMBER.fullmatch(literal.value):
         return int(literal.value)
     if literal.datatype.value == XSD["boolean"] and literal.value in ("true", "false"):
         return literal.value == "true"

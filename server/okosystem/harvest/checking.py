@@ -21,7 +21,7 @@ from okosystem.harvest.rules import RECORD_KINDS, Fault, RecordKind, iri, short
 _HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#]*)", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<!\d)\d{9}(?!\d)")
 _WEIGHTS = (3, 2, 7, 6, 5, 4, 3, 2)
-LARGE = 1000
+MAX_RECORD_TRIPLES = 1000
 """Triples; a larger record has hardly been trimmed."""
 
 
@@ -215,8 +215,8 @@ def _record_faults(
     kinds = [n for n, other in RECORD_KINDS.items() if index.types(record) & set(other.types)]
     if len(kinds) > 1:
         yield Fault("two-kinds", record.value, iri("rdf:type"), ", ".join(kinds))
-    if (size := len(index.record_graph(record, kind.types).triples)) > LARGE:
-        yield Fault("large-record", record.value, value=str(size), limit=str(LARGE))
+    if (size := len(index.record_graph(record, kind.types).triples)) > MAX_RECORD_TRIPLES:
+        yield Fault("large-record", record.value, value=str(size), limit=str(MAX_RECORD_TRIPLES))
 
 
 def _owner_faults(

@@ -14,7 +14,7 @@ from okosystem.harvest.rules import Fault, iri
 Subject = ox.NamedNode | ox.BlankNode
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 TYPE = iri("rdf:type")
-LARGEST = 75 * 1024 * 1024
+MAX_BYTES = 75 * 1024 * 1024
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/turtle": ox.RdfFormat.TURTLE,
@@ -29,7 +29,9 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
 _BASE = "http://relative.invalid/"
 """The base IRI for parsing: whatever ends up under it was a relative IRI."""
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
-_BAD = re.compile(r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})")
+_INVALID_IRI_CHARACTER = re.compile(
+    r"[\x00-\x20<>\"{}|\\^`\ud800-\udfff\ufffe\uffff]|%(?![0-9A-Fa-f]{2})"
+)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _BRACKET = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*[/?#].*[\[\]]", re.IGNORECASE)
 _NO_HOST = re.compile(r"^https?:///", re.IGNORECASE)
@@ -41,7 +43,7 @@ _PARSER_POSITION = re.compile(r"^Parser error .*?: (?=\D)|\(line \d+\)$")
 _IN_BRACKETS = re.compile(r"<([^<>]*)>")
 _PREFIX = re.compile(r"\bprefix\s++([\w.-]*+):\s*+<([^<>\s]*+)>", re.IGNORECASE)
 _CURIE = re.compile(r"(?<![\w.:-])([\w.-]*+):([\w%-]++)")
-_LOCATED = {"bad-iri", "relative-iri", "unknown-code"}
+_LOCATED_RULES = {"bad-iri", "relative-iri", "unknown-code"}
 """The rules whose faults have the IRI as value."""
 
 
@@ -139,13 +141,13 @@ class Delivery:
 
     def add_lines(self, faults: Sequence[Fault]) -> list[Fault]:
         """Add the first line where the body spells out each faulty IRI, whole or with a prefix."""
-        faulty = {fault.value for fault in faults if fault.rule in _LOCATED}
+        faulty = {fault.value for fault in faults if fault.rule in _LOCATED_RULES}
         lines: dict[str, int] = {}
         for spelled, line in _spellings(self.body.decode("utf-8", "replace")) if faulty else ():
             if spelled in faulty:
                 lines.setdefault(spelled, line)
         return [
-            replace(fault, line=lines.get(fault.value)) if fault.rule in _LOCATED else fault
+            replace(fault, line=lines.get(fault.value)) if fault.rule in _LOCATED_RULES else fault
             for fault in faults
         ]
 
@@ -200,7 +202,7 @@ def _transfer_faults(delivery: Delivery) -> Iterator[Fault]:
 
 def _body_faults(delivery: Delivery) -> Iterator[Fault]:
     """Check size and encoding."""
-    if len(delivery.body) > LARGEST:
+    if len(delivery.body) > MAX_BYTES:
         yield Fault("too-large")
     if delivery.body.startswith(b"\xef\xbb\xbf"):
         yield Fault("byte-order-mark", line=1)
@@ -242,7 +244,7 @@ def _has_growing_entities(body: bytes) -> bool:
     if any("&" in value.replace("&#", "") or name.startswith("%") for name, value in declared):
         return True
     references = Counter(_REFERENCE.findall(text))
-    return sum(len(value) * references[name] for name, value in declared) > LARGEST
+    return sum(len(value) * references[name] for name, value in declared) > MAX_BYTES
 
 
 def _syntax_fault(error: Exception) -> Fault:
@@ -280,7 +282,7 @@ def _is_xml_name(predicate: str) -> bool:
 def _broken_iri_rule(address: str) -> str:
     if address.startswith(_BASE):
         return "relative-iri"
-    bad = any(pattern.search(address) for pattern in (_BAD, _BRACKET, _NO_HOST))
+    bad = any(pattern.search(address) for pattern in (_INVALID_IRI_CHARACTER, _BRACKET, _NO_HOST))
     return "bad-iri" if bad or not _SCHEME.match(address) else ""
 
 

@@ -99,9 +99,9 @@ def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
 
 
 def feed_files(
-    feeds: Sequence[Feed], prefixes: Mapping[str, str], say: Callable[[str], None]
+    feeds: Sequence[Feed], prefixes: Mapping[str, str], echo: Callable[[str], None]
 ) -> dict[str, bytes]:
-    """Write the complete documents and a summary of all; `say` reports what is left out and why."""
+    """Write the complete documents and a summary of all; `echo` reports omissions."""
     summaries = {
         feed.name: {
             "container": feed.container.value,
@@ -116,7 +116,7 @@ def feed_files(
         if feed.is_complete:
             files |= serialize(feed.path, feed.triples, prefixes)
         else:
-            say(f"left out /{feed.path}: {', '.join(feed.missing) or 'nothing'} to describe")
+            echo(f"left out /{feed.path}: {', '.join(feed.missing) or 'nothing'} to describe")
     return files
 
 
@@ -171,11 +171,11 @@ def _compact(expanded: bytes, prefixes: Mapping[str, str]) -> bytes:
     return f'{{"@context": {context},\n"@graph": [\n{lines}\n]}}\n'.encode()
 
 
-def harvest_files(graph: SourceGraph, say: Callable[[str], None]) -> dict[str, bytes]:
+def harvest_files(graph: SourceGraph, echo: Callable[[str], None]) -> dict[str, bytes]:
     """Make all files; the same source gives the same bytes."""
     with harvest_store(graph) as store:
         feeds = make_feeds(store, graph.project.root / "queries/harvest")
-    files = feed_files(feeds, graph.project.prefixes, say)
+    files = feed_files(feeds, graph.project.prefixes, echo)
     results = [*_check_feeds(files)]
     report = {tag: [result_data(result, tag) for result in results] for tag in LANGUAGES}
     return (

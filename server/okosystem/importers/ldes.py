@@ -1,7 +1,7 @@
 """Read a Linked Data Event Stream: follow its pages, and replay its members to a graph.
 
-https://w3id.org/ldes/specification. The members are versions: each names its entity and its time,
-and has the statements about the entity as its own.
+https://w3id.org/ldes/specification. A member is a version of an entity: it names the entity and the
+time, and is the subject of the statements about the entity.
 """
 
 from collections.abc import Collection, Iterable, Iterator
@@ -45,33 +45,33 @@ class Page:
 
 
 class Stream:
-    """A stream, and what its pages say about each IRI."""
+    """A stream, with the statements of its pages by subject."""
 
     def __init__(self, iri: str) -> None:
         self.iri = iri
-        self._said: dict[str, dict[str, set[Term]]] = {iri: {}}
+        self._values: dict[str, dict[str, set[Term]]] = {iri: {}}
 
     def add(self, triples: Iterable[ox.Triple]) -> None:
         """Add the statements of a page."""
         for triple in triples:
-            about = self._said.setdefault(iri_of(triple.subject), {})
+            about = self._values.setdefault(iri_of(triple.subject), {})
             about.setdefault(triple.predicate.value, set()).add(triple.object)
 
     def replay(self) -> set[ox.Triple]:
         """Return the graph as of the last member of each entity; raises SourceError."""
-        own = {self._named("versionOfPath"), self._named("timestampPath")}
+        version_properties = {self._declared("versionOfPath"), self._declared("timestampPath")}
         return {
             triple
             for entity, member in self._last_members().items()
-            for triple in self._statements(entity, member, own)
+            for triple in self._statements(entity, member, version_properties)
         }
 
     def _last_members(self) -> dict[str, str]:
-        version_of, published = self._named("versionOfPath"), self._named("timestampPath")
+        version_of, published = self._declared("versionOfPath"), self._declared("timestampPath")
         if not (version_of and published):
             raise _unusable(self.iri, "it does not name the properties of versions and their time")
         last: dict[str, tuple[datetime, str]] = {}
-        for member in sorted(map(iri_of, self._said[self.iri].get(TREE["member"], ()))):
+        for member in sorted(map(iri_of, self._values[self.iri].get(TREE["member"], ()))):
             entity = iri_of(self._value(member, version_of))
             version = _parse_time(self._value(member, published)), member
             previous = last.get(entity, (_EARLIEST, ""))
@@ -80,32 +80,42 @@ class Stream:
             last[entity] = max(previous, version)
         return {entity: member for entity, (_, member) in last.items()}
 
-    def _statements(self, entity: str, member: str, own: Collection[str]) -> Iterator[ox.Triple]:
-        """Yield what a member says of its entity: nothing if it says that it is deleted."""
-        deletion = self._named("versionDeletePath") or RDF_TYPE, self._named("versionDeleteObject")
-        said = [(p, o) for p, values in self._said[member].items() for o in values if p not in own]
-        if deletion in {(p, iri_of(o)) for p, o in said}:
+    def _statements(
+        self, entity: str, member: str, version_properties: Collection[str]
+    ) -> Iterator[ox.Triple]:
+        """Yield the statements of a member about its entity; none if the entity is deleted."""
+        deletion = (
+            self._declared("versionDeletePath") or RDF_TYPE,
+            self._declared("versionDeleteObject"),
+        )
+        statements = [
+            (p, o)
+            for p, values in self._values[member].items()
+            for o in values
+            if p not in version_properties
+        ]
+        if deletion in {(p, iri_of(o)) for p, o in statements}:
             return
-        for predicate, value in said:
+        for predicate, value in statements:
             if isinstance(value, ox.BlankNode):
                 raise _unusable(entity, f"its {predicate} is a blank node")
             yield ox.Triple(ox.NamedNode(entity), ox.NamedNode(predicate), value)
 
-    def _named(self, name: str) -> str:
-        """Return what the stream names as the property, or value, for something; empty if none."""
-        return min(map(iri_of, self._said[self.iri].get(LDES[name], ())), default="")
+    def _declared(self, name: str) -> str:
+        """Return the IRI that the stream declares for an LDES property, or an empty text."""
+        return min(map(iri_of, self._values[self.iri].get(LDES[name], ())), default="")
 
     def _value(self, member: str, predicate: str) -> Term:
-        values = self._said.get(member, {}).get(predicate, set())
+        values = self._values.get(member, {}).get(predicate, set())
         if len(values) != 1:
             raise _unusable(member, f"it has {len(values)} values of {predicate}, not one")
         return next(iter(values))
 
 
 def read_stream(address: str, folder: Path) -> Iterator[Stream]:
-    """Fetch the pages; yields the stream after each, and it is complete after the last.
+    """Fetch page by page; yields the stream after each page, complete after the last one.
 
-    Over HTTPS, except from this machine, and from one server. Raises GraphError.
+    All pages must be on one server, over HTTPS unless it is this machine. Raises GraphError.
     """
     folder.mkdir(parents=True, exist_ok=True)
     page = _fetch(address, folder)
@@ -130,7 +140,7 @@ def read_stream(address: str, folder: Path) -> Iterator[Stream]:
 
 
 def _fetch(address: str, folder: Path) -> Page:
-    """Fetch and parse a page; the server is asked only whether it has changed since last time."""
+    """Fetch and parse a page; one fetched before is only revalidated."""
     _refuse_insecure(address)
     target = folder / sha256(address.encode())[:32]
     answer = download(address, target, accept=ACCEPT, limit_bytes=MAX_PAGE, timeout=SECONDS)

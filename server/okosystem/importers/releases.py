@@ -1,4 +1,4 @@
-"""Fetch a published release, to verify it: the files that its manifest lists, within limits."""
+"""Download a published release in order to verify it: the files that its manifest lists."""
 
 import time
 from collections.abc import Mapping
@@ -17,17 +17,17 @@ MAX_MANIFEST = 16 << 20
 MAX_BYTES = 4 << 30
 """The sizes of the largest manifest and of the largest release."""
 MAX_FILES = 20_000
-SECONDS, SECONDS_IN_ALL = 120.0, 3600.0
+MAX_FILE_SECONDS, MAX_TOTAL_SECONDS = 120.0, 3600.0
 _GONE = {404, 410}
 
 
 def fetch_release(address: str, folder: Path) -> None:
     """Fetch the release at an address into a new folder; raises ReleaseError and FetchFailed.
 
-    The address is that of its manifest, or of the folder with it. A file that the server does not
-    have, or that is larger than the manifest says, is left out, for `verify` to name.
+    The address is that of its manifest or of the folder of the manifest. A file that the server
+    lacks, or that is larger than the manifest states, is skipped, so that `verify` reports it.
     """
-    source = _Source(address.removesuffix(MANIFEST).rstrip("/"), folder, time.monotonic())
+    source = _Downloader(address.removesuffix(MANIFEST).rstrip("/"), folder, time.monotonic())
     source.get(MANIFEST, MAX_MANIFEST)
     manifest = read_manifest((folder / MANIFEST).read_bytes(), Report())
     for name, limit in _sizes(address, manifest).items():
@@ -39,7 +39,7 @@ def fetch_release(address: str, folder: Path) -> None:
 
 
 def _sizes(address: str, manifest: Mapping[str, Any] | None) -> dict[str, int]:
-    """Return what to fetch, with its size: nothing when the manifest is changed."""
+    """Return the files to fetch and their sizes; none if the manifest is invalid."""
     if manifest is None:
         return {}
     sizes = {name: entry["bytes"] for name, entry in manifest["files"].items()}
@@ -53,18 +53,18 @@ def _sizes(address: str, manifest: Mapping[str, Any] | None) -> dict[str, int]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Source:
-    """Where a release is fetched from, and the folder that it is fetched into."""
+class _Downloader:
+    """Downloads files of one release into a folder, within one time limit for all of them."""
 
     base: str
     folder: Path
-    began: float
+    started_at: float
 
     def get(self, name: str, limit: int) -> None:
         """Fetch one file; raises ReleaseError and FetchFailed."""
         url = f"{self.base}/{quote(name)}"
         self._require_secure(url)
-        seconds = min(SECONDS, self.began + SECONDS_IN_ALL - time.monotonic())
+        seconds = min(MAX_FILE_SECONDS, self.started_at + MAX_TOTAL_SECONDS - time.monotonic())
         # Outside the folder, since a download has a file of its own beside it.
         draft = self.folder.with_name("download")
         found = download(url, draft, accept="*/*", limit_bytes=limit, timeout=seconds)

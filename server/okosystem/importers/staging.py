@@ -23,9 +23,9 @@ from okosystem.core.turtle import to_house_style
 from okosystem.core.validation import validate
 
 FOLDER = "data/imported"
-SHOWN = 20
+MAX_VIOLATIONS_SHOWN = 20
 """Violations listed in an error."""
-SMALL = 10
+MIN_SUBJECTS_TO_COMPARE = 10
 """Subjects below which a file may lose any of them: too few to suspect a fault."""
 
 
@@ -84,7 +84,7 @@ def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> s
 def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
     """Raise SourceError when most is gone: a broken source is likelier than a changed world."""
     had, has = (len({q.subject for f in files for q in f.quads}) for files in (old, [new]))
-    if had >= SMALL and 2 * has < had:
+    if had >= MIN_SUBJECTS_TO_COMPARE and 2 * has < had:
         raise SourceError(
             f"{new.name}  has {has} entities instead of {had}: the source seems incomplete. "
             "How to fix it: check the source, and import with --shrink if it is right."
@@ -95,7 +95,9 @@ def _refuse_violations(findings: Iterable[Finding], graph: SourceGraph) -> None:
     """Raise NotConforming with a line for each of the first violations."""
     violations = [finding for finding in findings if finding.severity is Severity.VIOLATION]
     if violations:
-        lines = [f"{graph.positions.of(f)}  {f.text('en')}" for f in violations[:SHOWN]]
+        lines = [
+            f"{graph.positions.of(f)}  {f.text('en')}" for f in violations[:MAX_VIOLATIONS_SHOWN]
+        ]
         lines.append(f"{len(violations)} violations; nothing was imported")
         raise NotConforming("\n".join(lines))
 

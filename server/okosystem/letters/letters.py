@@ -76,18 +76,18 @@ def read_fixes(folder: Path) -> list[Fix]:
 
 
 def make_patches(
-    findings: Sequence[Finding], world: SourceGraph, fixes: Sequence[Fix]
+    findings: Sequence[Finding], graph: SourceGraph, fixes: Sequence[Fix]
 ) -> Mapping[str, str]:
     """Make a patch for `git apply` of each file that statements can be added to, by file name."""
-    files = {file.name: file for file in world.files}
+    files = {file.name: file for file in graph.files}
     missing: dict[str, list[ox.Triple]] = {}
     for finding in findings:
         name, fix = _file_of(finding), next((f for f in fixes if f.applies_to(finding)), None)
         if name in files and fix:
-            triples = fix.missing(finding, world.store, world.project.modified)
+            triples = fix.missing(finding, graph.store, graph.project.modified)
             missing.setdefault(name, []).extend(triples)
     return {
-        name: _patch(files[name], missing[name], world) for name in sorted(missing) if missing[name]
+        name: _patch(files[name], missing[name], graph) for name in sorted(missing) if missing[name]
     }
 
 
@@ -95,10 +95,10 @@ def _file_of(finding: Finding) -> str:
     return finding.place.partition(":")[0]
 
 
-def _patch(file: SourceFile, added: Sequence[ox.Triple], world: SourceGraph) -> str:
+def _patch(file: SourceFile, added: Sequence[ox.Triple], graph: SourceGraph) -> str:
     triples = dict.fromkeys([*(quad.triple for quad in file.quads), *added])
     lines = serialize(triples, ox.RdfFormat.N_TRIPLES).decode("utf-8")
-    text = to_house_style(lines, world.project.prefixes, file.name, file.today)
+    text = to_house_style(lines, graph.project.prefixes, file.name, file.today)
     before, after = file.text.splitlines(keepends=True), text.splitlines(keepends=True)
     return "".join(unified_diff(before, after, f"a/{file.name}", f"b/{file.name}"))
 
@@ -140,13 +140,13 @@ class Letter:
         return {name: list(group) for name, group in groupby(facts, lambda fact: fact.property)}
 
 
-def write_letters(world: SourceGraph, findings: Sequence[Finding]) -> dict[str, bytes]:
+def write_letters(graph: SourceGraph, findings: Sequence[Finding]) -> dict[str, bytes]:
     """Write letters to everyone with something to fix or a question to answer."""
     contents: dict[str, bytes] = {}
-    names = _read_names(world)
-    for letter in draft_letters(world, findings):
+    names = _read_names(graph)
+    for letter in draft_letters(graph, findings):
         for language in LANGUAGES:
-            text = _render(letter, names, world, language)
+            text = _render(letter, names, graph, language)
             contents[f"{FOLDER}/{letter.slug}.{language}.md"] = text.encode("utf-8")
         if letter.patches:
             patch = "".join(letter.patches.values())
@@ -154,28 +154,28 @@ def write_letters(world: SourceGraph, findings: Sequence[Finding]) -> dict[str, 
     return contents
 
 
-def draft_letters(world: SourceGraph, findings: Sequence[Finding]) -> list[Letter]:
+def draft_letters(graph: SourceGraph, findings: Sequence[Finding]) -> list[Letter]:
     """Divide findings and unknown facts by owner, in the order of the slugs."""
-    fixes = read_fixes(world.project.root / "queries/letters/fixes")
+    fixes = read_fixes(graph.project.root / "queries/letters/fixes")
     by_owner: dict[str, tuple[list[Finding], list[UnknownFact]]] = {}
     for finding in findings:
         by_owner.setdefault(finding.owner, ([], []))[0].append(finding)
-    for fact in _find_unknown(world):
+    for fact in _find_unknown(graph):
         by_owner.setdefault(fact.owner, ([], []))[1].append(fact)
     return [
-        Letter(owner, found, make_patches(found, world, fixes), unknown)
+        Letter(owner, found, make_patches(found, graph, fixes), unknown)
         for owner, (found, unknown) in sorted(by_owner.items())
     ]
 
 
-def attribute(findings: Iterable[Finding], world: SourceGraph) -> list[Finding]:
+def attribute(findings: Iterable[Finding], graph: SourceGraph) -> list[Finding]:
     """Add position and owner to each finding; of several owners, the first by name."""
     owners: dict[str, str] = {}
-    for row in select_from_file(world.store, world.project.root / "queries/letters/owners.rq"):
+    for row in select_from_file(graph.store, graph.project.root / "queries/letters/owners.rq"):
         owners.setdefault(row["thing"].value, row["owner"].value)
     return [
         replace(
-            finding, place=world.positions.of(finding), owner=owners.get(finding.focus, EDITORS)
+            finding, place=graph.positions.of(finding), owner=owners.get(finding.focus, EDITORS)
         )
         for finding in findings
     ]
@@ -187,35 +187,35 @@ def read_questions() -> Mapping[str, Mapping[str, str]]:
     return read_package_table("letters/questions.toml")
 
 
-def _find_unknown(world: SourceGraph) -> list[UnknownFact]:
+def _find_unknown(graph: SourceGraph) -> list[UnknownFact]:
     rows = select_from_file(
-        world.store, world.project.root / "queries/perspectives/unknown-facts.rq"
+        graph.store, graph.project.root / "queries/perspectives/unknown-facts.rq"
     )
     return [
         UnknownFact(
             row["thing"].value,
-            curie(row["property"].value, world.project.prefixes),
+            curie(row["property"].value, graph.project.prefixes),
             row["owner"].value,
-            world.positions.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
+            graph.positions.of(Finding(Severity.INFO, row["thing"].value, "", "", "", "", {})),
         )
         for row in rows
     ]
 
 
-def _read_names(world: SourceGraph) -> Names:
+def _read_names(graph: SourceGraph) -> Names:
     names: dict[str, dict[str, str]] = {}
-    for row in select_from_file(world.store, world.project.root / "queries/letters/names.rq"):
+    for row in select_from_file(graph.store, graph.project.root / "queries/letters/names.rq"):
         texts = names.setdefault(row["thing"].value, {})
         texts.setdefault(row["name"].language, row["name"].value)
     return names
 
 
-def _render(letter: Letter, names: Names, world: SourceGraph, language: str) -> str:
+def _render(letter: Letter, names: Names, graph: SourceGraph, language: str) -> str:
     def name(iri: str) -> str:
         known = names.get(iri, {})
         return known.get(language) or known.get("nb") or iri.removeprefix(ID)
 
-    day = date.fromisoformat(world.project.modified)
+    day = date.fromisoformat(graph.project.modified)
     return (
         _templates()
         .get_template(f"{language}.md")
@@ -225,7 +225,7 @@ def _render(letter: Letter, names: Names, world: SourceGraph, language: str) -> 
             blank=BLANK,
             questions=read_questions(),
             day=format_date(day, "long", locale=language),
-            version=world.project.version,
+            version=graph.project.version,
         )
     )
 

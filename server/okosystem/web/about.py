@@ -6,7 +6,7 @@ from functools import partial
 from flask import Blueprint, render_template
 
 from okosystem.core.terms import value_of
-from okosystem.web.display_names import PARTS, in_order
+from okosystem.web.display_names import CLASS_BY_KIND, sort_by_label
 from okosystem.web.languages import current_language
 from okosystem.web.lists import members
 from okosystem.web.quality import totals
@@ -20,11 +20,11 @@ def about() -> str:
     """Show what this site is, how its analyses work, and what it does not know."""
     return render_template(
         "about.html",
-        counts={kind: len(members(kind)) for kind in PARTS},
+        counts={kind: len(members(kind)) for kind in CLASS_BY_KIND},
         sources=len(members("source")),
         totals=totals(),
         to_fix=len(current_release().findings),
-        algorithms=in_order(members("algorithm")),
+        algorithms=sort_by_label(members("algorithm")),
         domains=_read_domains(),
     )
 

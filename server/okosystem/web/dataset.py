@@ -22,8 +22,8 @@ from okosystem.web.problems import detail
 from okosystem.web.state import current_graph, current_release, current_store
 
 bp = Blueprint("dataset", __name__)
-PARTS = {VOID["classPartition"], VOID["propertyPartition"], VOID["subset"]}
-WRITING = ["PUT", "POST", "DELETE", "PATCH"]
+PARTITION_PROPERTIES = {VOID["classPartition"], VOID["propertyPartition"], VOID["subset"]}
+WRITE_METHODS = ["PUT", "POST", "DELETE", "PATCH"]
 
 
 @bp.get("/void")
@@ -80,8 +80,8 @@ def direct(name: str) -> Response:
     return _graph(str(GRAPHS[name]))
 
 
-@bp.route("/rdf-graph-store", methods=WRITING)
-@bp.route("/graph/<path:name>", methods=WRITING)
+@bp.route("/rdf-graph-store", methods=WRITE_METHODS)
+@bp.route("/graph/<path:name>", methods=WRITE_METHODS)
 def write(name: str = "") -> Response:
     """Answer 403: graphs are changed in git."""
     abort(403, detail("read_only"))
@@ -128,7 +128,7 @@ def _parse(turtle: str | bytes, base: str | None = None) -> list[ox.Triple]:
 
 def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
     """Describe the graphs of the dataset as /void does, but for partitions and linksets."""
-    triples = [t for t in _void() if t.predicate.value not in PARTS]
+    triples = [t for t in _void() if t.predicate.value not in PARTITION_PROPERTIES]
     default = {t.subject for t in triples if t.predicate.value == VOID["classes"]}
     types = [t for t in triples if t.predicate.value == RDF_TYPE]
     named = {t.subject for t in types if value_of(t.object) in (SD["Graph"], SD["NamedGraph"])}

@@ -13,19 +13,19 @@ from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.relations import count_dependants
 from okosystem.web.basis import Inputs
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import mark
 from okosystem.web.lists import members
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import LENGTH, Choices, Field, option_label, options_of
-from okosystem.web.views.pictures import lines
+from okosystem.web.views.pictures import wrap_name
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 Cells = Mapping[str, Sequence[str]]
 bp = Blueprint("directories", __name__)
 bp.add_app_template_global(option_label)
-bp.add_app_template_global(lines)
-FIRST = 40
+bp.add_app_template_global(wrap_name)
+FIRST_ROWS = 40
 """Rows on the page before the reader asks for all."""
 ORDERS = {"bruk": mark("mest brukt først"), "navn": mark("navn")}
 NUMBER_OF_QUERIES = 3
@@ -87,7 +87,9 @@ class Directory:
     def _entries(self, choices: Choices) -> Sequence[Entry]:
         known = read_cells(self.query, self.kind)
         numbers = _count(self.number, known)
-        entries = [Entry(i, numbers[i], known.get(i, {})) for i in in_order(members(self.kind))]
+        entries = [
+            Entry(i, numbers[i], known.get(i, {})) for i in sort_by_label(members(self.kind))
+        ]
         for field in self.fields:
             if chosen := choices[field["name"]]:
                 column = field["column"]
@@ -102,7 +104,7 @@ class Directory:
         return {**name_columns(**{self.kind: entry.iri}), **chosen, self.number: entry.number}
 
     def _page(self, choices: Choices, entries: Sequence[Entry]) -> str:
-        shown = entries if choices["vis"] == "alle" else entries[:FIRST]
+        shown = entries if choices["vis"] == "alle" else entries[:FIRST_ROWS]
         return render_template(self.template, choices=choices, entries=shown, total=len(entries))
 
 

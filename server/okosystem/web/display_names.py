@@ -14,7 +14,7 @@ _NAMES = read_package_table("web/names.toml")
 KINDS: Mapping[str, Mapping[str, str]] = _NAMES.rows("kinds", "one many", "path class")
 MODELS: Mapping[str, str] = _NAMES["models"]
 BORROWED: Mapping[str, str] = _NAMES["properties"]
-PARTS = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
+CLASS_BY_KIND = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
 """The classes of the four parts of the ecosystem, by kind."""
 
 _AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
@@ -42,7 +42,7 @@ def list_path(kind: str) -> str:
     return KINDS.get(kind, {}).get("path", f"/liste/{kind}")
 
 
-def in_order(iris: Iterable[str]) -> list[str]:
+def sort_by_label(iris: Iterable[str]) -> list[str]:
     """Sort nodes by their labels in the reader's language."""
     labels, language = current_labels(), current_language()
     return sorted(iris, key=lambda iri: (sort_key(labels.name(iri, language).value), iri))

@@ -20,16 +20,16 @@ from okosystem.engine.query import SerializedAnswer
 from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.problems import SHOWN, plain, refuse
-from okosystem.web.results import MOST, Table, parse_triples
+from okosystem.web.problems import MAX_SHOWN, plain, refuse
+from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
 from okosystem.web.views.pictures import (
     BoxShape,
     LayeredDrawing,
     Pair,
     draw_fitting,
     draw_layers,
-    lines,
     picture_response,
+    wrap_name,
 )
 
 VIEW, NUMBERS = "vis", "tall"
@@ -129,7 +129,7 @@ def read_view() -> str:
                 (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
                 for word, text in VIEWS.items()
             ],
-            given=view[:SHOWN],
+            given=view[:MAX_SHOWN],
             name=VIEW,
             options=", ".join(VIEWS),
         )
@@ -196,10 +196,10 @@ def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> d
         "label_of": label_of,
         "format_number": format_number,
         "days_between": days_between,
-        "lines": lines,
+        "lines": wrap_name,
         "heading": heading,
         "headings": lambda names: ", ".join(map(heading, names)),
-        "most": MOST,
+        "most": MAX_ROWS_SHOWN,
     }
 
 

@@ -34,12 +34,12 @@ from okosystem.web.state import current_graph, current_release, current_shown, s
 from okosystem.web.views.tables import TABLE_PAGE
 
 bp = Blueprint("entities", __name__)
-POINTING = "peker-hit"
+INCOMING_PART = "peker-hit"
 """The section of the general page that lists what points at an entity; it had no name once."""
-LIST = "alt"
+LIST_PROFILE = "alt"
 """The token of the profile that lists the profiles and formats."""
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
-_LIKED = re.compile(r"\s*<([^<>]*)>\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?(?:,|$)")
+_ACCEPTED_PROFILE = re.compile(r"\s*<([^<>]*)>\s*(?:;\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*)?(?:,|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def document(kind: str, slug: str) -> Response:
     if datetime_day := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", datetime_day)
     if NUMBER in request.args and PART not in request.args and _kind_page(iri) is PAGES[GENERAL]:
-        address = f"{request.script_root}{request.path}?{with_changes(**{PART: POINTING})}"
+        address = f"{request.script_root}{request.path}?{with_changes(**{PART: INCOMING_PART})}"
         return make_response(redirect(address, 301))
     profile, day = choose_profile(offered), requested_day()
     as_of = entity_as_of(current_graph(), iri, day) if day else None
@@ -121,7 +121,7 @@ def _choose_format(suffix: str, profile: Profile) -> Format:
 
 
 def _respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Response:
-    is_list = chosen.profile.token == LIST
+    is_list = chosen.profile.token == LIST_PROFILE
     if chosen.format is HTML:
         return make_response(_list_page(iri, offered) if is_list else _page(iri))
     if is_list:
@@ -166,7 +166,7 @@ def _list_page(iri: str, offered: Sequence[Profile]) -> str:
 def offered_here() -> Sequence[Profile]:
     """List the profiles of the release, and the profile that lists them."""
     title = in_every_language(mark("Profilene og formatene"))
-    listing = Profile(LIST, ALTR.removesuffix("#"), title, description={}, sparql="")
+    listing = Profile(LIST_PROFILE, ALTR.removesuffix("#"), title, description={}, sparql="")
     return [*current_release().profiles, listing]
 
 
@@ -179,7 +179,7 @@ def choose_profile(offered: Sequence[Profile]) -> Profile:
     else:
         return offered[0]
     known = {name: profile for profile in offered for name in (profile.token, profile.iri)}
-    known["all"] = known[LIST]
+    known["all"] = known[LIST_PROFILE]
     for name in names:
         if name in known:
             return known[name]
@@ -191,7 +191,7 @@ def preferred_iris(header: str) -> list[str]:
     """List the IRIs in an Accept-Profile header, by preference; answers 400 to a malformed one."""
     found, position = [], 0
     while position < len(header):
-        part = _LIKED.match(header, position)
+        part = _ACCEPTED_PROFILE.match(header, position)
         if not part:
             raise BadRequest(detail("profile_header"))
         found.append((float(part[2] or 1), part[1]))
@@ -201,7 +201,7 @@ def preferred_iris(header: str) -> list[str]:
 
 def formats_of(profile: Profile) -> Sequence[Format]:
     """List the formats of a profile; only the default profile and the list have pages."""
-    return NAMED_DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST) else NAMED_GRAPH
+    return NAMED_DOCUMENT if profile.token in (DEFAULT_PROFILE, LIST_PROFILE) else NAMED_GRAPH
 
 
 def representations(offered: Sequence[Profile]) -> list[Representation]:

@@ -17,7 +17,7 @@ from okosystem.web.state import current_release
 from okosystem.web.templating import name
 
 bp = Blueprint("changes", __name__)
-FOLLOWED = ("resource", "actor", "category")
+FOLLOWED_KINDS = ("resource", "actor", "category")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +36,8 @@ class Entry:
 def changes_feed(kind: str = "", slug: str = "") -> Response:
     """Send all changes, or those that concern a resource, an actor or a category."""
     found, title = changes(), gettext("Endringer i felles økosystem")
-    if kind and kind not in FOLLOWED:
-        abort(404, detail("unknown_feed", kinds=", ".join(FOLLOWED)))
+    if kind and kind not in FOLLOWED_KINDS:
+        abort(404, detail("unknown_feed", kinds=", ".join(FOLLOWED_KINDS)))
     if kind:
         iri = require_entity(kind, slug)
         found = [change for change in found if iri in change.about]

@@ -66,12 +66,12 @@ def write(
         f"{schema}\n## {texts['questions']}\n\n{texts['questions_note']}\n"
     )
     end = f"\n{texts['rest']}\n\n"
-    shown = _fitting(examples, listed, MAX_BYTES - len(f"{start}{end}".encode()))
+    shown = _count_fitting(examples, listed, MAX_BYTES - len(f"{start}{end}".encode()))
     rest = [end, *listed[shown:]] if shown < len(queries) else []
     return "".join([start, *examples[:shown], *rest])
 
 
-def _fitting(examples: Sequence[str], listed: Sequence[str], room: int) -> int:
+def _count_fitting(examples: Sequence[str], listed: Sequence[str], room: int) -> int:
     """Count the examples that fit when the others are listed."""
     left = room - sum(len(line.encode()) for line in listed)
     for number, (example, line) in enumerate(zip(examples, listed, strict=True)):
@@ -85,7 +85,7 @@ def _example(query: NamedQuery, prefixes: Mapping[str, str], language: str) -> s
     """Write a question with its SPARQL, without what does not change which rows there are."""
     plain = replace(query, sparql=without_labels(_IN_FALLBACK.sub("", query.code)))
     lines = fill_in(plain, prefixes, language=language).splitlines()
-    code = "\n".join(_narrow(line) for line in lines if _is_needed(line, prefixes))
+    code = "\n".join(_reduce_indent(line) for line in lines if _is_needed(line, prefixes))
     if "PREFIX" not in code:
         code = _IRI.sub(lambda found: _shorten(found[1], prefixes), code)
     return f"\n### {query.title[language]}\n\n```sparql\n{code}\n```\n"
@@ -112,7 +112,7 @@ def without_labels(sparql: str) -> str:
     return f"{head}{body}{tail}"
 
 
-def _narrow(line: str) -> str:
+def _reduce_indent(line: str) -> str:
     """Indent by one instead of two."""
     text = line.lstrip(" ")
     return " " * ((len(line) - len(text)) // 2) + text

@@ -11,16 +11,16 @@ from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, by_language
 from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import LANGUAGES
 from okosystem.web.state import current_release, whole_graph, whole_store
 from okosystem.web.views.form import options_of
 
 bp = Blueprint("glossary", __name__)
-MODEL = "modellen"
-BEFORE_CODE_LISTS = (MODEL, str(ID["scheme/capability"]), str(ID["scheme/information-object"]))
-NAMES = ("skos:prefLabel", "rdfs:label")
-LONGEST = 100
+MODEL_LIST = "modellen"
+BEFORE_CODE_LISTS = (MODEL_LIST, str(ID["scheme/capability"]), str(ID["scheme/information-object"]))
+NAME_PROPERTIES = ("skos:prefLabel", "rdfs:label")
+MAX_SEARCH_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,8 @@ class Entry:
 def glossary() -> str:
     """Show the terms, filtered by list and words; answers 404 to an unknown list."""
     terms = _read_terms(whole_store(), current_release().page_queries["terms"])
-    lists = {MODEL: MODEL, **options_of({term.list for term in terms} - {MODEL})}
-    chosen, query = request.args.get("liste", ""), request.args.get("q", "")[:LONGEST]
+    lists = {MODEL_LIST: MODEL_LIST, **options_of({term.list for term in terms} - {MODEL_LIST})}
+    chosen, query = request.args.get("liste", ""), request.args.get("q", "")[:MAX_SEARCH_LENGTH]
     if chosen and chosen not in lists:
         known = ", ".join(lists)
         abort(
@@ -57,7 +57,7 @@ def glossary() -> str:
     order = () if chosen else [iri_of(row["node"]) for row in whole_graph().ask("terms-first")]
     first = {iri: shown[iri] for iri in order if iri in shown}
     by_list: dict[str, list[Entry]] = {}
-    for iri in in_order(shown.keys() - first.keys()):
+    for iri in sort_by_label(shown.keys() - first.keys()):
         by_list.setdefault(shown[iri].list, []).append(shown[iri])
     code_lists = [iri for iri in lists.values() if iri not in BEFORE_CODE_LISTS]
     return render_template(
@@ -79,11 +79,11 @@ def _read_terms(store: Store, sparql: str) -> Sequence[Entry]:
     """Read the terms: concepts of our lists, and classes."""
     found = []
     for iri, node in collect_nodes(store, store.rows(sparql)).items():
-        if texts := by_language(node.all(*NAMES)):
+        if texts := by_language(node.all(*NAME_PROPERTIES)):
             anchor = iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
             names = [Text(texts[code][0], code) for code in LANGUAGES if code in texts]
-            searched = node.all(*NAMES, "skos:altLabel", "skos:definition")
+            searched = node.all(*NAME_PROPERTIES, "skos:altLabel", "skos:definition")
             words = fold(" ".join(map(value_of, searched)))
-            scheme = node.iri_of("skos:inScheme") or MODEL
+            scheme = node.iri_of("skos:inScheme") or MODEL_LIST
             found.append(Entry(node, anchor, names, scheme, words))
     return found

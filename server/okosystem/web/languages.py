@@ -20,17 +20,17 @@ from okosystem.core.package import read_package_file
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 COOKIE = "sprak"
 LANGUAGE = "language"
-_SPOKEN = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
+_LANGUAGE_BY_TAG = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
 REDIRECTED = Markup(
     '<!doctype html>\n<html lang="{0}">\n<title>{1}</title>\n<p>{1}: <a href="{2}">{2}</a>\n'
 )
 _YEAR = 365 * 24 * 3600
-_spoken: ContextVar[str] = ContextVar("spoken", default="")
+_rendering_language: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def current_language() -> str:
     """Return the language of this response, or of the part being rendered."""
-    return _spoken.get() or requested_language() or "nb"
+    return _rendering_language.get() or requested_language() or "nb"
 
 
 def requested_language() -> str:
@@ -46,20 +46,20 @@ def _choose_language() -> str:
         if choice in LANGUAGES:
             return choice
     for tag, quality in request.accept_languages:
-        spoken = _SPOKEN.get(tag.partition("-")[0].lower())
+        spoken = _LANGUAGE_BY_TAG.get(tag.partition("-")[0].lower())
         if spoken and quality > 0:
             return spoken
     return ""
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
+def rendering_in(language: str) -> Iterator[None]:
     """Render a part of the response in another language."""
-    token = _spoken.set(language)
+    token = _rendering_language.set(language)
     try:
         yield
     finally:
-        _spoken.reset(token)
+        _rendering_language.reset(token)
 
 
 def is_api_request() -> bool:

@@ -9,7 +9,7 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.web.formats import Format
 from okosystem.web.state import current_graph, current_site
 
-_FOLLOWED = ("http://", "https://", "mailto:", "tel:")
+_LINKED_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
 def local(iri: str) -> str | None:
@@ -23,7 +23,7 @@ def href(iri: str, alone: bool = False) -> str | None:
 
     In a file that stands `alone`, only the IRI leads somewhere.
     """
-    followed = iri if iri.startswith(_FOLLOWED) else None
+    followed = iri if iri.startswith(_LINKED_SCHEMES) else None
     return followed if alone else local(iri) or followed
 
 

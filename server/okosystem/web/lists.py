@@ -5,8 +5,8 @@ from flask import Blueprint, render_template, request
 
 from okosystem.core.terms import ID, OKO, value_of
 from okosystem.model.graph import unknown_entity
-from okosystem.web.display_names import KINDS, PARTS, in_order, kind_names, list_path
-from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.display_names import CLASS_BY_KIND, KINDS, kind_names, list_path, sort_by_label
+from okosystem.web.problems import MAX_SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_labels, current_store
 
 bp = Blueprint("lists", __name__)
@@ -27,9 +27,9 @@ def listing(kind: str) -> str:
             "Det finnes ingen liste over «%(given)s». Disse finnes:",
             [(plain(kind_names(k)), list_address(k)) for k in KINDS if members(k)],
             404,
-            given=kind[:SHOWN],
+            given=kind[:MAX_SHOWN],
         )
-    return render_template("list.html", title=kind_names(kind), entities=in_order(entities))
+    return render_template("list.html", title=kind_names(kind), entities=sort_by_label(entities))
 
 
 def require_entity(kind: str, slug: str) -> str:
@@ -42,7 +42,7 @@ def require_entity(kind: str, slug: str) -> str:
 
 def members(kind: str) -> list[str]:
     """Find the entities of a kind: those of the four parts by class, others by IRI."""
-    if kind not in PARTS:
+    if kind not in CLASS_BY_KIND:
         return current_labels().of_kind(kind)
-    rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[PARTS[kind]])))
+    rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[CLASS_BY_KIND[kind]])))
     return [value_of(row["thing"]) for row in rows]

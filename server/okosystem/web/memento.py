@@ -14,7 +14,7 @@ from okosystem.core.history import parse_day
 from okosystem.model.entity_history import entity_changes, known_period
 from okosystem.web.links import absolute
 from okosystem.web.lists import require_entity
-from okosystem.web.problems import SHOWN, detail, plain, refuse, with_changes
+from okosystem.web.problems import MAX_SHOWN, detail, plain, refuse, with_changes
 from okosystem.web.state import current_graph
 
 bp = Blueprint("memento", __name__)
@@ -47,7 +47,7 @@ def requested_day(
             "Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:",
             [(plain(f"{name}={example}"), f"?{with_changes(**{name: str(example)})}")],
             name=name,
-            given="&".join(given)[:SHOWN],
+            given="&".join(given)[:MAX_SHOWN],
         )
     return day
 

@@ -20,25 +20,25 @@ from okosystem.web.languages import (
     current_language,
     gettext,
     read_translations,
+    rendering_in,
     requested_language,
-    speaking,
 )
 from okosystem.web.state import current_site
 
 TABLE = read_package_table("web/problems.toml")
 STATUSES = {getattr(errors, name): HTTPStatus(code) for name, code in TABLE["statuses"].items()}
 # Our details in place of Werkzeug's; any other status has that of 400.
-OURS = {404: "not_found", 413: "too_large"}
-SHOWN = 80
+DETAIL_BY_STATUS = {404: "not_found", 413: "too_large"}
+MAX_SHOWN = 80
 # A query in SPARQL may be longer, and its clients repeat a format by other names.
-LONGEST, PROTOCOL = 8000, "/sparql"
+MAX_URL_LENGTH, SPARQL_PATH = 8000, "/sparql"
 
 
 def init_app(app: Flask) -> None:
     """Handle every error in one way, and check every request."""
     app.register_error_handler(errors.GraphError, _answer_graph_error)
     app.register_error_handler(HTTPException, _answer_http_error)
-    app.before_request(_check)
+    app.before_request(_check_request)
 
 
 def detail(name: str, /, **values: object) -> Message:
@@ -78,7 +78,7 @@ def _message_of(error: HTTPException) -> str:
         return detail("method", method=request.method, allowed=allowed)
     if text != default_exceptions[status].description:
         return text
-    return detail(OURS.get(status, "malformed"))
+    return detail(DETAIL_BY_STATUS.get(status, "malformed"))
 
 
 def _problem(status: HTTPStatus, text: str) -> Response:
@@ -97,7 +97,7 @@ def _problem(status: HTTPStatus, text: str) -> Response:
         response = make_response(page, status)
     else:
         language = requested_language() or "en"
-        with speaking(language):
+        with rendering_in(language):
             body = problem_body(status, translate(text))
         response = Response(body, status, content_type="application/problem+json")
         response.headers["Content-Language"] = language
@@ -149,17 +149,17 @@ def translate(message: str) -> str:
     return gettext(message.template) % values
 
 
-def _check() -> None:
+def _check_request() -> None:
     """Refuse a URL that is too long, two formats, or an unknown language."""
     length, language = len(request.query_string), request.args.get(COOKIE, "")
-    if request.path != PROTOCOL:
-        if length > LONGEST:
+    if request.path != SPARQL_PATH:
+        if length > MAX_URL_LENGTH:
             refuse(
                 "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
                 [],
                 HTTPStatus.REQUEST_URI_TOO_LONG,
                 length=length,
-                limit=LONGEST,
+                limit=MAX_URL_LENGTH,
             )
         refuse_repeated(request.args.lists(), ("format",))
     if language and language not in LANGUAGES:
@@ -169,7 +169,7 @@ def _check() -> None:
                 (Text(name, code), f"?{with_changes(**{COOKIE: code})}")
                 for code, name in LANGUAGES.items()
             ],
-            given=language[:SHOWN],
+            given=language[:MAX_SHOWN],
             name=COOKIE,
             options=", ".join(LANGUAGES),
         )
@@ -209,7 +209,7 @@ def with_changes(**changes: str) -> str:
     unchanged = [
         (name, value)
         for name, value in request.args.items(multi=True)
-        if name not in (*changes, COOKIE) and value and len(name + value) <= SHOWN
+        if name not in (*changes, COOKIE) and value and len(name + value) <= MAX_SHOWN
     ]
     return urlencode([*unchanged, *changes.items()])
 

@@ -14,7 +14,7 @@ from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text
 from okosystem.web.basis import Inputs
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
 from okosystem.web.state import current_graph, current_release, whole_store
@@ -25,7 +25,9 @@ bp = Blueprint("quality", __name__)
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
 FACTS, NYNORSK, TEXTS = "unknown-facts", "nynorsk-share", "texts-without-nynorsk"
 NUMBER_OF_QUERIES = 6
-CLASSES = tuple(ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal"))
+EVIDENCE_CLASSES = tuple(
+    ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal")
+)
 MIN_SHARE = 0.25
 """The minimum share of each form of Norwegian by the Language Act."""
 LETTERS = "letters/"
@@ -72,7 +74,7 @@ def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
 def totals() -> Mapping[str, tuple[int, int]]:
     """Compute the four headline numbers, each as a part and a whole."""
     stated = [row for row in query_rows(EVIDENCE) if row["class"] == OKO["Statement"]]
-    facts = [row for row in stated if row["evidence"] == CLASSES[0]]
+    facts = [row for row in stated if row["evidence"] == EVIDENCE_CLASSES[0]]
     unknown, ages, texts = query_rows(UNKNOWN), query_rows(AGE), query_rows(NYNORSK)
     return {
         "facts": (_sum(facts, "statements"), _sum(stated, "statements")),
@@ -109,7 +111,7 @@ def list_owners() -> list[Owner]:
     findings = Counter(finding.owner for finding in current_release().findings)
     unknown = Counter(row["owner"] for row in query_rows(FACTS))
     files, owners = current_release().manifest["files"], list[Owner]()
-    for iri in in_order({*findings, *unknown}):
+    for iri in sort_by_label({*findings, *unknown}):
         names = (f"{local_name(iri)}.{suffix}" for suffix in ("nb.md", "nn.md", "patch"))
         letters = [name for name in names if LETTERS + name in files]
         owners.append(Owner(iri, local_name(iri), findings[iri], unknown[iri], letters))
@@ -166,7 +168,7 @@ def _page(choices: Choices, findings: Sequence[Finding]) -> str:
         found=findings,
         owners=list_owners(),
         short=current_graph().curie,
-        classes=CLASSES,
+        classes=EVIDENCE_CLASSES,
         ages=_measure(query_rows(AGE, owner), "class", "old unknown", "statements"),
         evidence=_measure(query_rows(EVIDENCE), "class", "statements", "statements"),
         gaps=sorted(query_rows(UNKNOWN), key=lambda row: -int(row["unknown"]) / int(row["things"])),

@@ -11,7 +11,7 @@ from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
 from okosystem.web.basis import BASIS, add_to_json, comment_csv, describe_basis
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.drawing import (
     GRAPH,
     NUMBERS,
@@ -46,7 +46,7 @@ def list_questions() -> Sequence[NamedQuery]:
     return sorted(current_release().queries.values(), key=order)
 
 
-def grouped() -> Sequence[tuple[str, Sequence[NamedQuery]]]:
+def list_by_group() -> Sequence[tuple[str, Sequence[NamedQuery]]]:
     """List the questions under the headings of their groups."""
     groups = groupby(list_questions(), key=lambda query: query.group)
     return [(gettext(GROUPS.get(group, group)), list(members)) for group, members in groups]
@@ -151,4 +151,4 @@ def choices(parameter: Parameter) -> list[tuple[str, str]]:
     prefix, colon, _ = parameter.example.partition(":")
     if parameter.kind != "iri" or not colon:
         return []
-    return [(current_graph().curie(iri), iri) for iri in in_order(members(prefix))]
+    return [(current_graph().curie(iri), iri) for iri in sort_by_label(members(prefix))]

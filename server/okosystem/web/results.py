@@ -11,7 +11,7 @@ from okosystem.engine.query import SerializedAnswer
 from okosystem.web.formats import N_TRIPLES, TURTLE
 from okosystem.web.state import current_release
 
-MOST = 1000
+MAX_ROWS_SHOWN = 1000
 MAX_CELLS = 20_000
 """Cells of a table on a page: of more than 20 columns, fewer rows are shown."""
 
@@ -37,7 +37,7 @@ class Table:
     @property
     def shown(self) -> Sequence[Sequence[Term | None]]:
         """The rows that a page shows; files have all of them."""
-        return self.rows[:MOST]
+        return self.rows[:MAX_ROWS_SHOWN]
 
     def without(self, names: Collection[str]) -> "Table":
         """Leave out columns, and label columns that repeat a link: xLabel beside x."""

@@ -22,9 +22,9 @@ from okosystem.web.display_names import KINDS, kind_names, label_of
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
 from okosystem.web.languages import LANGUAGES, current_language, gettext
 from okosystem.web.links import href
-from okosystem.web.problems import SHOWN as VALUE_SHOWN
+from okosystem.web.problems import MAX_SHOWN as VALUE_SHOWN
 from okosystem.web.problems import plain, refuse, with_changes
-from okosystem.web.questions import column_heading, grouped
+from okosystem.web.questions import column_heading, list_by_group
 from okosystem.web.results import Table
 from okosystem.web.state import (
     current_graph,
@@ -40,12 +40,12 @@ from okosystem.web.templating import has, link, name, site_name
 
 bp = Blueprint("search", __name__)
 FACETS: Mapping[str, str] = read_package_table("web/search.toml")["facets"]
-FIRST, MOST, SUGGESTED = 10, 100, 6
+FIRST_HITS, MAX_HITS, MAX_SUGGESTIONS = 10, 100, 6
 ANSWER_ROWS = 10
 """The rows of a named query that are shown here; its own page has all."""
-MORE = "flere"
+ALL_HITS = "flere"
 """The parameter that shows up to MOST hits."""
-SHORT = 16
+MAX_SHORT_NAME = 16
 """The longest name that OpenSearch has room for."""
 
 
@@ -86,9 +86,9 @@ def page(query: str) -> str:
             given=chosen[KIND][:VALUE_SHOWN],
             name=KIND,
         )
-    answer, result = find(query)
+    answer, result = answer_and_search(query)
     hits = [hit for hit in result.hits if chosen.items() <= values_of(hit).keys()]
-    is_all = MORE in request.args
+    is_all = ALL_HITS in request.args
     return render_template(
         "search.html",
         query=query,
@@ -98,7 +98,7 @@ def page(query: str) -> str:
         basis=describe_basis(answer) if answer else None,
         slot_names=slot_names_of(answer) if answer else {},
         address_of=address_of,
-        rows=[row_of(hit, query) for hit in hits[: MOST if is_all else FIRST]],
+        rows=[row_of(hit, query) for hit in hits[: MAX_HITS if is_all else FIRST_HITS]],
         is_all=is_all,
         total=len(hits),
         result=result,
@@ -107,7 +107,7 @@ def page(query: str) -> str:
         most_words=MAX_WORDS,
         facets=read_facets(result.hits, chosen) if query else [],
         chosen=chosen,
-        groups=grouped() if has("questions") and not query else [],
+        groups=list_by_group() if has("questions") and not query else [],
         language=current_language(),
     )
 
@@ -116,11 +116,11 @@ def page(query: str) -> str:
 def suggest() -> Response:
     """Suggest pages as OpenSearch Suggestions: query, names, descriptions, URLs."""
     query = request.args.get("q", "")
-    answer, result = find(query)
+    answer, result = answer_and_search(query)
     found = []
     if answer and answer.choice and answer.state != OUTSIDE:
         found = [(answer.choice.title, gettext("Svar"), address_of(answer.choice))]
-    for hit in result.hits[: SUGGESTED - len(found)]:
+    for hit in result.hits[: MAX_SUGGESTIONS - len(found)]:
         found.append((label_of(hit.iri), current_site().describe(hit), page_of(hit.iri)))
     names, kinds, addresses = ([one[column] for one in found] for column in range(3))
     host = request.host_url.rstrip("/")
@@ -135,7 +135,7 @@ def description() -> Response:
     body = render_template(
         "opensearch.xml",
         host=request.host_url.rstrip("/"),
-        name=current_site().short_name(current_language())[:SHORT],
+        name=current_site().short_name(current_language())[:MAX_SHORT_NAME],
         about=gettext("Søk i %(site)s") % {"site": site_name().value},
     )
     return Response(body, mimetype="application/opensearchdescription+xml")
@@ -150,7 +150,7 @@ def answer_to(query: str) -> Answer | None:
     return found if found.understanding.is_question else None
 
 
-def find(query: str) -> tuple[Answer | None, SearchResult]:
+def answer_and_search(query: str) -> tuple[Answer | None, SearchResult]:
     """Answer the question, and search for its words; what it is about comes first."""
     index, found = current_index(), answer_to(query)
     if found is None or found.understanding.reading is None:

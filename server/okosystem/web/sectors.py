@@ -13,10 +13,10 @@ from okosystem.model.labels import Text, shorten
 from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.basis import Inputs
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import label_of, sort_by_label
 from okosystem.web.languages import current_language
 from okosystem.web.lists import members
-from okosystem.web.problems import SHOWN, refuse
+from okosystem.web.problems import MAX_SHOWN, refuse
 from okosystem.web.state import current_graph, today
 from okosystem.web.templating import name
 from okosystem.web.views.form import Choices
@@ -32,7 +32,7 @@ COLUMNS: Sequence[str] = TABLE["columns"]
 RULES, RESOURCES, ADVICE = QUERIES = ("sector-rules", "sector-resources", "sector-advice")
 ENDED = {ID[f"lifecycle-status/{slug}"]: order for order, slug in enumerate(TABLE["ended"])}
 IN_OPERATION = ID["lifecycle-status/in-operation"]
-NONE = Node("")
+NO_NODE = Node("")
 LEVELS = {each.get("level", ""): key for key, each in SECTIONS.items()}
 
 
@@ -42,7 +42,7 @@ class Use:
 
     section: str
     resource: Node
-    statement: Node = NONE
+    statement: Node = NO_NODE
     status: str = ""
 
     @property
@@ -69,7 +69,7 @@ class Uses:
 @bp.get("/for")
 def sectors() -> str:
     """List the sectors, with the number of rows in each section, most rules first."""
-    known = {iri: read_uses(iri) for iri in in_order(members("sector"))}
+    known = {iri: read_uses(iri) for iri in sort_by_label(members("sector"))}
     ordered = sorted(known.items(), key=lambda pair: -len(pair[1].sections["must"]))
     return render_template("sectors.html", known=dict(ordered), sections=SECTIONS)
 
@@ -80,8 +80,10 @@ def sector(slug: str, suffix: str = "") -> Response:
     """Show what a sector must, should and may use, or send it as a file."""
     iri, iris = ID[f"sector/{slug}"], members("sector")
     if iri not in iris:
-        choices = [(name(i), url_for(".sector", slug=local_name(i))) for i in in_order(iris)]
-        refuse("Ingen sektor heter «%(given)s». Disse finnes:", choices, 404, given=slug[:SHOWN])
+        choices = [(name(i), url_for(".sector", slug=local_name(i))) for i in sort_by_label(iris)]
+        refuse(
+            "Ingen sektor heter «%(given)s». Disse finnes:", choices, 404, given=slug[:MAX_SHOWN]
+        )
     uses = read_uses(iri)
     return view_response(
         f"for-{slug}",

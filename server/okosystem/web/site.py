@@ -21,7 +21,7 @@ from okosystem.web.state import (
 )
 
 PAGES: Mapping[str, str] = read_package_table("web/search.toml")["pages"]
-LONGEST, MOST = 80, 5
+MAX_PATH_LENGTH, MAX_SUGGESTIONS = 80, 5
 
 
 class Site:
@@ -72,16 +72,19 @@ class Site:
 
 def suggest_pages(path: str) -> Sequence[LinkedText]:
     """List pages with similar paths: entities, lists, questions or other pages."""
-    first, *rest = (word.lower()[:LONGEST] for word in path.strip("/").split("/"))
+    first, *rest = (word.lower()[:MAX_PATH_LENGTH] for word in path.strip("/").split("/"))
     if first in ("doc", "id", "timemap") and rest:
         return _suggest_entities(rest[0], rest[-1].partition(".")[0])
     if first == "liste" and rest:
         return _suggest_lists(rest[0])
     if first == "sporsmal" and rest:
         queries, language = current_release().queries, current_language()
-        names = get_close_matches(rest[0].partition(".")[0], queries, MOST)
+        names = get_close_matches(rest[0].partition(".")[0], queries, MAX_SUGGESTIONS)
         return [LinkedText(queries[name].title[language], f"/sporsmal/{name}") for name in names]
-    return [LinkedText(gettext(PAGES[w]), f"/{w}") for w in get_close_matches(first, PAGES, MOST)]
+    return [
+        LinkedText(gettext(PAGES[w]), f"/{w}")
+        for w in get_close_matches(first, PAGES, MAX_SUGGESTIONS)
+    ]
 
 
 def _suggest_entities(kind: str, slug: str) -> Sequence[LinkedText]:
@@ -89,9 +92,9 @@ def _suggest_entities(kind: str, slug: str) -> Sequence[LinkedText]:
     labels = current_labels()
     known = {iri for other in KINDS if (iri := ID[f"{other}/{slug}"]) in labels}
     of_kind = {local_name(iri): iri for iri in labels.of_kind(kind)}
-    alike = [of_kind[word] for word in get_close_matches(slug, of_kind, MOST)]
+    alike = [of_kind[word] for word in get_close_matches(slug, of_kind, MAX_SUGGESTIONS)]
     found = [*sorted(known), *alike] or [
-        hit.iri for hit in current_index().search(slug).hits[:MOST]
+        hit.iri for hit in current_index().search(slug).hits[:MAX_SUGGESTIONS]
     ]
     iris = dict.fromkeys(found)
     listed = [LinkedText(label_of(iri), f"/doc/{iri.removeprefix(str(ID))}") for iri in iris]
@@ -100,5 +103,5 @@ def _suggest_entities(kind: str, slug: str) -> Sequence[LinkedText]:
 
 def _suggest_lists(kind: str) -> Sequence[LinkedText]:
     listed = [word for word in KINDS if current_labels().of_kind(word)]
-    kinds = get_close_matches(kind, listed, MOST)
+    kinds = get_close_matches(kind, listed, MAX_SUGGESTIONS)
     return [LinkedText(kind_names(one), list_path(one)) for one in kinds]

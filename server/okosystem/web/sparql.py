@@ -36,7 +36,7 @@ from okosystem.web.headers import CSP, POLICY, headers_of_data
 from okosystem.web.languages import current_language
 from okosystem.web.problems import detail, refuse_repeated, status_of
 from okosystem.web.questions import require_question
-from okosystem.web.results import MOST, Table, read_results
+from okosystem.web.results import MAX_ROWS_SHOWN, Table, read_results
 from okosystem.web.state import current_pool, current_release, current_site
 from okosystem.web.views.tables import SVG
 
@@ -256,7 +256,7 @@ def _drawing(parsed: SparqlRequest, query: str) -> Response:
 
 def _read_table(parsed: SparqlRequest, view: str) -> Table:
     """Evaluate the query; a graph becomes statements where the view is of a graph."""
-    answer = _evaluate(parsed, Pair(formats.TSV, formats.N_TRIPLES), MOST)
+    answer = _evaluate(parsed, Pair(formats.TSV, formats.N_TRIPLES), MAX_ROWS_SHOWN)
     is_statements = view and answer.media_type == formats.N_TRIPLES.media_type
     return read_triples(answer) if is_statements else read_results(answer)
 

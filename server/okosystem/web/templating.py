@@ -17,7 +17,7 @@ from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE, current_language, gettext
 from okosystem.web.links import around_address, href, impact_address, is_ours
-from okosystem.web.problems import LONGEST, show_message
+from okosystem.web.problems import MAX_URL_LENGTH, show_message
 from okosystem.web.state import (
     current_labels,
     current_release,
@@ -133,6 +133,8 @@ def asset(filename: str) -> str:
 
 def in_language(language: str) -> str:
     """Return the URL of this page in another language."""
-    pairs = list(request.args.items(multi=True)) if len(request.query_string) <= LONGEST else []
+    pairs = (
+        list(request.args.items(multi=True)) if len(request.query_string) <= MAX_URL_LENGTH else []
+    )
     others = [(key, text) for key, text in pairs if key != COOKIE]
     return f"{request.script_root}{request.path}?{urlencode([*others, (COOKIE, language)])}"

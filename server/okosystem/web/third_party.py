@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
 from okosystem.core.package import (
-    LIST,
+    LOCK_FILE,
     Package,
     is_installed,
     licence_texts,
@@ -16,8 +16,8 @@ from okosystem.core.package import (
 )
 from okosystem.web.problems import detail
 
-PACKAGED = Path(__file__).parent / "vendor"
-CHECKOUT = Path(__file__).parents[3] / "node_modules"
+PACKAGED_FOLDER = Path(__file__).parent / "vendor"
+CHECKOUT_FOLDER = Path(__file__).parents[3] / "node_modules"
 TABLE = read_package_table("web/third_party.toml")
 FILES: Sequence[str] = TABLE["files"]
 
@@ -39,7 +39,7 @@ def fonts() -> list[str]:
 
 
 def _folder() -> Path:
-    return PACKAGED if PACKAGED.is_dir() else CHECKOUT
+    return PACKAGED_FOLDER if PACKAGED_FOLDER.is_dir() else CHECKOUT_FOLDER
 
 
 @licences_bp.get("/lisenser")
@@ -63,7 +63,7 @@ def _list_packages(root: Path) -> Sequence[Package]:
     return packages(root, FILES, TABLE["built"])
 
 
-def notices(root: Path) -> Sequence[str]:
+def list_licence_files(root: Path) -> Sequence[str]:
     """List the files that the wheel must contain for these pages."""
     paths = (path.as_posix() for package in _list_packages(root) for path in package.texts)
-    return [LIST, *paths]
+    return [LOCK_FILE, *paths]

@@ -29,10 +29,10 @@ def robots() -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the absolute URL of every page."""
-    return _text("sitemap.xml", "application/xml", paths=paths(), release=current_release())
+    return _text("sitemap.xml", "application/xml", paths=list_paths(), release=current_release())
 
 
-def paths() -> list[str]:
+def list_paths() -> list[str]:
     """List the paths of every page."""
     lists = [list_path(kind) for kind in KINDS if members(kind)]
     questions = [f"/sporsmal/{name}" for name in current_release().queries]

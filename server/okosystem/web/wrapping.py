@@ -15,13 +15,13 @@ _WIDTHS = {
     **dict.fromkeys("wDGOQØ–", 0.8),
     **dict.fromkeys("mæMWÆ@%…", 0.98),
 }
-_OTHER = 0.635
+_OTHER_WIDTH = 0.635
 _DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
 def width(text: str, size: float) -> float:
     """Estimate the width of a text."""
-    return size * sum(_WIDTHS.get(letter, _OTHER) for letter in text)
+    return size * sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in text)
 
 
 @lru_cache(maxsize=4096)

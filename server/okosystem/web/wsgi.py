@@ -161,7 +161,7 @@ def make_app(settings: Settings) -> WSGIApplication:
     reloader = Reloader(find_release(settings), settings)
     preload.release()
     threading.Thread(target=reloader.run, daemon=True).start()
-    if settings.traces != tracing.NONE:
+    if settings.traces != tracing.NO_COLLECTOR:
         tracing.begin(settings.traces)
     limited = ClientLimits(reloader, settings.large_answers, settings.queries_per_client)
     threading.Thread(target=limited.watch, daemon=True).start()

@@ -7,9 +7,17 @@ from functools import cache
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import kind_of, local_name
-from okosystem.exports.fagdag.deck import BODY, PAPER, SOFT, Group, Shape, Slide, Words, fit
+from okosystem.exports.fagdag.deck import BODY, PAPER, SOFT, Group, Paragraph, Shape, Slide, fit
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.capabilities.map import COLOUR, COLOURINGS, MAP, SINCE, MapCell, by_main, legend
+from okosystem.web.capabilities.map import (
+    COLOUR,
+    COLOURINGS,
+    MAP,
+    SINCE,
+    MapCell,
+    group_by_main,
+    legend,
+)
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
 from okosystem.web.malbilde.layout import Rect
@@ -33,7 +41,7 @@ def capability_slide(data: PackData) -> Slide:
         lead = f"{gettext('Ingen har vurdert dekningen ennå.')} {lead}"
     notes = "\n".join(f"{label_of(cell.capability.iri)}: {_text(cell)}" for cell in cells)
     slide = data.slide(MAP.name, title, lead, data.address(MAP.address), notes)
-    return replace(slide, groups=[*_draw(data, by_main(cells)), _draw_legend(choices)])
+    return replace(slide, groups=[*_draw(data, group_by_main(cells)), _draw_legend(choices)])
 
 
 def capability_table(data: PackData) -> ViewTable:
@@ -68,7 +76,7 @@ def _draw_cell(data: PackData, cell: MapCell, at: Rect, *, is_main: bool) -> Sha
     iri, text = cell.capability.iri, _text(cell)
     name, colour = label_of(iri), cell.colour
     fill = _fills().get(colour, PAPER)
-    words = [Words(name, SIZE, bold=is_main), Words(text, SIZE)]
+    words = [Paragraph(name, SIZE, bold=is_main), Paragraph(text, SIZE)]
     address = f"{data.root}/doc/{kind_of(iri)}/{local_name(iri)}"
     is_dashed = colour not in _fills()
     shape = Shape(name, at, words, f"{name}: {text}", fill, SOFT, is_dashed, link=address, inset=2)
@@ -80,7 +88,7 @@ def _draw_legend(choices: Choices) -> Group:
     for colour, text in legend(choices):
         at = Rect(x, BODY.y + BODY.h - LEGEND + GAP, width(text, SIZE) + 3 * GAP, LEGEND - GAP)
         fill, is_dashed = _fills().get(colour, PAPER), colour not in _fills()
-        shape = Shape(text, at, [Words(text, SIZE)], text, fill, SOFT, is_dashed, inset=GAP)
+        shape = Shape(text, at, [Paragraph(text, SIZE)], text, fill, SOFT, is_dashed, inset=GAP)
         shapes.append(fit(shape))
         x += at.w + GAP
     return Group(title, title, shapes)

@@ -20,12 +20,12 @@ TITLE_SIZE, LEAD_SIZE, FOOT_SIZE = 24.0, 12.0, 12.0
 INK, SOFT, PAPER, STRONG = "#1b2925", "#4c5955", "#ffffff", "#0f5c4d"
 TINT, RULE = "#f4f6f4", "#c3cac6"
 LINE, BOLD = 1.2, 1.06
-SMALLEST, STEP = 0.5, 0.05
-CELL_SIZE, PAD, WIDEST = 12.0, 4.0, 640.0
+MIN_SCALE, SCALE_STEP = 0.5, 0.05
+CELL_SIZE, PAD, MAX_COLUMN_WIDTH = 12.0, 4.0, 640.0
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Paragraph:
     """A paragraph in one size and colour."""
 
     text: str
@@ -41,7 +41,7 @@ class Shape:
 
     name: str
     at: Rect
-    words: Sequence[Words] = ()
+    words: Sequence[Paragraph] = ()
     alt: str = ""
     fill: str = ""
     edge: str = ""
@@ -119,7 +119,7 @@ class Column:
     def extra_width(self) -> float:
         """The extra width that would fit its longest cell on one line, up to a maximum."""
         longest = max(width(text, CELL_SIZE) for text in (self.heading, *self.cells)) + 2 * PAD
-        return max(min(longest, WIDEST) - self.min_width, 0) + 1
+        return max(min(longest, MAX_COLUMN_WIDTH) - self.min_width, 0) + 1
 
 
 def lay_out_table(name: str, columns: Sequence[Column]) -> Table:
@@ -161,17 +161,17 @@ def _count_lines(text: str, room: float, size: float, bold: bool = False) -> int
     return count
 
 
-def _fits(words: Sequence[Words], room: float, high: float) -> bool:
+def _fits(words: Sequence[Paragraph], room: float, high: float) -> bool:
     parts = ((part, w) for w in words for part in w.text.split())
     longest = max((width(part, w.size) * (BOLD if w.bold else 1) for part, w in parts), default=0)
     height = sum(_count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
     return longest <= room and height <= high
 
 
-def fit(shape: Shape, smallest: float = SMALLEST) -> Shape:
+def fit(shape: Shape, smallest: float = MIN_SCALE) -> Shape:
     """Reduce the type of a shape until it fits; as a last resort, truncate the text."""
     room, high = shape.at.w - 2 * shape.inset, shape.at.h - 2 * shape.inset
-    steps = [1 - STEP * n for n in range(round((1 - smallest) / STEP) + 1)]
+    steps = [1 - SCALE_STEP * n for n in range(round((1 - smallest) / SCALE_STEP) + 1)]
     for factor in steps:
         words = [replace(w, size=round(w.size * factor, 1)) for w in shape.words]
         if _fits(words, room, high):

@@ -15,16 +15,16 @@ from okosystem.exports.fagdag.deck import (
     SOFT,
     TINT,
     Group,
+    Paragraph,
     Shape,
     Slide,
-    Words,
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.web.languages import gettext
 from okosystem.web.malbilde.landscape import MARKS, ResourceBox
 from okosystem.web.malbilde.layout import (
-    BESIDE,
+    HEADING_BESIDE,
     HEADING_SIZE,
     HEADING_WIDTH,
     MARGIN,
@@ -121,11 +121,11 @@ def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
 
 def _category(canvas: Canvas, panel: Panel) -> Group:
     name, at = panel.name, canvas.place(panel.at)
-    heading = Words(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.language)
+    heading = Paragraph(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.language)
     # The heading is above or beside the boxes; the frame is as high as the category.
     left, top = (
         (HEADING_WIDTH, panel.at.h)
-        if panel.kind in BESIDE
+        if panel.kind in HEADING_BESIDE
         else (panel.at.w, min((b.at.y for b in panel.boxes), default=panel.at.y + 34) - panel.at.y)
     )
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
@@ -153,8 +153,8 @@ def _box(canvas: Canvas, drawn: Box) -> Shape:
     scene = canvas.scene
     box = scene.picture.boxes[drawn.key]
     fill, edge = _frame_colours()[scene.colours.hue(box.iri)]
-    words = [Words(drawn.name, NAME_SIZE * canvas.scale, language=drawn.language)]
-    words.append(Words(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
+    words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, language=drawn.language)]
+    words.append(Paragraph(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
     return fit(
         Shape(
             drawn.name,
@@ -173,7 +173,7 @@ def _box(canvas: Canvas, drawn: Box) -> Shape:
 
 def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
     """Draw the box for what a category has no room for; the notes of the slide list it all."""
-    words = [Words(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
+    words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
     others = gettext("%(number)s til") % {"number": drawn.name}
     text = f"{frame.name}: {others}"
     at = canvas.place(drawn.at)
@@ -181,10 +181,10 @@ def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
 
 
 def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
-    left, top = (HEADING_WIDTH, 6) if panel.kind in BESIDE else (6, 30)
+    left, top = (HEADING_WIDTH, 6) if panel.kind in HEADING_BESIDE else (6, 30)
     x, y = panel.at.x + left, panel.at.y + top
     at = canvas.place(Rect(x, y, panel.at.w - left - 6, panel.at.h - top - 6))
-    words = [Words(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
+    words = [Paragraph(text, NOTE_SIZE * canvas.scale, colour=SOFT)]
     return fit(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
 
 
@@ -211,7 +211,7 @@ def _draw_legend(scene: Scene) -> Group:
     x, y = BODY.x, BODY.y + BODY.h - LEGEND_HEIGHT + 6
     for text, fill, edge in entries:
         at = Rect(x, y, width(text, LEGEND_SIZE) + 2 * INSET + 1, LEGEND_HEIGHT - 6)
-        words = [Words(text, LEGEND_SIZE)]
+        words = [Paragraph(text, LEGEND_SIZE)]
         shapes.append(fit(Shape(text, at, words, text, fill, edge, inset=INSET)))
         x += at.w + GAP
     return Group(title, title, shapes)

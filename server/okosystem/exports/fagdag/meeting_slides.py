@@ -10,9 +10,9 @@ from okosystem.exports.fagdag.deck import (
     STRONG,
     TINT,
     Group,
+    Paragraph,
     Shape,
     Slide,
-    Words,
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData, labels
@@ -29,11 +29,11 @@ from okosystem.web.templating import site_name
 TEXT_SIZE, LARGE, HEADING_SIZE, NOTE_SIZE = 18.0, 24.0, 14.0, 14.0
 MIN_FACTOR = {TEXT_SIZE: 0.7, LARGE: 0.6, NOTE_SIZE: 0.9}
 """How much each size may be reduced: no text becomes smaller than 12 points."""
-GAP, ASK_HEIGHT, LEFT = 12.0, 84.0, 560.0
-MOST_CHANGES, MOST_OVERLAPS = 8, 5
-DECIDING = ("board-duplication", "board-overlap")
-ALIKE, PARTLY_ALIKE = 0.8, 0.4
-LIKENESS = {"alike": mark("Likt: %(parts)s."), "partly": mark("Delvis likt: %(parts)s.")}
+GAP, REQUEST_HEIGHT, LEFT = 12.0, 84.0, 560.0
+MAX_CHANGES, MAX_OVERLAPS = 8, 5
+SECTIONS_TO_DECIDE = ("board-duplication", "board-overlap")
+MIN_ALIKE, MIN_PARTLY_ALIKE = 0.8, 0.4
+SIMILARITY_TEXTS = {"alike": mark("Likt: %(parts)s."), "partly": mark("Delvis likt: %(parts)s.")}
 
 
 def title_slide(data: PackData) -> Slide:
@@ -53,9 +53,9 @@ def title_slide(data: PackData) -> Slide:
 def changes_slide(data: PackData) -> Slide:
     """Describe what changed before the meeting, each in a sentence."""
     groups = group_events(data.changes)
-    shown = [f"{sentence(group).striptags()} ({_day(group[0])})" for group in groups[:MOST_CHANGES]]
+    shown = [f"{sentence(group).striptags()} ({_day(group[0])})" for group in groups[:MAX_CHANGES]]
     title = gettext("Endret siden %(day)s") % {"day": day(str(data.since))}
-    count = sum(map(len, groups[:MOST_CHANGES]))
+    count = sum(map(len, groups[:MAX_CHANGES]))
     lead = data.count(count, len(data.changes), "endringer.csv")
     address = data.undated_address("/mote/endringer", fra=str(data.since), til=str(data.day))
     return _text_slide(data, "endringer", title, lead, address, shown)
@@ -74,7 +74,7 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
     flips = node.texts(language, "oko:whatWouldFlip")
     description = node.text(language, "dct:description")
     notes = [label_of(node.iri), description, *flips]
-    top = BODY.y + ASK_HEIGHT + GAP
+    top = BODY.y + REQUEST_HEIGHT + GAP
     height = (BODY.bottom - top - 2 * GAP) / 3
     parts: Sequence[tuple[str, Text | str | None]] = (
         (gettext("Hvorfor"), description and description.first_sentence),
@@ -86,13 +86,13 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
     )
     fields = gettext("Beslutning"), gettext("Ansvarlig"), gettext("Frist")
     request, right = str(case.request), BODY.x + LEFT + GAP
-    asked = Rect(BODY.x, BODY.y, BODY.w, ASK_HEIGHT)
-    shapes = [_box(request, asked, [Words(request, LARGE, bold=True)], edge=STRONG)]
+    asked = Rect(BODY.x, BODY.y, BODY.w, REQUEST_HEIGHT)
+    shapes = [_box(request, asked, [Paragraph(request, LARGE, bold=True)], edge=STRONG)]
     for n, (name, text) in enumerate(parts):
-        heading = Words(name, HEADING_SIZE, bold=True, colour=SOFT)
+        heading = Paragraph(name, HEADING_SIZE, bold=True, colour=SOFT)
         at = Rect(BODY.x, top + n * (height + GAP), LEFT, height)
-        shapes.append(_box(name, at, [heading, Words(str(text), TEXT_SIZE)]))
-        field = Words(fields[n], HEADING_SIZE, bold=True, colour=SOFT)
+        shapes.append(_box(name, at, [heading, Paragraph(str(text), TEXT_SIZE)]))
+        field = Paragraph(fields[n], HEADING_SIZE, bold=True, colour=SOFT)
         at = replace(at, x=right, w=BODY.x + BODY.w - right)
         shapes.append(_box(fields[n], at, [field], dashed=True))
     address = data.undated_address(f"/rad/{case.slug}")
@@ -103,13 +103,13 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
 def overlaps_slide(data: PackData) -> Slide:
     """Describe the most similar pairs, those not assessed first, each resource once."""
     board = TABS["overlapp"]
-    found = [one for one in data.findings(*board.kinds) if board.key(one) in DECIDING]
+    found = [one for one in data.findings(*board.kinds) if board.key(one) in SECTIONS_TO_DECIDE]
     shown, named = list[AnalysisFinding](), set[str]()
     for one in sorted(found, key=lambda one: bool(one.human)):
         if named.isdisjoint(pair := one.node.iris("oko:concerns")):
             shown.append(one)
             named.update(pair)
-    lines = [_describe_overlap(one) for one in shown[:MOST_OVERLAPS]]
+    lines = [_describe_overlap(one) for one in shown[:MAX_OVERLAPS]]
     lead = data.count(len(lines), len(found), "overlapp.csv")
     title, address = (
         gettext("Løsninger som kan overlappe"),
@@ -123,10 +123,10 @@ def _describe_overlap(found: AnalysisFinding) -> str:
     both = f" {gettext('og')} ".join(map(label_of, found.node.iris("oko:concerns")))
     alike: dict[str, list[str]] = {"alike": [], "partly": []}
     for bar in found.bars:
-        if (share := float(bar.number or 0)) >= PARTLY_ALIKE:
-            alike["alike" if share >= ALIKE else "partly"].append(label_of(bar.kind))
+        if (share := float(bar.number or 0)) >= MIN_PARTLY_ALIKE:
+            alike["alike" if share >= MIN_ALIKE else "partly"].append(label_of(bar.kind))
     texts = [
-        gettext(LIKENESS[how]) % {"parts": ", ".join(parts)}
+        gettext(SIMILARITY_TEXTS[how]) % {"parts": ", ".join(parts)}
         for how, parts in alike.items()
         if parts
     ]
@@ -152,7 +152,7 @@ def _text_slide(
         _box(
             line,
             Rect(BODY.x, BODY.y + n * (height + GAP), BODY.w, height),
-            [Words(line, TEXT_SIZE)],
+            [Paragraph(line, TEXT_SIZE)],
         )
         for n, line in enumerate(lines)
     ]
@@ -161,7 +161,7 @@ def _text_slide(
 
 
 def _box(
-    name: str, at: Rect, words: Sequence[Words], edge: str = RULE, dashed: bool = False
+    name: str, at: Rect, words: Sequence[Paragraph], edge: str = RULE, dashed: bool = False
 ) -> Shape:
     """Make a box with text that fits in it."""
     fill = "" if dashed else TINT

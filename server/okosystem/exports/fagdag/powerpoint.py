@@ -18,7 +18,7 @@ from pptx.slide import SlideLayout
 from pptx.util import Pt
 
 from okosystem.exports.fagdag import deck as d
-from okosystem.exports.fagdag.deck import INK, PAD, Deck, Shape, Slide, Table, Words
+from okosystem.exports.fagdag.deck import INK, PAD, Deck, Paragraph, Shape, Slide, Table
 from okosystem.web.languages import gettext
 from okosystem.web.malbilde.layout import Rect
 
@@ -53,9 +53,9 @@ def write_powerpoint(deck: Deck) -> bytes:
 
 def _draw_slide(made: Any, slide: Slide, language: str) -> None:
     """Draw a slide in reading order: title, lead, content, source."""
-    title = [Words(slide.title, d.TITLE_SIZE, bold=True)]
+    title = [Paragraph(slide.title, d.TITLE_SIZE, bold=True)]
     _write_text(made.shapes.title.text_frame, title, language, 0)
-    lead = [Words(slide.lead, d.LEAD_SIZE, colour=d.SOFT)]
+    lead = [Paragraph(slide.lead, d.LEAD_SIZE, colour=d.SOFT)]
     _draw_text(made.shapes, gettext("Utvalg"), d.LEAD, lead, language)
     for group in slide.groups:
         grouped = made.shapes.add_group_shape()
@@ -64,7 +64,7 @@ def _draw_slide(made: Any, slide: Slide, language: str) -> None:
             _draw_box(grouped.shapes, shape, language)
     if slide.table:
         _draw_table(made.shapes, slide.table, language)
-    foot = [Words(slide.foot, d.FOOT_SIZE, colour=d.SOFT)]
+    foot = [Paragraph(slide.foot, d.FOOT_SIZE, colour=d.SOFT)]
     source = _draw_text(made.shapes, gettext("Kilde"), d.FOOT, foot, language)
     source.text_frame.paragraphs[0].runs[0].hyperlink.address = slide.address
     notes = made.notes_slide.notes_text_frame
@@ -114,7 +114,7 @@ def _draw_box(shapes: Any, shape: Shape, language: str) -> None:
     _write_text(made.text_frame, shape.words, language, shape.inset, shape.top)
 
 
-def _draw_text(shapes: Any, name: str, at: Rect, words: Sequence[Words], language: str) -> Any:
+def _draw_text(shapes: Any, name: str, at: Rect, words: Sequence[Paragraph], language: str) -> Any:
     made = shapes.add_textbox(*_sides(at))
     _describe(made, name, "")
     _write_text(made.text_frame, words, language, 0, top=True)
@@ -134,13 +134,13 @@ def _draw_table(shapes: Any, table: Table, language: str) -> None:
     for n, (high, row) in enumerate(zip(table.heights, (table.headings, *table.rows), strict=True)):
         made.rows[n].height = Pt(high)
         for cell, text in zip(made.rows[n].cells, row, strict=True):
-            words = [Words(text, table.size, bold=n == 0)]
+            words = [Paragraph(text, table.size, bold=n == 0)]
             _write_text(cell.text_frame, words, language, PAD, top=True)
             cell.margin_left = cell.margin_right = cell.margin_top = cell.margin_bottom = Pt(PAD)
 
 
 def _write_text(
-    frame: Any, words: Sequence[Words], language: str, inset: float, top: bool = False
+    frame: Any, words: Sequence[Paragraph], language: str, inset: float, top: bool = False
 ) -> None:
     """Write paragraphs, each in its size and language, in a frame of fixed size."""
     frame.word_wrap, frame.auto_size = True, MSO_AUTO_SIZE.NONE

@@ -23,7 +23,7 @@ from okosystem.model.graph import Graph
 from okosystem.web.display_names import kind_name
 from okosystem.web.languages import LANGUAGES, gettext
 from okosystem.web.links import local
-from okosystem.web.well_known import paths
+from okosystem.web.well_known import list_paths
 
 BATCH = 25
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
@@ -66,7 +66,7 @@ def list_pages(graph: Graph) -> set[str]:
     """List the pages of the sitemap and the pages of entities that the sitemap leaves out."""
     rows = graph.store.rows(graph.release.export_queries["entities"])
     entities = (local(value_of(row["thing"])) or "" for row in rows)
-    return {*paths(), *(path.removeprefix(request.script_root) for path in entities if path)}
+    return {*list_paths(), *(path.removeprefix(request.script_root) for path in entities if path)}
 
 
 def search_script(app: Flask, site: Site, language: str) -> bytes:

@@ -17,7 +17,7 @@ _DOCUMENTS = ("void", "catalog", "shapes")
 ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _DOCUMENTS}}
 GRAPHS = ("ttl", "jsonld")
 FILES = (*GRAPHS, "atom", "csv", "json", "pdf", "png", "svg")
-LANGUAGE, VERSION, CHOSEN, SEEN_BY = "sprak", "v", "velg", "perspektiv"
+LANGUAGE, VERSION, SELECTED, PERSPECTIVE = "sprak", "v", "velg", "perspektiv"
 # The variants that are copied: pages of lists, tabs, picture or list, and what a stop affects.
 TAB = r"fane=[a-z]+"
 VARIANTS = rf"side=\d{{1,4}}|vis=(liste|bilde)|{TAB}|hvis=[\w-]+"
@@ -98,10 +98,10 @@ def canonical(path: str, parameters: Mapping[str, str]) -> tuple[str, Mapping[st
     """Replace aliases with the canonical address, and a selected box with its own page."""
     path = ALIASES.get(path, path)
     path = path.replace("/id/", "/doc/", 1) if path.startswith("/id/") else path
-    if path == FRONT and parameters.keys() == {CHOSEN}:
-        return f"/doc/resource/{parameters[CHOSEN]}", {}
-    if path == FRONT and parameters.keys() == {SEEN_BY}:
-        return f"/doc/{parameters[SEEN_BY]}", {}
+    if path == FRONT and parameters.keys() == {SELECTED}:
+        return f"/doc/resource/{parameters[SELECTED]}", {}
+    if path == FRONT and parameters.keys() == {PERSPECTIVE}:
+        return f"/doc/{parameters[PERSPECTIVE]}", {}
     return path, parameters
 
 

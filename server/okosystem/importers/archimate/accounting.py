@@ -1,4 +1,4 @@
-"""Account for everything in a model that is imported: what became of it, and why.
+"""Report the outcome of each part of an imported model: matched, added or left out, and why.
 
 An element is matched when a person linked something of ours to it; a relationship when our graph
 states something directly between what is linked to its ends, in either direction.
@@ -27,7 +27,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of an element or a relationship, whose ends are given by name."""
+    """The outcome of an element or a relationship, whose ends are given by name."""
 
     what: str
     iri: str
@@ -41,8 +41,8 @@ class Account:
 
 
 @dataclass
-class Ledger:
-    """Tells what becomes of the parts of a model, given the links and statements of the graph."""
+class Accounting:
+    """Determines the outcome of each part of a model from the links and statements of the graph."""
 
     project: Project
     model: Model
@@ -86,7 +86,9 @@ class Ledger:
             end = self._names[found.target if sources else found.source]
             return self._row(found, "unlinked-end", end=end)
         pairs = [pair for a, b in product(sources, targets) for pair in ((a, b), (b, a))]
-        properties = sorted({name for pair in pairs for name in self._stated.get(pair, ())})
+        properties = sorted(
+            {name for pair in pairs for name in self._direct_properties.get(pair, ())}
+        )
         if not properties:
             return self._row(found, "not-stated")
         return self._row(found, "stated", properties, property=self._shorten(properties))
@@ -135,7 +137,7 @@ class Ledger:
 
     @cached_property
     def _statements(self) -> Sequence[tuple[str, str, str]]:
-        """Subject, property and object of all that the graph states between IRIs."""
+        """Subject, property and object of each statement of the graph between IRIs."""
         quads = (quad for file in self.project.graph_files for quad in file.quads)
         return [
             (quad.subject.value, quad.predicate.value, quad.object.value)
@@ -145,7 +147,7 @@ class Ledger:
 
     @cached_property
     def _links(self) -> Mapping[str, Sequence[str]]:
-        """Map their IRIs to what is linked to them, also what people accepted."""
+        """Map external IRIs to our entities that are linked to them or accepted as matches."""
         accepted = (pair for pair, outcome in self.ours.outcomes.items() if outcome == ACCEPTED)
         stated = ((s, o) for s, p, o in self._statements if p in LINKS and s.startswith(BASE))
         found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -155,8 +157,8 @@ class Ledger:
         return {theirs: list(iris) for theirs, iris in found.items()}
 
     @cached_property
-    def _stated(self) -> Mapping[Pair, Collection[str]]:
-        """The properties between two of what is ours in the model."""
+    def _direct_properties(self) -> Mapping[Pair, Collection[str]]:
+        """The properties that the graph states between two of our entities in the model."""
         linked = {iri for iris in self._links.values() for iri in iris}
         linked |= {iri for e in self.model.elements if (iri := self.naming.our_iri(e.identifier))}
         found: dict[Pair, set[str]] = defaultdict(set)
@@ -171,7 +173,7 @@ def _name(names: Texts) -> str:
 
 
 def count_outcomes(model: Model, accounts: Sequence[Account]) -> Iterator[str]:
-    """Count the outcomes of elements and of relationships, of as many as the model has."""
+    """Describe the number of elements and relationships by outcome, and how many the model has."""
     totals = {
         "element": 1 + len(model.views) + len(model.elements),
         "relationship": len(model.relationships),
@@ -184,7 +186,7 @@ def count_outcomes(model: Model, accounts: Sequence[Account]) -> Iterator[str]:
 
 
 def write_table(accounts: Iterable[Account], path: Path) -> None:
-    """Write the accounts as CSV; a text that a spreadsheet would compute gets an apostrophe."""
+    """Write the accounts as CSV; an apostrophe keeps spreadsheets from evaluating a text."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(field.name for field in fields(Account))

@@ -1,8 +1,8 @@
 """Import an ArchiMate model as linked external nodes: convert it, match it, stage it, and report.
 
-A node has identifier, type, name and relationships, and no more: the documentation is theirs, and
-is read where they publish it. Our own entities in a model, as when ours was opened in Archi, are
-left out: the graph describes them already.
+A node has identifier, type, name and relationships, and no more: the documentation stays where it
+is published. Our own entities in a model, as when ours was opened in Archi, are left out: the graph
+describes them already.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ from okosystem.core.terms import (
     value_of,
 )
 from okosystem.core.triples import Property, date_literal, texts, triples_about
-from okosystem.importers.archimate.accounting import Account, Ledger, count_outcomes
+from okosystem.importers.archimate.accounting import Account, Accounting, count_outcomes
 from okosystem.importers.archimate.matching import (
     ACCEPTED,
     NAME,
@@ -73,7 +73,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """The staged file of an import, if any, the report for people, and what became of each part."""
+    """The staged file of an import, if any, the report for people, and the outcome of each part."""
 
     staged: Staged | None
     report: Sequence[str]
@@ -83,14 +83,14 @@ class Import:
 def prepare(
     project: Project, path: Path, origin: Origin, today: str, *, shrink: bool = False
 ) -> Import:
-    """Stage a model; raises SourceError. `origin` is as the user states it, with blanks."""
+    """Stage a model; raises SourceError. What `origin` leaves empty is read from the model."""
     model, namespace = read_model(path)
     namespaces = {ns for ns in project.prefixes.values() if ns.startswith(ID)}
     naming = Naming(origin.base or namespace, namespaces)
     ours = OurSide.read(project)
-    if not _has_news(model, naming, ours):
+    if not _has_foreign_parts(model, naming, ours):
         naming = Naming(naming.base or NATIONAL_BASE, namespaces)
-        accounts = Ledger(project, model, naming, ours, Suggestions([], {})).accounts()
+        accounts = Accounting(project, model, naming, ours, Suggestions([], {})).accounts()
         counts = f"{len(model.elements)} elements and {len(model.relationships)} relationships"
         last = (
             f"{path.name}: all {counts} are ours or imported already; there is nothing to import."
@@ -111,7 +111,7 @@ def prepare(
     triples += link_triples(ours, {value_of(triple.subject) for triple in triples})
     triples += question_triples(questions, today, ours.dates)
     staged = stage(project, NAME, triples, shrink=shrink)
-    accounts = Ledger(project, model, naming, ours, suggestions).accounts()
+    accounts = Accounting(project, model, naming, ours, suggestions).accounts()
     report = [
         *(change for change in staged.changes if not change.endswith(" is new.")),
         *summarise_new(model, naming, ours.imported),
@@ -122,8 +122,8 @@ def prepare(
     return Import(staged, report, accounts)
 
 
-def _has_news(model: Model, naming: Naming, ours: OurSide) -> bool:
-    """Whether a model has anything not ours; what we exported of an earlier import is no news."""
+def _has_foreign_parts(model: Model, naming: Naming, ours: OurSide) -> bool:
+    """Whether a model has foreign parts, besides those that we imported earlier and exported."""
     known: set[str] = set()
     if model.identifier == MODEL:
         links = (link for entity in ours.entities for link in entity.values("link"))
@@ -228,7 +228,7 @@ def _describe_question(match: Match, names: Mapping[str, str], project: Project)
 def _describe_wrong_links(
     links: Mapping[str, Sequence[str]], known: Collection[str], ours: OurSide, project: Project
 ) -> Iterator[str]:
-    """Report our links to what the model does not have, and those that people rejected."""
+    """Report our links to IRIs that are not in the model, and links that people rejected."""
     for theirs in sorted(links.keys() - known):
         for iri in links[theirs]:
             yield (

@@ -41,7 +41,7 @@ SUFFIXES = {
     "application/ld+json": "jsonld",
 }
 WEB = ("http://", "https://")
-STEP = 64 << 20
+STEP_BYTES = 64 << 20
 MIN_UNPACKED = 256 << 20
 MAX_RATIO = 200
 """A compressed file that grows more than this is meant to do harm."""
@@ -123,13 +123,13 @@ def _suffix(answer: Download) -> str:
 
 
 def load_files(
-    files: Sequence[RdfFile], folder: Path, report: Callable[[int], object], size: int = STEP
+    files: Sequence[RdfFile], folder: Path, report: Callable[[int], object], size: int = STEP_BYTES
 ) -> ox.Store:
     """Load files into a store in `folder`, resuming if they are unchanged; raises BrokenRdf.
 
     `report` receives each number of bytes read.
     """
-    ledger = Ledger(folder / "loaded.json", files)
+    ledger = LoadedParts(folder / "loaded.json", files)
     if not ledger.done or not (folder / "rocksdb").is_dir():
         ledger.done.clear()
         shutil.rmtree(folder / "rocksdb", ignore_errors=True)
@@ -176,7 +176,7 @@ class UnpackingLimit:
             )
 
 
-class Ledger:
+class LoadedParts:
     """Which parts of which files are loaded; none when the files have changed."""
 
     def __init__(self, path: Path, files: Sequence[RdfFile]) -> None:

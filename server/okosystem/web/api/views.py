@@ -26,7 +26,7 @@ from okosystem.web.api.entities import (
 )
 from okosystem.web.basis import Inputs, comment_csv, describe_basis, describe_rows
 from okosystem.web.directories import read_cells
-from okosystem.web.display_names import in_order, kind_names
+from okosystem.web.display_names import kind_names, sort_by_label
 from okosystem.web.documents import incoming_statements
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
@@ -52,7 +52,7 @@ from okosystem.web.views.tables import write_csv
 bp = Blueprint("api", __name__, url_prefix="/api")
 T = TypeVar("T")
 PAGING = ("page", "per_page")
-OF_LISTS = ("format", *PAGING)
+LIST_PARAMETERS = ("format", *PAGING)
 BASIS = "basis"
 """The parameter that adds it to CSV; in JSON it is a field."""
 WITH_INCOMING = ("resource", "actor")
@@ -91,7 +91,7 @@ def start() -> Response:
 @bp.get("/search")
 def search() -> Response:
     """Find entities by name."""
-    query = read_parameters("q", *OF_LISTS).get("q", "")
+    query = read_parameters("q", *LIST_PARAMETERS).get("q", "")
     if not query:
         abort(400, detail("no_search_text"))
     hits = current_index().search(query).hits
@@ -105,7 +105,7 @@ def search() -> Response:
 def entities(kind: str) -> Response:
     """List the entities of a kind by name; the resources as their list page shows them."""
     kind = read_kind(kind)
-    read_parameters(BASIS, *OF_LISTS)
+    read_parameters(BASIS, *LIST_PARAMETERS)
     cells = read_cells("resources", "resource") if kind == "resource" else {}
     more = RESOURCE_COLUMNS if cells else {}
 
@@ -113,7 +113,7 @@ def entities(kind: str) -> Response:
         found = {name: references(cells[iri].get(key, ())) for name, key in more.items()}
         return entry(iri) | found
 
-    listed = in_order(members(kind))
+    listed = sort_by_label(members(kind))
     rows = [
         {"iri": iri, **{name: cells[iri].get(key, ()) for name, key in more.items()}}
         for iri in listed
@@ -141,7 +141,7 @@ def entity(kind: str, slug: str) -> Response:
 def incoming(kind: str, slug: str) -> Response:
     """List what points at an entity, and by which property."""
     iri = require_entity(read_kind(kind), slug)
-    read_parameters(BASIS, *OF_LISTS)
+    read_parameters(BASIS, *LIST_PARAMETERS)
 
     def describe(pair: tuple[str, str]) -> Object:
         name, other = pair

@@ -23,8 +23,8 @@ TABLE = read_package_table("web/boards/analyses.toml")
 # Each status in the order a case goes through them, by slug.
 STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE["statuses"]}
 # The queries that each algorithm reads.
-READS: Mapping[str, Sequence[str]] = TABLE["reads"]
-PARTS = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
+QUERIES_OF_ALGORITHM: Mapping[str, Sequence[str]] = TABLE["reads"]
+PART_PROPERTIES = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
 SAME, CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 
 
@@ -143,7 +143,9 @@ def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
 
 
 def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
-    parts, rules, human = ([nodes[i] for i in node.iris(term) if i in nodes] for term in PARTS)
+    parts, rules, human = (
+        [nodes[i] for i in node.iris(term) if i in nodes] for term in PART_PROPERTIES
+    )
     bars = [
         ScorePart(p.iri_of("oko:scoreKind") or "", p.value("oko:score"), p.value("oko:scoreWeight"))
         for p in parts
@@ -234,7 +236,9 @@ def finding_triples(findings: Iterable[AnalysisFinding], viewed: ViewedDay) -> l
     Findings of another day get IRIs of their own.
     """
     found = {finding.node.iri: finding for finding in findings}
-    nodes = {iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PARTS))}
+    nodes = {
+        iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PART_PROPERTIES))
+    }
     store, sparql = viewed.store or whole_store(), current_release().page_queries["board"]
     kinds = dict.fromkeys(finding.kind for finding in found.values())
     rows = [row for kind in kinds for row in _ask(store, sparql, kind)]

@@ -23,7 +23,7 @@ from okosystem.web.basis import ANALYSIS, Inputs
 from okosystem.web.boards import unplaced
 from okosystem.web.boards.findings import (
     BOARDS,
-    READS,
+    QUERIES_OF_ALGORITHM,
     STATUSES,
     TABS,
     WENT,
@@ -159,7 +159,9 @@ def queries_of(board: Board) -> set[str]:
     boards = [board]
     if board.name == DECISIONS:
         boards = [one for one in TABS.values() if one.deciding or one.name == PLACES]
-    names = {query for one in boards for name in one.algorithms for query in READS[name]}
+    names = {
+        query for one in boards for name in one.algorithms for query in QUERIES_OF_ALGORITHM[name]
+    }
     return {ANALYSIS + name for name in names}
 
 

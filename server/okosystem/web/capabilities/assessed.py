@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from okosystem.assessing.assessments import name_of
+from okosystem.assessing.assessments import address_name_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.coverage import CoverageAssessment, Spread, assessments_on
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.domains import DOMAIN, describe_choice, domain_fields, domains
 from okosystem.web.languages import gettext, mark
 from okosystem.web.state import current_graph
@@ -96,7 +96,7 @@ def group_assessments(
 def narrowing_fields() -> Iterable[Field]:
     """Build the fields for the context of the assessments and for a domain, if there are any."""
     contexts = sorted({one.context for one in assessments_on(current_graph())})
-    options = {name_of(text): text for text in contexts if text}
+    options = {address_name_of(text): text for text in contexts if text}
     return (*([Field(CONTEXT, mark("Kontekst"), options)] if options else ()), *domain_fields())
 
 
@@ -107,7 +107,7 @@ def chosen_assessments(choices: Choices, day: date | None) -> Assessments:
     return [
         one
         for one in assessments_on(current_graph(), day)
-        if context in ("", name_of(one.context)) and counts(domain, one.iri)
+        if context in ("", address_name_of(one.context)) and counts(domain, one.iri)
     ]
 
 
@@ -128,7 +128,7 @@ def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
 def assessment_columns(every: Assessments) -> dict[str, Cell]:
     """Build the columns of some assessments: by whom, in which contexts, and when."""
     return {
-        **name_columns(party=in_order({one.party for one in every} - {""})),
+        **name_columns(party=sort_by_label({one.party for one in every} - {""})),
         "contexts": "; ".join(sorted({one.context for one in every} - {""})),
         "newest": max((str(one.day) for one in every if one.day), default=""),
         "proposals": sum(one.is_proposal for one in every),

@@ -43,7 +43,7 @@ from okosystem.web.capabilities.assessed import (
 )
 from okosystem.web.capabilities.matrix import MATRIX
 from okosystem.web.dates import day as format_day
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.domains import DOMAIN
 from okosystem.web.languages import gettext, mark
 from okosystem.web.links import absolute
@@ -51,7 +51,7 @@ from okosystem.web.memento import requested_day
 from okosystem.web.problems import plain, refuse, with_changes
 from okosystem.web.state import current_graph, today
 from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.pictures import lines, picture_response
+from okosystem.web.views.pictures import picture_response, wrap_name
 from okosystem.web.views.tables import Cell, Listing, Row, name_columns
 
 bp = Blueprint("capabilities", __name__)
@@ -123,7 +123,7 @@ class MapCell:
     @property
     def parties(self) -> Sequence[str]:
         """Those who have assessed it, or resources against it."""
-        return in_order({one.party for one in self.made} - {""})
+        return sort_by_label({one.party for one in self.made} - {""})
 
     @property
     def colour(self) -> str:
@@ -220,7 +220,9 @@ def _read_cells(choices: Choices, day: date | None) -> Sequence[MapCell]:
         for iri in (each.iri, each.main):
             having[iri].update(each.resources)
     return [
-        MapCell(each, in_order(having[each.iri]), about[each.iri], against[each.iri], choices, day)
+        MapCell(
+            each, sort_by_label(having[each.iri]), about[each.iri], against[each.iri], choices, day
+        )
         for each in capabilities
     ]
 
@@ -260,7 +262,7 @@ def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
     return render_template(
         "capabilities/map.html",
         choices=choices,
-        rows=by_main(cells),
+        rows=group_by_main(cells),
         is_assessed=any(cell.made for cell in cells),
         changed=sum(bool(cell.text_before) for cell in cells),
         proposals=sum(one.is_proposal for cell in cells for one in cell.made),
@@ -274,10 +276,10 @@ def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
     return picture_response(
         "kapabiliteter",
         "capabilities/map.svg",
-        rows=by_main(cells),
+        rows=group_by_main(cells),
         colouring=COLOURINGS[choices[COLOUR]],
         legend=legend(choices),
-        lines=lines,
+        lines=wrap_name,
         scope=_describe_scope(choices),
         permanent=absolute(choices.address("/kapabiliteter")),
     )
@@ -291,7 +293,7 @@ def _describe_scope(choices: Choices) -> Sequence[str]:
     return [*texts, *filter(None, [describe_narrowing(choices)])]
 
 
-def by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
+def group_by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:
     """Group the cells by main capability, which is the first of each group."""
     return [list(group) for _, group in groupby(cells, lambda cell: cell.capability.main)]
 

@@ -23,14 +23,14 @@ from okosystem.web.capabilities.assessed import (
     spread_columns,
     spread_text,
 )
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.domains import DOMAIN
 from okosystem.web.languages import mark
 from okosystem.web.views.form import LENGTH, Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 MAIN = "hoved"
-FIRST = 12
+FIRST_ROWS = 12
 """Resources on the page before the reader asks for all."""
 
 
@@ -62,7 +62,9 @@ def _pairs(choices: Choices) -> Sequence[Pair]:
         if choices[MAIN] in ("", local_name(each.main))
         for resource in {*each.resources, *(one.subject for one in against[each.iri])}
     ]
-    order = {iri: number for number, iri in enumerate(in_order({pair.resource for pair in pairs}))}
+    order = {
+        iri: number for number, iri in enumerate(sort_by_label({pair.resource for pair in pairs}))
+    }
     assessed = {pair.resource for pair in pairs if pair.degrees}
     return sorted(
         pairs,
@@ -106,7 +108,7 @@ def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
         "capabilities/matrix.html",
         choices=choices,
         columns=columns,
-        rows=shown if choices["vis"] == "alle" else shown[:FIRST],
+        rows=shown if choices["vis"] == "alle" else shown[:FIRST_ROWS],
         total=len(shown),
         narrowed=describe_narrowing(choices),
     )

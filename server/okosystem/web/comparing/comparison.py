@@ -15,7 +15,7 @@ from okosystem.model.labels import Text
 from okosystem.model.relations import Relation, relations_on
 from okosystem.model.statements import Entity, Node, read_entity
 from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import label_of, sort_by_label
 from okosystem.web.documents import incoming_by_property
 from okosystem.web.languages import current_language, gettext
 from okosystem.web.state import current_graph, showing
@@ -23,7 +23,9 @@ from okosystem.web.views.form import ViewedDay
 
 TABLE = read_package_table("web/comparing/comparison.toml")
 REASONS: Mapping[str, str] = TABLE["reasons"]
-LEAVING, BINDING = ({ID[path] for path in TABLE[name]} for name in ("leaving", "binding"))
+STATUSES_LEAVING, BINDING_LEVELS = (
+    {ID[path] for path in TABLE[name]} for name in ("leaving", "binding")
+)
 CHARACTERISATION, PRIMARY = "oko:hasCharacterisation", "oko:assessedPrimaryCapability"
 Pair = tuple[str, str, AnalysisFinding | None, Sequence[Relation]]
 # A reason to choose a resource or not to, for this reader, and the statement behind it.
@@ -191,7 +193,7 @@ def reasons_for(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
         own = side.assessed(need["property"])
         known = [found for other in others if (found := other.assessed(need["property"]))]
         if known and (distinct := own - own.intersection(*known)):
-            yield _reason(need["choose"], in_order(distinct), _characterisation(side))
+            yield _reason(need["choose"], sort_by_label(distinct), _characterisation(side))
 
 
 def reasons_against(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
@@ -202,7 +204,7 @@ def reasons_against(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
         if own := side.assessed(need["property"]):
             assessed = {other.iri: other.assessed(need["property"]) for other in others}
             lacking: dict[tuple[str, ...], list[str]] = {}
-            for iri in in_order(set[str]().union(*assessed.values()) - own):
+            for iri in sort_by_label(set[str]().union(*assessed.values()) - own):
                 having = tuple(other for other, found in assessed.items() if iri in found)
                 lacking.setdefault(having, []).append(iri)
             for having, iris in lacking.items():
@@ -214,7 +216,7 @@ def warnings(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     entity = side.entity
     events = entity.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
     for node in events:
-        if LEAVING.intersection(status := node.iris("oko:status")[:1]):
+        if STATUSES_LEAVING.intersection(status := node.iris("oko:status")[:1]):
             yield _reason(REASONS["ending"], status, node)
     for statement in entity.incoming_by("oko:relationTarget", "oko:Replacement"):
         if statement.holder:
@@ -239,7 +241,7 @@ def _obliged_elsewhere(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
 
 def _binding(side: Side) -> list[Node]:
     nodes = side.entity.statements_by("oko:hasObligation")
-    return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING]
+    return [node for node in nodes if node.iri_of("oko:obligationLevel") in BINDING_LEVELS]
 
 
 def _characterisation(side: Side) -> Node:

@@ -31,7 +31,7 @@ from okosystem.web.display_names import label_of
 from okosystem.web.languages import gettext
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
-from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.problems import MAX_SHOWN, plain, refuse
 from okosystem.web.state import current_graph, current_release
 from okosystem.web.views.form import (
     Choices,
@@ -233,11 +233,14 @@ def _check_count(slugs: Sequence[str]) -> None:
 
 def _refuse_unknown(slug: str, given: Sequence[str]) -> NoReturn:
     rest = [other for other in dict.fromkeys(given) if other in resources()][: MAX_RESOURCES - 1]
-    similar = [local_name(iri) for iri in similar_resources(slug[:SHOWN])]
+    similar = [local_name(iri) for iri in similar_resources(slug[:MAX_SHOWN])]
     day, start = requested_day(), (plain(gettext("Velg selv")), address())
     allowed = [_suggestion(*rest, found, day=day) for found in similar if found not in rest]
     refuse(
-        "Ingen delt ressurs har adressen «%(given)s».", [*allowed, start], 404, given=slug[:SHOWN]
+        "Ingen delt ressurs har adressen «%(given)s».",
+        [*allowed, start],
+        404,
+        given=slug[:MAX_SHOWN],
     )
 
 

@@ -30,10 +30,10 @@ from okosystem.web.basis import Inputs
 from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import TABLE, options, way_rows
-from okosystem.web.display_names import in_order, label_of
-from okosystem.web.languages import LANGUAGES, gettext, mark, speaking
+from okosystem.web.display_names import label_of, sort_by_label
+from okosystem.web.languages import LANGUAGES, gettext, mark, rendering_in
 from okosystem.web.lists import require_entity
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.problems import MAX_SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_labels, today, whole_store
 from okosystem.web.views.form import Choices, Field, read_choices
 from okosystem.web.views.pictures import picture_response
@@ -149,13 +149,13 @@ def _owners(facts: Facts, affected: Sequence[AffectedItem]) -> Mapping[str, list
         providers, coordinators = (facts.values(t, item.entity) for t in ("owner", "coordinator"))
         for actor in providers | coordinators:
             items_of[actor].append(item)
-    return {actor: _sorted(items_of[actor]) for actor in in_order(items_of)}
+    return {actor: _sorted(items_of[actor]) for actor in sort_by_label(items_of)}
 
 
 def _sorted(items: Iterable[AffectedItem]) -> list[AffectedItem]:
     """Sort by number of steps, then likelihood, then name."""
     by_entity = {item.entity: item for item in items}
-    named = [by_entity[iri] for iri in in_order(by_entity)]
+    named = [by_entity[iri] for iri in sort_by_label(by_entity)]
     return sorted(named, key=lambda item: (item.tier, not item.likely))
 
 
@@ -207,7 +207,7 @@ def unknowns() -> list[Node]:
     return [node for node in known if node.value("oko:complete") == "false"]
 
 
-def stopping(suffix: str) -> Response:
+def impact_response(suffix: str) -> Response:
     """Show what is affected, or send it as a file or a figure."""
     choices = read_named(RESOURCE, EVENT)
     resource = RESOURCE.iri(choices[RESOURCE.name])
@@ -240,7 +240,7 @@ def notice(slug: str, actor: str) -> str:
             "«%(given)s» har ikke ansvar for noe vi vet rammes. Disse har det:",
             [(plain(label_of(iri)), word + suffix) for word, iri in by_slug.items()],
             404,
-            given=actor[:SHOWN],
+            given=actor[:MAX_SHOWN],
         )
     return render_template(
         "connections/notice.html",
@@ -254,13 +254,13 @@ def notice(slug: str, actor: str) -> str:
 def write_notice(impact: EventImpact, actor: str, choices: Choices, language: str) -> str:
     """Write the notice in a language: what is affected and why, the questions, and its origin."""
     subject = impact.case.subject
-    with speaking(language):
+    with rendering_in(language):
         return render_template(
             "connections/notice-text.html",
             to=actor,
             choices=choices,
             what=_text("what", subject, choices[EVENT.name]),
-            owners=", ".join(map(label_of, in_order(impact.facts.values("owner", subject)))),
+            owners=", ".join(map(label_of, sort_by_label(impact.facts.values("owner", subject)))),
             items=impact.owners[actor],
             address=address_of(local_name(subject), choices, full=True),
         ).strip()

@@ -10,9 +10,9 @@ from flask import abort, redirect, request
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.core.text import fold
-from okosystem.web.display_names import in_order, kind_name, label_of
+from okosystem.web.display_names import kind_name, label_of, sort_by_label
 from okosystem.web.lists import members
-from okosystem.web.problems import SHOWN, plain, refuse, with_changes
+from okosystem.web.problems import MAX_SHOWN, plain, refuse, with_changes
 from okosystem.web.state import current_graph, current_index
 from okosystem.web.views.form import Choices, Field, read_choices, similar_resources
 
@@ -41,7 +41,9 @@ class NameField(Field):
 
     def labels(self) -> Mapping[str, str]:
         """Label the entities; identical labels are distinguished by kind."""
-        names = {i: label_of(i) for i in in_order(i for kind in self.kinds for i in members(kind))}
+        names = {
+            i: label_of(i) for i in sort_by_label(i for kind in self.kinds for i in members(kind))
+        }
         counts = Counter(names.values())
         return {
             iri: f"{text} ({kind_name(kind_of(iri)).lower()})" if counts[text] > 1 else text
@@ -56,18 +58,20 @@ class NameField(Field):
 
     def _search(self, entered: str, labels: Mapping[str, str]) -> str:
         """Find the only entity with a name in any language, or with a slug; refuses any other."""
-        hits = [hit for hit in current_index().search(entered[:SHOWN]).hits if hit.iri in labels]
+        hits = [
+            hit for hit in current_index().search(entered[:MAX_SHOWN]).hits if hit.iri in labels
+        ]
         with_slug = [iri for iri in labels if local_name(iri) == entered]
         matching = [hit.iri for hit in hits if fold(hit.found_by) == fold(entered)] or with_slug
         if len(matching) != 1:
-            alike = [iri for iri in similar_resources(entered[:SHOWN]) if iri in labels]
+            alike = [iri for iri in similar_resources(entered[:MAX_SHOWN]) if iri in labels]
             self._refuse_name(entered, [*(hit.iri for hit in hits), *alike, *with_slug], labels)
         return matching[0]
 
     def _refuse_name(
         self, entered: str, similar: Sequence[str], labels: Mapping[str, str]
     ) -> NoReturn:
-        values = {"name": self.name, "given": entered[:SHOWN]}
+        values = {"name": self.name, "given": entered[:MAX_SHOWN]}
         if not similar:
             refuse("Grafen har ingenting med navnet «%(given)s».", [], 404, **values)
         meant = {iri: f"?{with_changes(**{self.name: self.word(iri)})}" for iri in similar}

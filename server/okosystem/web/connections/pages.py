@@ -17,7 +17,7 @@ from okosystem.analysis.network import (
 from okosystem.core.messages import Message
 from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
 from okosystem.web.basis import Inputs
-from okosystem.web.connections.impact import notice, stopping
+from okosystem.web.connections.impact import impact_response, notice
 from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import (
     DEPENDENCIES,
@@ -28,7 +28,7 @@ from okosystem.web.connections.statements import (
     verb,
     way_rows,
 )
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import mark
 from okosystem.web.state import current_graph
 from okosystem.web.views.form import Choices, Field
@@ -49,15 +49,15 @@ for listing in LISTS:
 RESOURCE = NameField("rundt", mark("Ressurs"), {})
 DIRECTION = Field("retning", mark("Retning"), options("directions"), defaults_to_first=True)
 DEPTH = Field("dybde", mark("Hvor langt"), options("depths"), defaults_to_first=True)
-DRAWN, MOST_USED = 7, 8
+MAX_DRAWN, MAX_MOST_USED = 7, 8
 
-ENDS = ("resource", "actor")
-FROM = NameField("fra", mark("Fra"), {}, kinds=ENDS)
-TO = NameField("til", mark("Til"), {}, kinds=ENDS)
+END_KINDS = ("resource", "actor")
+FROM = NameField("fra", mark("Fra"), {}, kinds=END_KINDS)
+TO = NameField("til", mark("Til"), {}, kinds=END_KINDS)
 PASSAGES = Field("ved", mark("Gå gjennom"), options("passages"), multiple=True)
 MAX_PATHS, PATHS_SHOWN = 50, 5
 # Wide gaps, since the arrows have text.
-WITH_TEXT = replace(RIGHTWARD, gap=120)
+SHAPE_WITH_TEXT = replace(RIGHTWARD, gap=120)
 
 
 @bp.get("/sammenhenger")
@@ -65,11 +65,15 @@ WITH_TEXT = replace(RIGHTWARD, gap=120)
 def connections(suffix: str = "") -> Response:
     """Choose the mode by what is asked: `hvis`, `fra` and `til`, or otherwise `rundt`."""
     if "hvis" in request.args:
-        return stopping(suffix)
-    return between(suffix) if {"fra", "til", "ved"} & request.args.keys() else around(suffix)
+        return impact_response(suffix)
+    return (
+        paths_response(suffix)
+        if {"fra", "til", "ved"} & request.args.keys()
+        else surroundings_response(suffix)
+    )
 
 
-def around(suffix: str) -> Response:
+def surroundings_response(suffix: str) -> Response:
     """Show what a resource needs and what needs it, or send it as a file or a figure."""
     choices = read_named(RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields())
     start = RESOURCE.iri(choices[RESOURCE.name])
@@ -95,7 +99,7 @@ def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> st
     required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
     needs = [fact for fact in required_first if fact.subject == start]
     users = [fact for fact in required_first if fact.object == start]
-    drawn = [*needs[:DRAWN], *users[:DRAWN]]
+    drawn = [*needs[:MAX_DRAWN], *users[:MAX_DRAWN]]
     used = Counter(needed for needed, _ in {(fact.object, fact.subject) for fact in shown})
     return render_template(
         "connections/around.html",
@@ -107,7 +111,7 @@ def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> st
         drawing=draw_fitting(drawn) if start else None,
         drawn=len(drawn),
         used=used,
-        most_used=sorted(in_order(used), key=lambda iri: -used[iri])[:MOST_USED],
+        most_used=sorted(sort_by_label(used), key=lambda iri: -used[iri])[:MAX_MOST_USED],
     )
 
 
@@ -140,7 +144,7 @@ class Search:
 
     def connected(self, end: str) -> list[str]:
         """List everything connected to one of the ends."""
-        return in_order(connected_component([f.ends for f in self.passable], end) - {end})
+        return sort_by_label(connected_component([f.ends for f in self.passable], end) - {end})
 
     def counts(self) -> list[tuple[str, int]]:
         """Count the statements searched, by the kinds the reader can choose."""
@@ -153,10 +157,10 @@ class Search:
         steps = [step for way in self.ways for step in way]
         facts = dict.fromkeys(fact for step in steps for fact in step.relations)
         pairs = {(step.start, step.end) for step in steps}
-        return draw_layers(facts, pairs, WITH_TEXT) if steps else None
+        return draw_layers(facts, pairs, SHAPE_WITH_TEXT) if steps else None
 
 
-def between(suffix: str) -> Response:
+def paths_response(suffix: str) -> Response:
     """Show the paths between two entities, or send them as a file or a figure."""
     choices = read_named(FROM, TO, PASSAGES)
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])

@@ -12,7 +12,7 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.model.relations import Relation, Step, all_relations, relation_text, relations_on
 from okosystem.web.basis import Inputs
-from okosystem.web.display_names import in_order, label_of, sort_key
+from okosystem.web.display_names import label_of, sort_by_label, sort_key
 from okosystem.web.kind_pages.tables import PAGES
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
@@ -23,7 +23,7 @@ from okosystem.web.views.tables import Listing, Row, evidence_columns, name_colu
 
 TABLE = read_package_table("web/connections/connections.toml")
 WORDINGS: Mapping[str, Mapping[str, str]] = read_package_table("web/connections/sentences.toml")
-FIRST = 20
+FIRST_ROWS = 20
 
 
 def sentence(fact: Relation, start: str) -> Markup:
@@ -62,7 +62,7 @@ GROUP_OF_ROLE = {
     for group, section in zip(GROUPS, ROLE_SECTIONS, strict=True)
     for word in section.roles
 }
-PARTS: Mapping[str, Callable[[Relation], str]] = {
+READERS_OF_PARTS: Mapping[str, Callable[[Relation], str]] = {
     "description": _description,
     "group": lambda fact: GROUP_OF_ROLE.get(fact.says, "andre"),
 }
@@ -127,14 +127,14 @@ class StatementTable:
         return render_template(
             "connections/list.html",
             choices=choices,
-            facts=facts if choices["vis"] == "alle" else facts[:FIRST],
+            facts=facts if choices["vis"] == "alle" else facts[:FIRST_ROWS],
             total=len(facts),
             heading=self.title,
         )
 
 
 def _part(fact: Relation, part: str) -> Any:
-    return PARTS[part](fact) if part in PARTS else getattr(fact, part)
+    return READERS_OF_PARTS[part](fact) if part in READERS_OF_PARTS else getattr(fact, part)
 
 
 def _words(fact: Relation, parts: Iterable[str]) -> list[str]:
@@ -183,11 +183,11 @@ def life_events(choices: Choices) -> list[Row]:
     counts = {iri: len({step.iri for step in steps[iri]}) for iri in members("life-event")}
     return [
         {
-            **name_columns(lifeEvent=iri, coordinator=in_order(actors[iri])),
+            **name_columns(lifeEvent=iri, coordinator=sort_by_label(actors[iri])),
             "steps": counts[iri],
-            **name_columns(resource=in_order({step.object for step in steps[iri]})),
+            **name_columns(resource=sort_by_label({step.object for step in steps[iri]})),
         }
-        for iri in sorted(in_order(counts), key=lambda iri: -counts[iri])
+        for iri in sorted(sort_by_label(counts), key=lambda iri: -counts[iri])
     ]
 
 

@@ -10,7 +10,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Entity, Node
 from okosystem.web.dates import day
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import label_of, sort_by_label
 from okosystem.web.drawing import format_number, read_number
 from okosystem.web.languages import current_language
 
@@ -44,7 +44,7 @@ class Context:
         return [self.near.get(iri, Node(iri)) for iri in self.node.iris(*properties)]
 
     def _named(self, iris: Iterable[str]) -> list[Node]:
-        return [self.near[iri] for iri in in_order(iris)]
+        return [self.near[iri] for iri in sort_by_label(iris)]
 
 
 def number_of(node: Node, term: str = "oko:order") -> tuple[int, str]:

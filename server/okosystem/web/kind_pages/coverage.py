@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from okosystem.web.kind_pages.cells import Context
     from okosystem.web.kind_pages.sections import Row
 
-MEANINGS: Mapping[str, str] = {
+GAP_MEANINGS: Mapping[str, str] = {
     GREEN: mark("grønt: målet er nådd"),
     YELLOW: mark("gult: på vei"),
     UNDEFINED: mark("ikke definert av Digdir"),
@@ -39,7 +39,7 @@ MEANINGS: Mapping[str, str] = {
     ABOVE: mark("over målet: målet bør ses over"),
 }
 """What a gap means, by its colour."""
-CHOSEN = 2
+AMBIGUOUS_GAP = 2
 """The gap that the reader chooses a colour for."""
 
 
@@ -56,8 +56,8 @@ def coverage_cell(row: "Row") -> Cell:
         gettext("mål %(num)s") % {"num": _written(target)},
         gettext("gap %(num)s") % {"num": _written(gap.size)},
     ]
-    reading = READINGS_OF_TWO.get(READING.read()) if gap.size == CHOSEN else None
-    meaning = reading or MEANINGS.get(gap.colour())
+    reading = READINGS_OF_TWO.get(READING.read()) if gap.size == AMBIGUOUS_GAP else None
+    meaning = reading or GAP_MEANINGS.get(gap.colour())
     return text_cell(", ".join([*texts, gettext(meaning)] if meaning else texts))
 
 
@@ -82,7 +82,7 @@ def degree_spread(row: "Row") -> Cell:
     return _spread_cell(text, Spread.of(one.degree for one in found), number)
 
 
-def kept_reading() -> dict[str, str]:
+def reading_parameter() -> dict[str, str]:
     """Return the parameter that says how a gap of 2 is read, if the address has it."""
     return {GAP_OF_TWO: reading} if (reading := READING.read()) else {}
 
@@ -90,7 +90,7 @@ def kept_reading() -> dict[str, str]:
 def read_top(_page: object, context: "Context", _filled: object) -> Mapping[str, object]:
     """Find whether a capability is assessed, and the ways to read a gap of 2 if one is."""
     found = [o for o in _assessments() if context.node.iri in (o.subject, o.yardstick)]
-    has_two = any(one.gap.size == CHOSEN for one in found)
+    has_two = any(one.gap.size == AMBIGUOUS_GAP for one in found)
     labels = {"": mark("egen farge"), **READINGS_OF_TWO} if has_two else {}
     readings = {f"?{with_changes(**{GAP_OF_TWO: value})}": text for value, text in labels.items()}
     chosen = labels.get(READING.read(), "")

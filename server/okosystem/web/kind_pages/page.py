@@ -29,7 +29,7 @@ from okosystem.web.kind_pages.sections import (
 )
 from okosystem.web.kind_pages.tables import KindPage
 from okosystem.web.languages import current_language, mark
-from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.problems import MAX_SHOWN, plain, refuse
 from okosystem.web.state import (
     current_graph,
     current_labels,
@@ -202,14 +202,14 @@ def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
             "Siden har ingen del som heter «%(given)s». Disse finnes:",
             [(plain(part.section.title), part_address(iri, name)) for name, part in parts.items()],
             404,
-            given=given[:SHOWN],
+            given=given[:MAX_SHOWN],
         )
     part = parts[given]
     if chosen is not HTML:
         rows, inputs = [_file_row(r) for r in part.rows], Inputs(part.section.terms)
         named = [{**row, "of": iri} for row in rows]
         table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", rows, SECTION_COLUMNS)
-        chosen_here = {PART: given} | coverage.kept_reading()
+        chosen_here = {PART: given} | coverage.reading_parameter()
         choices = Choices((), chosen_here, shown.day if (shown := current_shown()) else None)
         basis = partial(describe_view, choices, named, inputs)
         return table_response(table, choices, chosen, basis)
@@ -250,7 +250,7 @@ def _read_number(iri: str, part: str, last: int) -> int:
             "Listen har ingen side «%(given)s». Den første og den siste er:",
             [(plain(f"side={n}"), part_address(iri, part, n)) for n in sorted({1, last})],
             404,
-            given=given[:SHOWN],
+            given=given[:MAX_SHOWN],
             last=last,
         )
     return int(given)

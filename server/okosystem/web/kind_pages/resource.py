@@ -69,7 +69,7 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
 
 
 def _uses(top: Mapping[str, Any], context: Context, obligations: Sequence[Node]) -> Iterator[Use]:
-    """Report for each group whether it must, should or may use the resource."""
+    """Yield for each group whether it must, should or may use the resource."""
     characters = context.entity.statements_by("oko:hasCharacterisation")
     users = {iri for one in characters for iri in one.iris("oko:assessedUserGroup")}
     levels = top["levels"]
@@ -91,7 +91,7 @@ def _level(node: Node) -> str:
 
 
 def _reasons(iri: str, similar: Sequence[str]) -> list[str]:
-    """List the first reasons not to choose the resource first; of today only."""
+    """List the first MAX_REASONS against choosing the resource; none for another day."""
     if current_shown():
         return []
     as_of = ViewedDay(Choices(), today())
@@ -101,7 +101,7 @@ def _reasons(iri: str, similar: Sequence[str]) -> list[str]:
 
 
 def _unknown_starts(top: Mapping[str, Any], node: Node) -> list[str]:
-    """Name what is asked of every solution, and is not known of this one."""
+    """Name the facts that are expected of every solution and unknown of this one."""
     asked = [row for row in top["starts"] if row["asked"] and node.is_a("oko:DigitalSolution")]
     missing = [row["title"] for row in asked if not node.all(row["property"])]
     titles = [gettext(title) for title in missing]

@@ -18,7 +18,7 @@ from okosystem.model.statements import Node
 from okosystem.web import templating
 from okosystem.web.display_names import KINDS, sort_key
 from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
-from okosystem.web.kind_pages.coverage import kept_reading
+from okosystem.web.kind_pages.coverage import reading_parameter
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import is_ours
@@ -224,6 +224,6 @@ def part_address(iri: str, part: str, number: int = 1, suffix: str = "") -> str:
     """Return the address of one whole section of a page, on the day shown."""
     shown = current_shown()
     query = {PART: part} | ({NUMBER: str(number)} if number > 1 else {})
-    query |= ({DAY: str(shown.day)} if shown else {}) | kept_reading()
+    query |= ({DAY: str(shown.day)} if shown else {}) | reading_parameter()
     path = f"{request.script_root}/doc/{iri.removeprefix(str(ID))}{suffix}"
     return f"{path}?{urlencode(query)}"

@@ -22,7 +22,7 @@ NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 13.0
 NAME_LINE, NOTE_LINE, HEADING_LINE, HEADING_GAP = 15.0, 13.5, 15.0, 4.0
 MIN_HEIGHT = 38.0
 BAR, LEFT, LAYER, RIGHT = "governance-bar", "left-column", "core-layer", "right-column"
-BESIDE = (BAR,)
+HEADING_BESIDE = (BAR,)
 """The categories with the heading at the left of the boxes; the others have it above them."""
 
 
@@ -41,7 +41,7 @@ class Rect:
         return self.y + self.h
 
 
-NOWHERE = Rect(0, 0, 0, 0)
+NOT_PLACED = Rect(0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ class Box:
     language: str = "nb"
     rank: int = 0
     is_rest: bool = False
-    at: Rect = NOWHERE
+    at: Rect = NOT_PLACED
     lines: Sequence[str] = ()
 
 
@@ -70,7 +70,7 @@ class Panel:
     name: str
     boxes: Sequence[Box] = ()
     language: str = "nb"
-    at: Rect = NOWHERE
+    at: Rect = NOT_PLACED
     heading: Sequence[str] = ()
 
 
@@ -88,7 +88,7 @@ def arrange(
     kinds = {kind: [g for g in categories if g.kind == kind] for kind in (BAR, LEFT, LAYER, RIGHT)}
     bar = Rect(MARGIN, top, width - 2 * MARGIN, 0)
     in_bar = int((bar.w - HEADING_WIDTH - REST_WIDTH - 2 * PAD) // (MIN_IN_BAR + PAD))
-    shown = kinds[BAR] if bottom is None else [_first(g, in_bar + 1, 1) for g in kinds[BAR]]
+    shown = kinds[BAR] if bottom is None else [_limit_boxes(g, in_bar + 1, 1) for g in kinds[BAR]]
     bars = _stack(shown, bar, [in_bar] * len(shown))
     top = bars[-1].at.bottom + GAP if bars else top
     column = max(MIN_COLUMN, COLUMN_WIDTH * width / WIDTH)
@@ -104,7 +104,7 @@ def arrange(
     return sorted(placed, key=lambda panel: order[panel.key])
 
 
-def _first(category: Panel, most: int, rows: int = 0) -> Panel:
+def _limit_boxes(category: Panel, most: int, rows: int = 0) -> Panel:
     """Show at most so many boxes, those with the lowest rank, in the order of the category.
 
     The last stands for the rest. In one row it is narrow, and takes more room than it seems to.
@@ -131,7 +131,7 @@ def _layers(
 
     def fit(rows: Sequence[int]) -> list[Panel]:
         each = zip(categories, rows, widths, strict=True)
-        return _stack([_first(g, r * w + (r == 1), r) for g, r, w in each], area, widths)
+        return _stack([_limit_boxes(g, r * w + (r == 1), r) for g, r, w in each], area, widths)
 
     panels = fit(rows)
     while panels and panels[-1].at.bottom > bottom and max(widths) > 2:
@@ -159,7 +159,7 @@ def _columns(
     for category in categories:
         area = Rect(left + len(panels) * (width + GAP), top, width, 0)
         for most in range(len(category.boxes), -1, -1):
-            (panel,) = _stack([_first(category, most)], area, [1], lines)
+            (panel,) = _stack([_limit_boxes(category, most)], area, [1], lines)
             if foot is None or panel.at.bottom <= foot:
                 break
         panels.append(panel)
@@ -176,7 +176,7 @@ def _stack(
     panels: list[Panel] = []
     top = area.y
     for category, max_per_row in zip(categories, widths, strict=True):
-        is_beside = category.kind in BESIDE
+        is_beside = category.kind in HEADING_BESIDE
         wide = HEADING_WIDTH if is_beside else area.w
         heading = wrap(category.name, wide - 2 * PAD, HEADING_SIZE, category.language)
         height = max(lines, len(heading)) * HEADING_LINE + HEADING_GAP
@@ -233,12 +233,12 @@ def _align_bottoms(
     """Let layers and columns end on the same line; the layers share the extra height."""
     foot = extra_height + max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
     share = (foot - layers[-1].at.bottom) / len(layers) if layers else 0.0
-    taller = [_moved_and_stretched(panel, n * share, share) for n, panel in enumerate(layers)]
+    taller = [_move_and_stretch(panel, n * share, share) for n, panel in enumerate(layers)]
     longer = [replace(p, at=replace(p.at, h=foot - p.at.y)) for p in sides]
     return [*taller, *longer]
 
 
-def _moved_and_stretched(panel: Panel, down: float, by: float) -> Panel:
+def _move_and_stretch(panel: Panel, down: float, by: float) -> Panel:
     """Move a panel down and make it and its rows higher."""
     at = replace(panel.at, y=panel.at.y + down, h=panel.at.h + by)
     tops = sorted({box.at.y for box in panel.boxes})

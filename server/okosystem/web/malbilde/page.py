@@ -44,7 +44,7 @@ from okosystem.web.views.raster import PDF, PNG, rasterize
 from okosystem.web.views.tables import SVG, ViewTable, describe_view, file_response, table_response
 
 bp = Blueprint("front", __name__)
-WIDE, HIGH = 1200.0, 714.0
+PREVIEW_WIDTH, PREVIEW_HEIGHT = 1200.0, 714.0
 """The size of the landscape, which a window of 1440 × 900 shows whole beside the rail."""
 MUNICIPAL = "sector/municipal"
 NAME = "malbilde"
@@ -90,7 +90,7 @@ def _render_page(scene: Scene) -> str:
         "malbilde/page.html",
         scene=scene,
         view=view,
-        svg=render_svg(lay_out(scene, WIDE, height=HIGH, with_title=False)),
+        svg=render_svg(lay_out(scene, PREVIEW_WIDTH, height=PREVIEW_HEIGHT, with_title=False)),
         card=_card(scene),
         chips=_chips(scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,

@@ -15,8 +15,8 @@ from okosystem.web.languages import gettext
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.layout import (
-    BESIDE,
     GAP,
+    HEADING_BESIDE,
     MARGIN,
     NOTE_SIZE,
     REST,
@@ -111,7 +111,7 @@ def render_svg(
         scene=poster.scene,
         view=view,
         signs=SIGNS,
-        beside=BESIDE,
+        beside=HEADING_BESIDE,
         style=plain_style() if alone else "",
         root=absolute("") if alone else request.script_root,
         address=absolute(view.address),

@@ -23,7 +23,7 @@ SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
 CAME, WENT, CHANGED = SIGNS
 OWNERLESS = "ownerless"
-LISTED = 6
+MAX_LISTED = 6
 
 
 class BoxChange(NamedTuple):
@@ -94,8 +94,8 @@ class Scene:
 
     def listed(self, boxes: Sequence[ResourceBox]) -> Sequence[ResourceBox]:
         """Choose the boxes of a category that a list shows at once."""
-        is_short = self.picture.is_of_slides or len(boxes) <= LISTED + 1
-        return boxes if is_short else sorted(boxes, key=self.rank)[:LISTED]
+        is_short = self.picture.is_of_slides or len(boxes) <= MAX_LISTED + 1
+        return boxes if is_short else sorted(boxes, key=self.rank)[:MAX_LISTED]
 
     def parts(self, box: ResourceBox) -> str:
         """Count the parts that are shown inside a box."""

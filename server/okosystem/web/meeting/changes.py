@@ -29,7 +29,7 @@ CLASSES = TABLE.rows("classes", "kind began ended", "replaced")
 OWNER_ROLES = (ID["role/provider"], ID["role/owner"])
 ENDED = (ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"])
 PRECISIONS = ("day", "month", "year")
-NAMED = 2
+MAX_NAMED = 2
 """Entities named in a sentence before the rest are counted."""
 
 
@@ -211,7 +211,7 @@ def sentence(events: Sequence[Event]) -> Markup:
 
 def _name_entities(iris: Sequence[str]) -> Markup:
     """Name the first entities by link, and count the rest if it is more than one."""
-    shown = len(iris) if len(iris) <= NAMED + 1 else NAMED
+    shown = len(iris) if len(iris) <= MAX_NAMED + 1 else MAX_NAMED
     names = [link(iri) for iri in iris[:shown]]
     if rest := len(iris) - shown:
         names.append(gettext("%(number)s til") % {"number": rest})

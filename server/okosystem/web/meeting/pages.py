@@ -32,7 +32,7 @@ COLUMNS, STAGES = TABLE["columns"], TABLE["stages"]
 FIRST, LAST = "fra", "til"
 PERIOD = timedelta(days=90)
 EARLIEST = date(1000, 1, 1)
-MOST_CARDS, MOST_CHANGES, MOST_LINES = 3, 5, 3
+MAX_CARDS, MAX_CHANGES, MAX_LINES = 3, 5, 3
 
 
 def _read_period() -> Mapping[str, str]:
@@ -80,10 +80,10 @@ def meeting() -> str:
         first=first,
         last=last,
         waiting_total=len(waiting),
-        waiting=waiting[:MOST_CARDS],
+        waiting=waiting[:MAX_CARDS],
         total=len(cases(last)),
-        answers=answers[:MOST_CHANGES],
-        changes=group_events(events)[: max(0, MOST_CHANGES - len(answers))],
+        answers=answers[:MAX_CHANGES],
+        changes=group_events(events)[: max(0, MAX_CHANGES - len(answers))],
         total_changes=len(events),
         sentence=sentence,
         providers=providers_of,
@@ -114,9 +114,9 @@ def _describe_agency(iri: str, day: date) -> Mapping[str, object]:
         "advice": [case for case in cases(day) if case.concerns(iri, provided)],
         "dependants": len(dependants),
         "dependent_agencies": len({*providers_of(dependants)} - {iri}),
-        "most_needed": Counter(resource for resource, _ in sorted(needs)).most_common(MOST_LINES),
+        "most_needed": Counter(resource for resource, _ in sorted(needs)).most_common(MAX_LINES),
         "findings": sum(finding.owner == iri for finding in current_release().findings),
-        "deadlines": _deadlines(iri, day)[:MOST_LINES],
+        "deadlines": _deadlines(iri, day)[:MAX_LINES],
     }
 
 
@@ -137,7 +137,7 @@ def _deadlines(iri: str, day: date) -> Sequence[tuple[date, str]]:
 
 
 @bp.get("/rad/<slug>")
-def one(slug: str) -> str:
+def advice(slug: str) -> str:
     """Show a piece of advice, today or as of a day."""
     choices = read_choices()
     case = next((case for case in cases(choices.day) if case.slug == slug), None)
@@ -185,8 +185,8 @@ def _advice_row(case: Case) -> Row:
         "about": case.subjects,
         "basedOn": node.iris("oko:basedOn"),
         "stage": case.stage,
-        "decisions": [one.iri for one in case.decisions],
-        "followUp": [one.iri for one in case.reports],
+        "decisions": [node.iri for node in case.decisions],
+        "followUp": [node.iri for node in case.reports],
         **name_columns(evidence=node.value("oko:evidenceClass")),
         "request": str(case.request or ""),
         "description": str(node.text(language, "dct:description") or ""),

@@ -12,7 +12,7 @@ from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.labels import Text, best
 from okosystem.proposals.forms import FILE, Field, Forms, Kind, find_errors, normalise
-from okosystem.web.display_names import in_order, label_of
+from okosystem.web.display_names import label_of, sort_by_label
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.problems import plain
@@ -159,7 +159,7 @@ def _options_of(field: Field, value: str) -> list[tuple[str, Text]]:
     """List the options, with a value that is none of them; empty if the value is written."""
     if not _lists_options(field):
         return []
-    iris = field.codes or in_order(members(field.of[0]))
+    iris = field.codes or sort_by_label(members(field.of[0]))
     shown = [*iris] if value in ("", *iris) else [value, *iris]
     return [(iri, current_labels().name(iri, current_language())) for iri in shown]
 

@@ -25,7 +25,7 @@ from okosystem.web.dates import day
 from okosystem.web.display_names import label_of
 from okosystem.web.languages import current_language, gettext, mark
 from okosystem.web.links import absolute, local
-from okosystem.web.problems import SHOWN, plain, refuse
+from okosystem.web.problems import MAX_SHOWN, plain, refuse
 from okosystem.web.proposing.form import (
     ABOUT,
     SUBJECTS,
@@ -111,7 +111,7 @@ def find_kind(slug: str) -> Kind:
                 for one, kind in kinds.items()
             ],
             404,
-            given=slug[:SHOWN],
+            given=slug[:MAX_SHOWN],
             names=", ".join(kinds),
         )
     return kinds[slug]

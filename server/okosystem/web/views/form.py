@@ -18,12 +18,12 @@ from okosystem.model.as_of import Scenario, days_of_change, known_span, results_
 from okosystem.model.labels import Text
 from okosystem.web.basis import BASIS
 from okosystem.web.dates import day as format_day
-from okosystem.web.display_names import in_order
+from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import COOKIE, current_language, gettext, mark
 from okosystem.web.lists import members
 from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
-from okosystem.web.problems import SHOWN, is_for_page, plain, refuse, with_changes
+from okosystem.web.problems import MAX_SHOWN, is_for_page, plain, refuse, with_changes
 from okosystem.web.state import current_index, current_labels, current_release, today
 
 MAX_SUGGESTIONS = 10
@@ -61,7 +61,7 @@ class Field:
                     (option_label(text), f"?{with_changes(**{self.name: word})}")
                     for word, text in self.options.items()
                 ],
-                given=" & ".join(unknown[:1] or values)[:SHOWN],
+                given=" & ".join(unknown[:1] or values)[:MAX_SHOWN],
                 label=gettext(self.label).lower(),
                 name=self.name,
                 options=", ".join(self.options),
@@ -128,7 +128,7 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
         refuse(
             "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
             [(plain(each), "") for each in known],
-            name=unknown[0][:SHOWN],
+            name=unknown[0][:MAX_SHOWN],
             names=", ".join(known),
         )
     choices = Choices(fields, {field.name: field.read() for field in fields}, requested_day())
@@ -151,7 +151,7 @@ def option_label(text: str) -> Text:
 
 def options_of(iris: Iterable[str]) -> Mapping[str, str]:
     """List entities by their last path segment, in alphabetical order of their labels."""
-    return {local_name(iri): iri for iri in in_order(set(iris) - {""})}
+    return {local_name(iri): iri for iri in sort_by_label(set(iris) - {""})}
 
 
 def resources() -> Mapping[str, str]:

@@ -101,7 +101,7 @@ def picture_response(name: str, template: str, **context: object) -> Response:
     return file_response(render_template(template, alone=True, look=style, **context), SVG, name)
 
 
-def lines(text: Text | str, width: float, most: int = 2) -> Sequence[str]:
+def wrap_name(text: Text | str, width: float, most: int = 2) -> Sequence[str]:
     """Break a name into at most `most` lines by the rules of its language."""
     return wrap(str(text), width, FONT_SIZE, getattr(text, "language", "nb") or "nb", most)
 

@@ -1,4 +1,4 @@
-"""Run a function in a process beside this one."""
+"""Run a function in a background process."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,7 +8,9 @@ from typing import Any
 
 
 @contextmanager
-def beside(function: Callable[..., Any], *arguments: object) -> Iterator[Callable[[], Any]]:
+def run_in_background(
+    function: Callable[..., Any], *arguments: object
+) -> Iterator[Callable[[], Any]]:
     """Start a function in a new process, which is killed if it still runs when the block ends.
 
     Yields a function that returns the result; it raises the error of the function, and

@@ -1,4 +1,4 @@
-"""A function in a process beside: its result or error, and its end when nobody waits."""
+"""A function in a background process: its result or error, and its end when nobody waits."""
 
 import os
 import signal
@@ -8,36 +8,39 @@ import time
 
 import pytest
 
-from okosystem.commands.beside import beside
+from okosystem.commands.background import run_in_background
 from tests.engine.processes import is_running
 
 STARTS_AND_WAITS = """
 import multiprocessing, time
-from okosystem.commands.beside import beside
-with beside(bytes, 10_000_000):
+from okosystem.commands.background import run_in_background
+with run_in_background(bytes, 10_000_000):
     print(multiprocessing.active_children()[0].pid, flush=True)
     time.sleep(600)
 """
 
 
 def test_the_result_is_that_of_the_function() -> None:
-    with beside(pow, 2, 3) as wait:
+    with run_in_background(pow, 2, 3) as wait:
         assert wait() == 8
 
 
 def test_the_error_of_the_function_is_raised() -> None:
-    with beside(int, "x") as wait, pytest.raises(ValueError, match="invalid literal"):
+    with run_in_background(int, "x") as wait, pytest.raises(ValueError, match="invalid literal"):
         wait()
 
 
 def test_a_process_that_dies_is_reported() -> None:
-    with beside(os._exit, 3) as wait, pytest.raises(ChildProcessError, match="ended with 3"):
+    with (
+        run_in_background(os._exit, 3) as wait,
+        pytest.raises(ChildProcessError, match="ended with 3"),
+    ):
         wait()
 
 
 def test_it_is_killed_when_the_block_ends() -> None:
     started = time.monotonic()
-    with beside(time.sleep, 600):
+    with run_in_background(time.sleep, 600):
         pass
     assert time.monotonic() - started < 60
 
