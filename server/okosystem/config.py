@@ -155,7 +155,7 @@ class Settings:
 def expiry_of(setting: str, released: str) -> date:
     """Return the day that security.txt expires: the one set, else 52 weeks after the release.
 
-    Never by the clock: servers of one release agree, and somebody has to confirm the contact.
+    It does not depend on the clock, so servers of one release agree, and an old release expires.
     """
     if setting == NOT_SET:
         return date.fromisoformat(released[:10]) + SECURITY_TXT_LIFETIME
@@ -163,7 +163,7 @@ def expiry_of(setting: str, released: str) -> date:
 
 
 def terminal_language(environ: Mapping[str, str] = os.environ) -> str:
-    """Return the language of the terminal: bokmål when it states none, English for any other."""
+    """Return the language of the terminal: Bokmål if it states none, English if it is another."""
     names = ("LC_ALL", "LC_MESSAGES", "LANG")
     locale = next(filter(None, map(environ.get, names)), "C")
     language = re.split("[_.@]", locale.lower(), maxsplit=1)[0]

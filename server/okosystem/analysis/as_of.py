@@ -1,10 +1,10 @@
-"""All the algorithms, and what they find in the graph as of a day, perhaps with a scenario.
+"""Run all algorithms on the graph as of a day, optionally with a scenario.
 
 It takes seconds and a hundred megabytes, so servers run it as a subprocess job:
 python -m okosystem.analysis.as_of results|graph RELEASE DAY [SCENARIO] writes N-Triples.
 
-Our own assessments of what a resource does have no period: they hold on every day, in hindsight,
-and the results that rest on them are judgements.
+Our own assessments of what a resource does have no period: they count
+on every day, and the results that rest on them are judgements.
 """
 
 import sys
@@ -47,7 +47,7 @@ _HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
 
 
 def run(facts: Facts) -> list[Result]:
-    """Run every algorithm, passing on the overlaps and gaps that others build on."""
+    """Run every algorithm, passing overlaps and gaps to those that need them."""
     overlaps, found_gaps = overlap.run(facts), gaps.run(facts)
     return [
         *overlaps,
@@ -74,7 +74,7 @@ def analyse(store: ox.Store, queries: Mapping[str, str], day: date) -> Sequence[
 def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Triple]:
     """Run every algorithm as of a day, in a fixed order.
 
-    People's verdicts on the results come with them, and the status of each case.
+    Includes people's verdicts on the results, and the status of each case.
     """
     graph = _graph_of(release, day, scenario)
     found = analyse(graph, release.analysis_queries, day)
@@ -86,14 +86,14 @@ def results_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.T
 
 
 def full_graph_on(release: Release, day: date, scenario: str = "") -> Sequence[ox.Quad]:
-    """Return the graph of a day together with what the algorithms find in it."""
+    """Return the graph of a day together with the results of the algorithms."""
     graph = _graph_of(release, day, scenario)
     found = analyse(graph, release.analysis_queries, day)
     return [*graph, *to_quads(found)]
 
 
 def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.Store:
-    """Make the graph of a day from all that is asserted or inferred today."""
+    """Make the graph of a day from the statements asserted or inferred today."""
     change = history.change(day)
     store = ox.Store()
     for triple in triples:

@@ -84,13 +84,13 @@ class CoverageReporter:
         yield "concentration", sum(share**2 for share in shares) if shares else None
 
     def _supporting(self, by: str, rows: list[Row]) -> Collection[str]:
-        """Find the resources stated to support it, else those that give what it requires."""
+        """Find the resources stated to support it, else those with a required capability."""
         stated = {r for r, areas in self.facts.trait("area").items() if by in areas}
         giving = {r for row in rows for r in self._providers_of(row["capability"])}
         return (stated & self._capabilities.keys()) or giving
 
     def _providers_of(self, capability: str) -> list[str]:
-        """List the resources in operation that give a capability or a part of it."""
+        """List the resources in operation that have a capability or a part of it."""
         return [r for r, capabilities in self._capabilities.items() if capability in capabilities]
 
     @cached_property

@@ -32,7 +32,7 @@ def run(facts: Facts) -> list[Result]:
 
 
 def _maturity_deficits(facts: Facts) -> Mapping[str, float]:
-    """Resource → the share its primary capability lacks to its target, where assessed."""
+    """Map each assessed resource to the share of its target maturity that is missing."""
     deficits = {
         row["capability"]: max(0, int(row["target"]) - int(row["now"])) / MAX_DEFICIT
         for row in facts.rows("maturity")

@@ -1,4 +1,4 @@
-"""Gaps: what the graph requires or needs without anything in operation that meets it.
+"""Gaps: requirements and needs that no resource in operation meets.
 
 Each kind of gap is a query (queries/analyses/gaps). The gaps are tied to the reported needs and to
 the gaps that people have assessed, and get the nearest resources to reuse.
@@ -59,7 +59,7 @@ def _needs(facts: Facts, row: Row) -> list[str]:
 
 
 def _suggestions(facts: Facts, row: Row, needs: Sequence[str]) -> Sequence[str]:
-    """Suggest resources in operation that meet the needs, else that give something related."""
+    """Suggest resources in operation that meet the needs, else those with related capabilities."""
     rows = facts.rows("needs")
     meeting = {r["resource"] for r in rows if r["need"] in needs and "resource" in r}
     nearest = facts.in_operation(sorted(meeting)) or _related(facts, row)

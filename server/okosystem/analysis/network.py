@@ -1,11 +1,11 @@
-"""Who needs whom as a directed graph, and paths between any two entities.
+"""Dependencies as a directed graph, and paths between any two entities.
 
 In `Network` an edge goes from what needs to what is needed: from life events to the resources of
 their steps, and from resources to resources. It is strong when the one stops without the other (a
 required dependency, a step of a life event), else weak. With `parts` a part needs its whole as
 well, but not the whole its parts.
 
-networkx is imported on first use: a server that is asked nothing of the kind does not pay for it.
+networkx is imported on first use, since most server processes never need it.
 """
 
 from collections.abc import Iterable, Mapping
@@ -66,7 +66,7 @@ class Network:
         return [*path, needed]
 
     def direct_statements(self, resource: str) -> list[str]:
-        """List the statements and steps by which something needs a resource directly."""
+        """List the statements and steps that make something depend on a resource directly."""
         needed = {r["statement"] for r in self.facts.rows("dependencies") if r["other"] == resource}
         used = {r["step"] for r in self.facts.rows("chains") if r.get("resource") == resource}
         return sorted(needed | used | {s for pair, s in self._parts if pair[1] == resource})

@@ -1,4 +1,4 @@
-"""Overlap: how much two resources do the same, with the same, for the same, in the same way.
+"""Overlap: how similar two resources are in capabilities, data, users and interaction.
 
 O = 0.45 capabilities + 0.25 information objects + 0.15 user groups + 0.15 interaction patterns.
 Unknown parts are left out and the others count for more. Six gates then explain similar pairs

@@ -38,7 +38,7 @@ def run(facts: Facts, overlaps: Sequence[Result] | None = None) -> list[Result]:
 
 
 def find_verdict(fired: frozenset[str], points: Mapping[str, int], is_even: bool) -> str:
-    """Add up the rules that fired; an even pair gets no direction."""
+    """Return the verdict for the points of the rules that fired; an even pair gets no direction."""
     total = sum(points[name] for name in fired)
     if total < MIN_POINTS_TO_CONSIDER:
         return "keep"
@@ -72,7 +72,7 @@ def find_flips(
 
 @dataclass(frozen=True)
 class Strength:
-    """How strong resources are: user groups, fit, dependents and designation."""
+    """Compares resources by user groups, fit, dependents and designation."""
 
     facts: Facts
 
@@ -148,7 +148,7 @@ class PhaseOutDrafter:
     def _against_the_weaker(
         self, resource: str, fired: Mapping[str, list[Row]]
     ) -> tuple[dict[str, list[Row]], bool]:
-        """Keep PO1 only against stronger or even resources; tell whether all are even."""
+        """Keep PO1 only against resources that are not weaker; return whether all are even."""
         kept = dict(fired)
         compared = [(r, self.strength.compare(resource, r["other"])) for r in kept.pop("po1", [])]
         against = [row for row, order in compared if order <= 0]

@@ -1,4 +1,4 @@
-"""Placement: the category a resource without an accepted one seems to belong in, and how clearly.
+"""Placement: suggest a category for each resource without an accepted one, with a confidence.
 
 Two indicators share out one point each among the categories: where placed resources with the same
 capabilities are, and where the most similar resources are. The margin from the best category to
@@ -45,7 +45,7 @@ def run(facts: Facts) -> list[Result]:
 def find_indicators(
     resource: str, weights: Mapping[str, Weights], rare: Weights, placed: Mapping[str, str]
 ) -> Indicators:
-    """Let each indicator share out its point among the categories."""
+    """Return the share of its point that each indicator gives to each category."""
     own = weights[resource]
     by_capability, by_neighbour = defaultdict[str, float](float), defaultdict[str, float](float)
     for capability in sorted(own):

@@ -1,4 +1,4 @@
-"""The result of an algorithm: as a value, in sentences, as statements, and its status.
+"""The result of an algorithm as a value, as sentences and as statements, and its status.
 
 The sentences are templates in three languages (texts.toml), filled with names and numbers.
 """

@@ -113,7 +113,7 @@ def _relationships(
 def _relationships_between(
     rows: Iterable[Row], types: Mapping[str, str], known: Descriptions
 ) -> dict[str, Relationship]:
-    """Make the relationships between the ends in `types`; two roles in one join their names."""
+    """Make the relationships between the ends in `types`; merge duplicates and join their names."""
     found: dict[str, Relationship] = {}
     for relationship in filter(None, (_relationship(row, types, known) for row in rows)):
         same = found.get(relationship.identifier)

@@ -1,4 +1,4 @@
-"""What a model of our graph has in common with the imported models of others, and what they add.
+"""Merge imported models of others into the model of our graph.
 
 An entity and an element of theirs are the same when they are linked to each other and to no other.
 Elements and relationships of theirs that are not the same as something of ours are added as they
@@ -35,7 +35,7 @@ class _Imported:
 
 
 def add_imported(model: Model, links: Sequence[Row], rows: Iterable[Row]) -> Model:
-    """Add what was imported, given the links of entities to it, and note the counterparts."""
+    """Add imported elements and relationships, given the links to them, and the counterparts."""
     imported = _read(rows)
     same = _same(links, {element.identifier for element in model.elements})
     national = {
@@ -82,7 +82,7 @@ def _read(rows: Iterable[Row]) -> dict[str, _Imported]:
 
 
 def _same(links: Sequence[Row], known: Collection[str]) -> dict[str, str]:
-    """Map their IRIs to our identifiers, where each is linked to the other alone."""
+    """Map external IRIs to our identifiers, for pairs that are linked to each other only."""
     pairs = [(row["theirs"], identifier_of(row["thing"])) for row in links]
     pairs = [pair for pair in pairs if pair[1] in known]
     counts = Counter(end for pair in pairs for end in pair)
@@ -109,7 +109,7 @@ def _relationship(iri: str, name: str, found: _Imported, names: Mapping[str, str
 
 
 def _merge(ours: Sequence[Relationship], theirs: Sequence[Relationship]) -> list[Relationship]:
-    """Put theirs after ours, without those of ours that are only derived and say the same."""
+    """Append the imported ones, and drop those of ours that are only derived and equal to one."""
     said = {_key(relationship) for relationship in theirs}
     kept = [r for r in ours if iri_of(r.identifier) or _key(r) not in said]
     return [*kept, *theirs]

@@ -77,7 +77,7 @@ class Folder:
 
 
 class Counterpart(NamedTuple):
-    """What the national architecture has for something in the model; the type if it is known."""
+    """The counterpart in the national architecture: its IRI, and its type if known."""
 
     iri: str
     type: str = ""
@@ -85,7 +85,7 @@ class Counterpart(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Model:
-    """A whole model. `labels` names the properties of elements and relationships.
+    """A complete model. `labels` names the properties of elements and relationships.
 
     `national` has the counterpart of each identifier that has one in the national architecture.
     """
@@ -104,7 +104,7 @@ class Model:
 
 @dataclass
 class ModelBuilder:
-    """Collects elements and relationships, and checks what every model must satisfy."""
+    """Collects elements and relationships, and enforces the constraints of every model."""
 
     file: str
     elements: dict[str, Element] = field(default_factory=dict)

@@ -1,7 +1,8 @@
 """Write a model in the Turtle form in which Digdir publishes the national architecture.
 
-What the national architecture has keeps its IRI and type there. Our entities have their own IRI.
-The model, relationships without an IRI, views and properties are fragments of our address (`OWN`).
+Counterparts in the national architecture keep the IRI and type that they have there, our entities
+keep theirs. The model, relationships without an IRI, views and properties get fragment IRIs
+(`OWN`).
 """
 
 from collections import Counter
@@ -27,7 +28,7 @@ def to_turtle(model: Model) -> bytes:
 
 
 def iri_in_turtle(identifier: str, national: Mapping[str, Counterpart]) -> str:
-    """Return the IRI under which something in the model is written."""
+    """Return the IRI that an identifier gets in the Turtle."""
     if found := national.get(identifier):
         return found.iri
     return iri_of(identifier) or OWN + identifier
@@ -92,7 +93,7 @@ def _description(identifier: str, names: Texts, documentation: Texts) -> list[Pr
 
 
 def _properties(element: Element) -> Iterator[tuple[str, str, str]]:
-    """Name each property of an element by its key; the second of a key is numbered."""
+    """Make a term for each property of an element from its key, numbered if the key repeats."""
     seen = Counter[str]()
     for key, value in element.properties:
         if key in ("iri", "national"):

@@ -199,7 +199,7 @@ def _read_turtle(path: Path) -> tuple[Model, str]:
 
 
 def _namespace_of_others(builder: ModelBuilder, nodes: Mapping[str, _Values]) -> str:
-    """Return the namespace of what is not ours in a file that we wrote; empty when all is ours."""
+    """Return the namespace of the foreign nodes in a file that we wrote, empty if none."""
     found = {
         iri.removesuffix(local_name(iri))
         for iri, values in nodes.items()
@@ -234,7 +234,7 @@ def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, 
 
 
 def _identifier(iri: str, namespace: str, is_ours: bool) -> str:
-    """Return the identifier of an IRI in the file: one of ours only where the file is ours."""
+    """Return the identifier of an IRI; our own IRIs get ours only if we wrote the file."""
     local = local_name(iri)
     if iri == namespace + local or (is_ours and iri == OWN + local):
         return local

@@ -80,12 +80,12 @@ ALLOWED: Mapping[str, set[Pair]] = {
 
 
 def is_allowed(relationship: str, source: str, target: str) -> bool:
-    """Tell whether the table allows a relationship; a type that is not in it is allowed none."""
+    """Whether the table allows a relationship; unknown types allow none."""
     return (source, target) in ALLOWED.get(relationship, set())
 
 
 def first_allowed(preferred: Sequence[str], source: str, target: str) -> str:
-    """Choose the first allowed relationship, else an association, which says least."""
+    """Choose the first allowed relationship, else an association, the most general."""
     allowed = (name for name in preferred if is_allowed(name, source, target))
     return next(allowed, "Association")
 

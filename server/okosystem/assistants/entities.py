@@ -28,7 +28,7 @@ EVIDENCE_PROPERTIES = {
     DCT["source"],
     *(OKO[name] for name in ("evidenceClass", "inEffectFrom", "outOfEffectAfter")),
 }
-"""The properties of a statement that its evidence already has."""
+"""The properties of a statement that are part of its evidence."""
 
 
 def search(graph: ServedGraph, text: str, kind: str, most: int) -> Hits:
@@ -88,7 +88,7 @@ def _render_step(graph: ServedGraph, step: Step) -> schemas.Step:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """An entity and the statements about it, its own first.
+    """An entity and the statements about it, its outgoing ones first.
 
     `via` has the properties that join each statement to the entity, `others` what else it is about.
     """
@@ -134,12 +134,12 @@ class Surroundings:
 
 
 def is_ours(iri: str) -> bool:
-    """Tell whether a property or class belongs to our ontology."""
+    """Whether a property or class belongs to our ontology."""
     return iri.startswith(OKO)
 
 
 def without_repeats(properties: Mapping[str, list[Term]]) -> list[tuple[str, list[Term]]]:
-    """List properties, without evidence and without others' properties that repeat ours."""
+    """List properties without evidence, and without external ones with the same values as ours."""
     ours = {value for term, values in properties.items() if is_ours(term) for value in values}
     types = [t for t in properties.get(RDF_TYPE, []) if is_ours(value_of(t))]
     return [

@@ -34,10 +34,10 @@ def answer_fields(
     rows: Iterable[Cells] | None = None,
     query: str = "",
 ) -> dict[str, Any]:
-    """Return the fields that every answer has, for one based on some terms and about some entities.
+    """Return the common fields of an answer that is based on some terms and about some entities.
 
-    It is complete only if the graph claims to know each of the terms in full, in every domain. It
-    rests on the statements that the rows name, by default those of each entity; `query` gave them.
+    It is complete only if the graph claims completeness for each term in every domain. Its basis is
+    the statements in `rows`, by default those of each entity; `query` is the SPARQL of the rows.
     """
     all_terms, iris = set(terms), list(iris)
     claims = [claim for claim in read_claims(graph) if claim.term in all_terms]
@@ -82,7 +82,7 @@ def terms_in(sparql: str) -> set[str]:
 def unknown_properties(
     graph: ServedGraph, classes: set[str], present: Iterable[str]
 ) -> list[Unknown]:
-    """List the properties of some classes that are absent here and known only in part."""
+    """List the properties of some classes that are absent here and not known completely."""
     return [
         Unknown(**graph.fields(claim.term), text=str(best(claim.texts, graph.language) or ""))
         for claim in read_claims(graph)
@@ -99,7 +99,7 @@ def evidence_of(graph: ServedGraph, iris: Iterable[str]) -> list[Grounds]:
 
 
 def evidence_for(graph: ServedGraph, iri: str) -> Grounds:
-    """Describe the evidence for one entity, with what people object to it."""
+    """Describe the evidence for one entity, with the objections to it."""
     rows = _read_evidence(graph.store, graph.release.page_queries["evidence"]).get(iri, ())
     pages = {value_of(r["source"]): value_of(r["page"]) or None for r in reversed(rows)}
     return Grounds(

@@ -1,4 +1,4 @@
-"""The graph that the tools answer from, its values as JSON, and which entity a text means.
+"""The graph that the tools query, its values as JSON, and the resolution of names.
 
 Entities become {iri, name}, numbers are numbers, and the rest is text.
 """
@@ -127,7 +127,7 @@ class ServedGraph(Graph):
         raise UnknownResource(f"{known} known as {text[:80]!r}. How to fix it: {fix}")
 
     def _whole(self, text: str) -> Sequence[Hit]:
-        """Find the entities that have every word of a text, as it is written or misspelt."""
+        """Find the entities that match every word of a text, exactly or misspelt."""
         found = self.index.search(text)
         return [] if found.is_partial else found.hits
 

@@ -79,7 +79,7 @@ def analyse(graph: ServedGraph, names: Sequence[str], about: str, window: Window
 
 
 def analyse_impact(graph: ServedGraph, about: str, event: str, window: Window) -> Tables:
-    """Answer what an event affects; for a stop, the named queries on it too."""
+    """Answer what an event affects; for a stop, also with the named queries about failure."""
     entity = graph.resolve(about)
     answers = _run_all(graph, IMPACT_QUERIES if event == "stop" else (), entity)
     texts = " ".join(graph.release.analysis_queries[name] for name in IMPACT_FACTS)
@@ -130,7 +130,7 @@ def _render_answers(
 ) -> Tables:
     """Render a window of each answer.
 
-    `terms` are further terms that the answers build on, `rests_on` further rows of statements.
+    `terms` are additional terms that the answers are based on, `rests_on` additional rows.
     """
     first, most = window
     tables: list[Table] = []
@@ -173,7 +173,7 @@ def _run_all(graph: ServedGraph, names: Sequence[str], entity: str) -> Iterator[
 
 
 def _run(graph: ServedGraph, name: str, values: Mapping[str, str]) -> NamedAnswer:
-    """Run a named query; names will do for IRIs, and an unknown entity is refused."""
+    """Run a named query; names are accepted for IRIs; raises UnknownResource."""
     query = graph.release.queries[name]
     iris = {key for key, parameter in query.parameters.items() if parameter.kind == "iri"}
     resolved = {k: graph.resolve(v) if v and k in iris else v for k, v in values.items()}

@@ -1,6 +1,6 @@
 """The MCP server: the tools, resources and prompts of one graph.
 
-Its errors say what is wrong and how to fix it, without stack traces.
+Its errors explain the problem and how to fix it, without stack traces.
 """
 
 import json

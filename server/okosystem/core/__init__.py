@@ -1,1 +1,1 @@
-"""Knows RDF and files, never HTTP."""
+"""The RDF and file layer, independent of HTTP."""

@@ -33,7 +33,7 @@ def bind_parameters(sparql: str, values: Mapping[str, Term]) -> str:
 
 
 def replace_variables(sparql: str, constants: Mapping[str, Term]) -> str:
-    """Replace variables that are only compared with by terms."""
+    """Replace variables by terms; they must not be projected or bound in the query."""
 
     def replace(token: re.Match[str]) -> str:
         term = constants.get(token["variable"] or "")

@@ -1,4 +1,4 @@
-"""Describe in sentences what differs between two releases, or what an import would change."""
+"""Describe in sentences the differences between two releases, or the changes of an import."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -59,7 +59,7 @@ def describe_differences(before: Release, after: Release) -> list[str]:
 
 
 def patch_between(before: Release, after: Release) -> bytes:
-    """Write the RDF Patch with which the asserted statements of a release become another's."""
+    """Write the RDF Patch that turns the asserted statements of one release into the other's."""
     old, new = (
         skolemize(to_lines(ox.parse(one.read("graph.ttl"), format=ox.RdfFormat.TURTLE)))
         for one in (before, after)

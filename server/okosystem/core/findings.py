@@ -1,4 +1,4 @@
-"""Findings: what validation reports, in one form for shapes, checks and parsers."""
+"""Findings of validation, in one form for shapes, checks and parsers."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -40,7 +40,7 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that someone should fix.
+    """A single problem that someone should fix.
 
     `rule` is the IRI of the shape or the name of the check, `component` the kind of constraint
     (MinCount …), and `messages` says how to fix it, by language. `place` (file and line) and

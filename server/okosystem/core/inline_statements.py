@@ -24,7 +24,7 @@ _OWN_ASSESSMENT = {
     OKO["evidenceClass"]: ID["evidence/judgement"],
     PROV["wasAttributedTo"]: ID["actor/redaksjonen"],
 }
-"""What an assessment by the editors need not say."""
+"""The properties that are implied in an assessment by the editors."""
 _STARTS = (OKO["validFrom"], OKO["attestedFrom"])
 _ENDS = (OKO["validUntil"], OKO["endedBy"])
 CHECKED = OKO["checkedOn"]
@@ -37,7 +37,7 @@ ImpliedDates = Mapping[tuple[str, str], str]
 
 
 class NoAddress(Exception):
-    """A statement lacks the one value of a property from which its IRI is made."""
+    """A statement lacks the single value of a property that its IRI is made of."""
 
     def __init__(self, name: str) -> None:
         super().__init__(f"it must have exactly one oko:{name}, which its address is made of")
@@ -46,7 +46,7 @@ class NoAddress(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a property says about a statement written inside its subject."""
+    """How a property determines IRI, type and links of a statement inside its subject."""
 
     link: str
     type: str
@@ -61,12 +61,12 @@ class Rule:
 
     @property
     def links(self) -> set[str]:
-        """The properties that may link the statement, as its dates say."""
+        """The properties that may link the statement, depending on its dates."""
         others = (self.former, self.planned, self.proposed)
         return {self.link, *filter(None, others)}
 
     def implied(self, own: Iterable[Property], reviewed: str) -> list[Property]:
-        """List what need not be written, given what is; `reviewed` is a day, or nothing."""
+        """List the properties that the written ones imply; `reviewed` is a day, or empty."""
         has = {predicate for predicate, _ in own}
         implied: list[Property] = [(RDF_TYPE, ox.NamedNode(self.type))]
         implied += [(p, ox.NamedNode(value)) for p, value in self.implies.items()]
@@ -205,8 +205,8 @@ def _rename(
 def compact(triples: Iterable[ox.Triple], today: str) -> tuple[list[ox.Triple], frozenset[str]]:
     """Return the triples to write, and the statements to write inside their subject.
 
-    What such a statement implies is left out, and its link is the property of its rule. Statements
-    that no rule gives exactly as they are stay named.
+    Implied properties of such a statement are left out, and its link is the property of its rule.
+    A statement that no rule reproduces exactly keeps its IRI.
     """
     known = list(triples)
     own = _own_properties(known)
@@ -236,7 +236,7 @@ def compact(triples: Iterable[ox.Triple], today: str) -> tuple[list[ox.Triple], 
 def _find_written(
     rule: Rule, link: ox.Triple, own: Sequence[Property], reviewed: str, today: str
 ) -> list[Property] | None:
-    """Return what has to be written of a statement; None if the rule does not give it back."""
+    """Return the properties to write; None if the rule would not reproduce the statement."""
     if link.predicate.value not in rule.links:
         return None
     written = [p for p in own if p not in rule.implied(_without(own, p), reviewed)]

@@ -1,4 +1,4 @@
-"""The JSON-LD context of the ontology: a short name for every term, and how to read its values.
+"""The JSON-LD context of the ontology: a short name and a type coercion for every term.
 
 A term that shares its name with a prefix is written with the prefix of the ontology.
 """
@@ -46,7 +46,7 @@ def _name(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 def _declared(about: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return how the values of a term are read: as IRIs, texts in languages, or of a datatype."""
+    """Return the type coercion of a term: IRIs, texts by language, or a datatype."""
     if OWL["ObjectProperty"] in about[RDF_TYPE]:
         return _LINK
     ranges = about.get(RDFS["range"], ())
@@ -57,7 +57,7 @@ def _declared(about: Mapping[str, Sequence[str]], prefixes: Mapping[str, str]) -
 
 
 def _listed(prefixes: Mapping[str, str]) -> Mapping[str, Mapping[str, str]]:
-    """Return how the listed properties are read, by name; of those whose prefix is known."""
+    """Return the type coercion of the listed properties whose prefix is known, by name."""
     read = [(TABLE["texts"], _TEXT), (TABLE["links"], _LINK)]
     read += [([name], {"@type": datatype}) for name, datatype in TABLE["typed"].items()]
     named = {name: one for names, one in read for name in names}

@@ -62,7 +62,7 @@ def _find_brackets(text: str) -> Mapping[int | None, list[int]]:
 
 
 class Positions:
-    """Finds the file and line of an entity, or of one statement about it, in the text."""
+    """Finds the file and line of an entity, or of a statement about it, in the text."""
 
     def __init__(self, files: Iterable["SourceFile"], prefixes: Mapping[str, str]) -> None:
         self._prefixes = prefixes
@@ -146,7 +146,7 @@ def _line_by_subject(text: str) -> dict[str, int]:
 
 
 def _described_entities(file: "SourceFile") -> list[str]:
-    """List the entities that the file gives a class, which makes it their home."""
+    """List the entities that the file gives a class, and therefore describes."""
     typed = dict.fromkeys(q.subject for q in file.statements if q.predicate.value == RDF_TYPE)
     return [value_of(subject) for subject in typed]
 

@@ -1,4 +1,4 @@
-"""Where a release comes from: a provenance statement (in-toto, SLSA v1) and RO-Crate metadata.
+"""The origin of a release as provenance statement (in-toto, SLSA v1) and RO-Crate metadata.
 
 Both have the day of the release and never the clock's, so the same source gives the same bytes.
 Source files have the hash that git and Software Heritage identify them by (SWHID).
@@ -187,7 +187,7 @@ def write_documents(
 def rewrite_documents(
     files: Mapping[str, Mapping[str, object]], documents: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    """Write both documents again, about other files than they were about."""
+    """Rewrite both documents for other files."""
     crate = json.loads(documents[CRATE])["@graph"]
     parts = {part["@id"] for part in crate[1].pop("hasPart")}
     described = [entity for entity in crate[1:] if entity["@id"] not in parts]

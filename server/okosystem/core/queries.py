@@ -191,7 +191,7 @@ class NamedQuery:
     def to_sparql(self, terms: Mapping[str, Term] = NO_TERMS, language: str = LANGUAGES[0]) -> str:
         """Write the query to run, with its parameters and the language of texts filled in.
 
-        It needs nothing else, so it runs in any tool, and means the same there.
+        The result is self-contained, so that it runs in any tool.
         """
         chosen = {LANGUAGE: ox.Literal(language), FALLBACK: ox.Literal(FALLBACKS[language])}
         return bind_parameters(replace_variables(self.code, chosen), terms)
@@ -215,13 +215,13 @@ def fill_in(
     given: Mapping[str, str] | None = None,
     language: str = LANGUAGES[0],
 ) -> str:
-    """Write a query that runs in any tool, with the example of each parameter not given."""
+    """Write a self-contained query, with the examples of the parameters that are not given."""
     return query.to_sparql(query.bind(query.examples | dict(given or {}), prefixes), language)
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A way to describe an entity: a CONSTRUCT about ?thing; URLs name it by its token."""
+    """A profile of entity descriptions: a CONSTRUCT about ?thing; URLs name it by its token."""
 
     token: str
     iri: str

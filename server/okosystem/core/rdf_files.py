@@ -1,4 +1,4 @@
-"""RDF files that users name: find them, read prefixes, split them and locate errors."""
+"""RDF files named by users: find them, read prefixes, split them and locate errors."""
 
 import bz2
 import gzip
@@ -90,7 +90,7 @@ class RdfFile:
         return file
 
     def prefixes(self) -> Mapping[str, str]:
-        """Read the prefixes declared at the start; loading reports a broken file, not this."""
+        """Read the prefixes declared at the start; errors are left for loading to report."""
         with self.open() as file:
             parser = ox.parse(file, format=self.form, base_iri=self.graph)
             try:
@@ -118,7 +118,7 @@ class FilePart:
         return inspect(self._chunks())
 
     def _refuse_deep_terms(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Pass chunks on; raises BrokenRdf for triple terms so deep that the engine would crash."""
+        """Pass chunks on; raises BrokenRdf if triple terms are nested too deep for the engine."""
         for chunk in chunks:
             runs = _OPENED_TERMS.finditer(chunk) if chunk.count(b"<<") > MAX_DEPTH else ()
             if any(run[0].count(b"<<") > MAX_DEPTH for run in runs):
@@ -137,7 +137,7 @@ class FilePart:
 
 
 class XmlGuard:
-    """Refuses XML that is not well-formed, or that the engine reads without end.
+    """Refuses XML that is not well-formed, or that would exhaust the engine.
 
     The engine expands nested entities from a kilobyte to a gigabyte, and the time it takes grows
     with the square of the depth of elements.
@@ -189,7 +189,7 @@ class XmlGuard:
         self._depth -= 1
 
     def _declare(self, name: str, _: bool, value: str | None, *__: str | None) -> None:
-        """Record the length of an entity with those it refers to, which must be known by now."""
+        """Record the expanded length of an entity; those it refers to must be declared first."""
         parts = _REFERENCE.findall(value or "")
         size = len(value or "") + sum(self._entities.get(part, MAX_ENTITY) for part in parts)
         if size > MAX_ENTITY:

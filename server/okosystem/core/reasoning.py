@@ -57,9 +57,9 @@ def make_reasoner(name: str, ontology: Iterable[ox.Triple]) -> Reasoner:
 def infer(
     store: ox.Store, triples: Iterable[ox.Triple], reasoner: Reasoner, accept: Sequence[str] = ()
 ) -> list[ox.Triple]:
-    """Add to a store what follows from triples, which it has; returns that, sorted.
+    """Add to a store the triples inferred from others that it has; return the inferred, sorted.
 
-    `accept` holds CONSTRUCT queries: what an accepted proposal asserts.
+    `accept` holds CONSTRUCT queries for what an accepted proposal asserts.
     """
     found = list[ox.Triple]()
     new = list(triples)
@@ -89,7 +89,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Axioms:
-    """What follows from each property, and from each class: OWL 2 RL's names of the rules.
+    """The axioms of an ontology, by OWL 2 RL rule.
 
     `broader` prp-spo1, `inverse` prp-inv and prp-symp, `chains` prp-spo2 and prp-trp, `domains`
     prp-dom, `superclasses` cax-sco.
@@ -120,7 +120,7 @@ class Axioms:
 
 
 class Closure:
-    """Links and all links that follow from them; more can be added."""
+    """The closure of links under the axioms; links can be added incrementally."""
 
     def __init__(self, axioms: Axioms) -> None:
         self.axioms = axioms

@@ -1,7 +1,8 @@
 """Scenarios: hypothetical changes laid over the graph, validated one by one.
 
 A scenario is one file. It describes the scenario, adds statements about what the graph has, and
-names statements of the graph that it supposes ended. Only the first part is published in the graph.
+names
+statements of the graph that it supposes ended. Only the description is published in the graph.
 """
 
 from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ class ScenarioGraph:
     def findings(self, engine: str = "rudof") -> list[Finding]:
         """Return the violations of shapes and checks, and of the rules for scenarios.
 
-        Warnings are left out: they are for facts, which somebody maintains.
+        Warnings are left out, since nobody maintains hypothetical statements.
         """
         subjects = {str(t.subject)[1:-1] for t in self.statements}
         # The statements that it supposes ended are still there.
@@ -86,7 +87,7 @@ class ScenarioGraph:
         return sort_findings(f for f in violations if f.focus in subjects)
 
     def quads(self) -> list[ox.Quad]:
-        """Return what it adds to the graph: statements, supposed ends, and what follows."""
+        """Return what it adds to the graph: statements, supposed ends, and inferences."""
         days = [t.object for t in self.statements if t.predicate == _TAKES_EFFECT]
         graph = ox.NamedNode(f"{self.file.graph}/ends")
         ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]

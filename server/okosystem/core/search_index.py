@@ -1,4 +1,4 @@
-"""Two indexes of texts: for the search, and for names in a store on disk.
+"""Write and read two indexes: of texts for the search, and of names in a store on disk.
 
 The search index of a release is one SQLite file:
 
@@ -103,7 +103,7 @@ def unpack(places: bytes) -> Sequence[int]:
 
 
 def search_terms(text: str) -> set[str]:
-    """List the words that find a text: folded, and joined where hyphens or spaces part them."""
+    """List the words that match a text: folded, and without the hyphens or spaces between them."""
     whole = fold(text)
     return fold_words(text) | set(whole.split()) | ({whole.replace(" ", "")} if whole else set())
 
@@ -122,7 +122,7 @@ def write_names(path: Path, names: Iterable[tuple[str, str]]) -> None:
 
 
 def find_names(path: Path, query: str) -> list[tuple[str, str]]:
-    """Find pairs of IRI and name whose words begin as those of the query do."""
+    """Find pairs of IRI and name in which every word of the query is the beginning of a word."""
     words = " ".join(f'"{word}"*' for word in fold(query).split())
     if not words:
         return []

@@ -52,10 +52,10 @@ def check_shapes(
 def restrict_targets(
     entities: Set[ox.NamedNode], shapes: Iterable[ox.Triple], store: ox.Store
 ) -> list[ox.Triple]:
-    """Replace the targets of each shape by those of the given entities that are among them.
+    """Restrict the targets of each shape to the given entities.
 
-    The findings about these entities stay the same; no other entity is validated. Shapes that none
-    of them is a target of, and that no other shape refers to, are left out.
+    The findings about these entities stay the same. Shapes without a target among them, and that no
+    other shape refers to, are left out.
     """
     by_shape = defaultdict[Any, list[ox.Triple]](list)
     reached: list[Any] = []
@@ -146,7 +146,7 @@ def _validate_with_rudof(data: Iterable[ox.Triple], shapes: Sequence[ox.Triple])
 def _select_concerned(
     data: Iterable[ox.Triple], shapes: Iterable[ox.Triple]
 ) -> Iterable[ox.Triple]:
-    """Select the statements of the properties that shapes name; a closed shape reads any other."""
+    """Select the statements of the properties in the shapes; all if a shape is closed."""
     if any(triple.predicate.value == SH["closed"] for triple in shapes):
         return data
     named = {triple.object for triple in shapes} | _OF_CLASSES

@@ -1,8 +1,8 @@
 """Sign a release and check its signatures: in-toto statements in DSSE envelopes, with Ed25519.
 
-A signature states the digest of the manifest, which has those of all files, and how the release was
-built. Each line of manifest.intoto.jsonl is one envelope. The key in it shows that the line is
-whole; only a key that the reader got elsewhere shows who signed.
+A signature covers the digest of the manifest, which has those of all files, and the provenance.
+Each line of manifest.intoto.jsonl is one envelope. The public key in it proves integrity only; who
+signed is proved by a key that the reader has from elsewhere.
 """
 
 import json
@@ -34,9 +34,9 @@ PUBLIC_SUFFIX = ".pub"
 
 
 def write_key(path: Path) -> str:
-    """Write a new private key, for its owner alone, and the public one beside it.
+    """Write a new private key, readable by its owner only, and the public key beside it.
 
-    Returns the name of the key. Raises FileExistsError rather than replace a key.
+    Returns the id of the key. Raises FileExistsError rather than replace a key.
     """
     key, public = Ed25519PrivateKey.generate(), path.with_name(path.name + PUBLIC_SUFFIX)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
@@ -80,13 +80,13 @@ def read_public_key(path: Path) -> Ed25519PublicKey:
 
 
 def key_id(key: Ed25519PublicKey) -> str:
-    """Name a key by its SHA-256, as ssh-keygen and cosign do."""
+    """Return the id of a key: its SHA-256, as in ssh-keygen and cosign."""
     body = key.public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH).split()[1]
     return f"SHA256:{b64encode(hash_bytes(b64decode(body)).digest()).decode().rstrip('=')}"
 
 
 def sign(release: Release, key: Ed25519PrivateKey) -> str:
-    """Sign a release, replacing what the same key signed before; returns the name of the key."""
+    """Sign a release, replacing a signature by the same key; returns the id of the key."""
     folder, name = release.folder.resolve(), key_id(key.public_key())
     predicate = json.loads(release.read(provenance.PROVENANCE))["predicate"]
     digest = sha256((folder / MANIFEST).read_bytes())
@@ -102,7 +102,7 @@ def sign(release: Release, key: Ed25519PrivateKey) -> str:
 
 
 def encode(payload: bytes) -> bytes:
-    """Encode what is signed: the pre-authentication encoding (PAE) of DSSE."""
+    """Encode a payload for signing: the pre-authentication encoding (PAE) of DSSE."""
     return b"DSSEv1 %d %b %d %b" % (
         len(PAYLOAD_TYPE),
         PAYLOAD_TYPE.encode(),
@@ -116,8 +116,8 @@ def check(
 ) -> tuple[list[str], list[str]]:
     """Check every line of a file of signatures.
 
-    Returns what is wrong, and the names of the keys that have signed this manifest and, unless it
-    is None, this predicate. Each key of `trusted` must have.
+    Returns the faults, and the ids of the keys that have signed this manifest and, unless it is
+    None, this predicate. Each key of `trusted` must be among them.
     """
     faults, names = list[str](), list[str]()
     for number, line in enumerate(body.split(b"\n")[:-1], 1):

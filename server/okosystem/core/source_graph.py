@@ -1,4 +1,4 @@
-"""The source files as one graph, and what follows from it."""
+"""The source files as one graph, and the triples inferred from it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,7 +20,7 @@ IMPORTED = "data/imported/"
 
 @dataclass(frozen=True)
 class SourceGraph:
-    """Source files taken as one graph; `reasoner` is one of those of `make_reasoner`."""
+    """Source files as one graph; `reasoner` is a name that `make_reasoner` accepts."""
 
     project: Project
     files: Sequence[SourceFile]
@@ -70,7 +70,7 @@ class SourceGraph:
 
     @cached_property
     def inferred(self) -> Sequence[ox.Triple]:
-        """What follows from the ontology and from the accepted proposals."""
+        """The triples inferred from the ontology and the accepted proposals."""
         return self._inference.triples
 
     @cached_property
@@ -97,7 +97,7 @@ class SourceGraph:
     def overlaid(self, file: SourceFile) -> Iterator["SourceGraph"]:
         """Lay a file over the graph, in place of one of its name, until the block ends.
 
-        Both graphs have one store, which has the statements of the file as long as that.
+        Both graphs share one store, which has the statements of the file until then.
         """
         store, known = self.store, self._inference
         homes = {node: home for node, home in self._homes.items() if home.name != file.name}
@@ -131,7 +131,7 @@ class SourceGraph:
 
 @dataclass(frozen=True, slots=True)
 class _Inference:
-    """What follows from a graph, with the reasoner and the store that know it."""
+    """The triples inferred from a graph, with the reasoner and the store that have them."""
 
     store: ox.Store
     reasoner: Reasoner

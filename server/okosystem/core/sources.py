@@ -134,7 +134,7 @@ class DomainFile(SourceFile):
 
     @cached_property
     def statements(self) -> Sequence[ox.Quad]:
-        """The statements of the file, and that what it describes belongs to the domain."""
+        """The statements of the file, and that its entities belong to the domain."""
         domain, quads = ox.NamedNode(ID[f"domain/{self.slug}"]), self.document.quads
         described = {quad.subject: None for quad in quads if quad.predicate.value == RDF_TYPE}
         described.pop(domain, None)
@@ -181,7 +181,7 @@ class Project:
 
     @property
     def history(self) -> Mapping[str, Path]:
-        """What each recorded release changed, by version number, the oldest first."""
+        """The patch file of each recorded release, by version number, the oldest first."""
         paths = {p.name.removesuffix(PATCH): p for p in (self.root / HISTORY).glob(f"*{PATCH}")}
         return dict(sorted(paths.items(), key=lambda item: version_key(item[0])))
 
@@ -255,7 +255,7 @@ class Project:
 
     @property
     def today(self) -> str:
-        """The day as of which statements have ended: that of the newest version, if any."""
+        """The day on which statements count as ended or not: that of the newest version, if any."""
         return max((day for _, day in self.dated_versions), default=turtle.LAST_DAY)
 
     @property

@@ -1,4 +1,4 @@
-"""Parse source files of Turtle, and rewrite them in one way, so that a diff shows only changes."""
+"""Parse source files of Turtle, and rewrite them in a canonical style for minimal diffs."""
 
 import hashlib
 import re
@@ -54,8 +54,8 @@ class Document:
 def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
     """Parse Turtle, and give each statement in brackets its IRI.
 
-    Whether it has ended is as of `today`. Raises BrokenTurtle, and SourceError for a statement
-    that gets no IRI, or that of another.
+    `today` decides whether it has ended. Raises BrokenTurtle, and SourceError for a statement
+    without an IRI or with that of another.
     """
     try:
         parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))

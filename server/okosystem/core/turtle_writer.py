@@ -48,7 +48,7 @@ def write_turtle(
 
 
 class _Writer:
-    """Formats the terms of some triples, and notes which prefixes it used."""
+    """Formats the terms of some triples, and records which prefixes it used."""
 
     def __init__(
         self,

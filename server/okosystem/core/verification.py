@@ -52,7 +52,7 @@ def verify(
     """Verify a release in a folder.
 
     Each key of `trusted` must have signed it, and it must have been built from the checkout
-    `source`. Raises ReleaseError if there is no release, or one that `okosystem load` made.
+    `source`. Raises ReleaseError if there is no release, or one of other data.
     """
     report, body = Report(), (Release.open(folder).folder / MANIFEST).read_bytes()
     manifest = read_manifest(body, report)

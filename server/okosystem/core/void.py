@@ -57,7 +57,7 @@ _Name = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class _Links:
-    """The kinds of values, to which the description adds none."""
+    """The kinds of values and links, which the description itself does not add to."""
 
     datatypes: Set[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode]]
     inward: Mapping[tuple[ox.NamedNode, ox.NamedNode, ox.NamedNode], int]
@@ -70,12 +70,12 @@ def describe_dataset(
     prefixes: Mapping[str, str],
     digests: Mapping[str, str],
 ) -> list[ox.Triple]:
-    """Describe the default graph, and the named graphs that are more than a source file.
+    """Describe the default graph, and the named graphs other than those of source files.
 
     `served` are the lines of the default graph without the description, as of `to_lines`;
     `digests` are those of the files that a graph was made of.
 
-    Counts until nothing changes any more: the description is a part of what it counts.
+    The description is part of the graph, so counting is repeated until the counts are stable.
     """
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
     table = Table()
@@ -128,7 +128,7 @@ def _find_links(groups: Counter[Group], triples: Collection[ox.Triple]) -> _Link
 
 
 def _superclasses(triples: Iterable[ox.Triple]) -> Mapping[object, set[object]]:
-    """Collect all superclasses of each class, but itself."""
+    """Collect all superclasses of each class, without the class itself."""
     found = [t for t in triples if t.predicate.value == RDFS["subClassOf"]]
     graph = nx.DiGraph((t.subject, t.object) for t in found)
     return {kind: nx.descendants(graph, kind) for kind in graph}
@@ -168,7 +168,7 @@ class _Texts:
 
 @dataclass(frozen=True, slots=True)
 class _Totals:
-    """What some rows have in all; two such sets of rows share no row."""
+    """The total counts of some rows; sums are of disjoint sets of rows."""
 
     triples: int
     subjects: Set[int]

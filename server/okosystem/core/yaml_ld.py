@@ -1,6 +1,6 @@
 """YAML-LD: triples as YAML, with the names of a JSON-LD context.
 
-Without anchors and tags, and in one order. A reader of YAML 1.1 and one of 1.2 see the same.
+It has no anchors or tags and a fixed order, and means the same in YAML 1.1 and 1.2.
 """
 
 import re
@@ -17,7 +17,7 @@ _WHOLE_NUMBER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
 class _Dumper(yaml.CSafeDumper):
-    """Quotes what is a number in YAML 1.2 only, such as 1e3 and 0o17."""
+    """Quotes texts that are numbers in YAML 1.2 only, such as 1e3 and 0o17."""
 
 
 _Dumper.add_implicit_resolver(
@@ -45,7 +45,7 @@ def yaml_ld_parts(triples: Iterable[ox.Triple], context: Context) -> Iterator[by
 
 
 def _canonical(triples: Iterable[ox.Triple]) -> Iterable[ox.Triple]:
-    """Give blank nodes the labels of RDFC-1.0, which do not depend on who wrote them."""
+    """Give blank nodes their canonical labels of RDFC-1.0."""
     listed = set(triples)
     if not any(isinstance(end, ox.BlankNode) for t in listed for end in (t.subject, t.object)):
         return listed
@@ -91,7 +91,7 @@ class _Names:
         return self._terms.get(iri) or (self.shorten(ox.NamedNode(iri)), {})
 
     def _values(self, nodes: Sequence[Term], term: Mapping[str, str]) -> object:
-        """Write values: texts as a map by language, where the term is read so."""
+        """Write values: texts as a map by language if the term has a language container."""
         languages = [node.language for node in nodes if isinstance(node, ox.Literal)]
         values = [self._value(node, term.get("@type", "")) for node in nodes]
         if "@container" not in term:
@@ -104,7 +104,7 @@ class _Names:
         return {language: _one_or_all(found) for language, found in texts.items()}
 
     def _value(self, node: Term, read_as: str) -> object:
-        """Write a value so that a term that is read as IRIs or as a datatype gives it back."""
+        """Write a value in the form that the type coercion `read_as` of its term reads back."""
         if not isinstance(node, ox.Literal):
             return self.shorten(node) if read_as == "@id" else {"@id": self.shorten(node)}
         if node.language:

@@ -1,4 +1,4 @@
-"""What a domain states that contradicts or overwrites the national graph, with both positions."""
+"""Find statements of a domain that contradict the national graph, with both positions."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
@@ -25,27 +25,27 @@ _TYPE = ox.NamedNode(RDF_TYPE)
 
 @cache
 def _read_refused() -> Mapping[str, Mapping[str, Any]]:
-    """Read what a domain cannot state of a national entity, by the short name of a property."""
+    """Read which properties a domain cannot state of a national entity, by short name."""
     table = read_package_table("domains/national.toml")
     return {name: row for row in table.values() for name in row["properties"]}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """A domain beside the graph that it joins: the national one, with the domains before it."""
+    """A domain and the graph that it joins: the national graph with the earlier domains."""
 
     domain: Domain
     base: SourceGraph
 
     def asserted(self) -> Iterator[str]:
-        """Describe each statement of the domain that it cannot make."""
+        """Describe each statement that the domain is not allowed to make."""
         for file in self.domain.files:
             for quad in file.document.quads:
                 if isinstance(quad.subject, ox.NamedNode):
                     yield from self._check(quad.triple, file)
 
     def inferred(self, triples: Iterable[ox.Triple]) -> Iterator[str]:
-        """Describe what would follow, and that the domain could not have stated itself."""
+        """Describe each inference that the domain would not be allowed to state."""
         new = set(triples) - set(self.base.inferred)
         for triple in sorted(new, key=str):
             if triple.predicate.value != RDF_TYPE and triple.subject in self._homes:
@@ -106,7 +106,7 @@ class Comparison:
             yield self._line(at, what, national, fix)
 
     def _is_another(self, triple: ox.Triple, known: Set[Term]) -> bool:
-        """Whether a shape allows one value, and the national graph has another."""
+        """Whether a shape allows only one value, and the national graph has a different one."""
         kinds = self.base.store.quads_for_pattern(triple.subject, _TYPE, None)
         limits = {self._limits.get((quad.object, triple.predicate)) for quad in kinds}
         if SH["maxCount"] in limits:

@@ -45,11 +45,11 @@ class Domain:
         return {f.path.relative_to(self.folder).as_posix(): f.path.read_bytes() for f in self.files}
 
     def digest(self) -> str:
-        """Compute the digest of the files, wherever the folder is."""
+        """Compute the digest of the files, which does not depend on the folder's path."""
         return digest_of(self.contents())
 
     def owns(self, iri: str) -> bool:
-        """Whether an IRI is one that the domain may describe: its slug is part of the name."""
+        """Whether the domain may describe an IRI: its slug must be part of the local name."""
         parts = iri.rpartition("/")[2].split("--")
         return iri == self.iri or (iri.startswith(ID) and len(parts) > 1 and self.slug in parts)
 

@@ -36,8 +36,8 @@ def opened(project: Project, source: str) -> Iterator[Domain]:
 def check(project: Project, domain: Domain) -> list[Finding]:
     """Compare a domain with the graph, and validate it there.
 
-    Returns warnings and notes about its own things. Raises NotConforming, which lists what it
-    cannot state and the violations.
+    Returns the warnings and infos about its entities. Raises NotConforming, which lists the
+    statements that are not allowed and the violations.
     """
     others = [f for slug, files in project.domains.items() if slug != domain.slug for f in files]
     base = SourceGraph(project, [*project.national_files, *others])
@@ -73,7 +73,7 @@ def _by_position(line: str) -> tuple[str, int, str]:
 def add(project: Project, domain: Domain, replace: bool = False) -> Sequence[Finding]:
     """Check a domain and copy it to domains/<slug>: all of it, or nothing.
 
-    Only with `replace` may a domain of that slug be there already.
+    A domain of the same slug is overwritten only with `replace`.
     """
     target = project.root / DOMAINS / domain.slug
     if target.exists() and not replace:

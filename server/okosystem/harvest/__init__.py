@@ -1,1 +1,1 @@
-"""What others harvest from us, and the check of any source against the harvester's rules."""
+"""The documents that others harvest, and the check of any source against the harvester's rules."""

@@ -1,4 +1,4 @@
-"""The check of one document for one kind: which records are accepted, their owners, and quality."""
+"""Check one document for one kind of record: acceptance, owners, profile and quality."""
 
 import re
 from collections import Counter, defaultdict
@@ -74,7 +74,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class CheckOptions:
-    """What the check uses besides the document."""
+    """The input of the check besides the document."""
 
     shapes: Sequence[ox.Triple] = ()
     statuses: Statuses = field(default_factory=dict)
@@ -165,7 +165,7 @@ def is_organisation_number(text: str) -> bool:
 
 
 def _no_records(index: TripleIndex, kind: RecordKind) -> Fault:
-    """Name the kinds the document has records of: it may be registered as the wrong one."""
+    """Report the kinds of records that the document has instead: it may be registered wrongly."""
     others = [name for name, other in RECORD_KINDS.items() if find_records(index, other)]
     hint = f" ({', '.join(others)}?)" if others else ""
     return Fault("no-records", value=hint, limit=", ".join(map(short, kind.types)))

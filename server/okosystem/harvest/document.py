@@ -1,4 +1,4 @@
-"""A document as delivered, parsed as the harvester does, with what makes it refuse the document."""
+"""A document as delivered, parsed as the harvester does, with the faults that make it refuse it."""
 
 import re
 from bisect import bisect
@@ -155,7 +155,7 @@ class Delivery:
 class Document:
     """A delivery, parsed once for all the record kinds it is checked for.
 
-    `faults` are those whatever the kind; `index` is empty when the document cannot be parsed.
+    `faults` do not depend on the kind; `index` is empty if the document cannot be parsed.
     """
 
     def __init__(self, delivery: Delivery) -> None:
@@ -238,7 +238,7 @@ def parse(delivery: Delivery) -> tuple[TripleIndex, list[Fault]]:
 
 
 def _has_growing_entities(body: bytes) -> bool:
-    """Tell whether XML entities are nested, or expand beyond what the harvester accepts."""
+    """Whether XML entities are nested, or expand beyond what the harvester accepts."""
     text = body.decode("utf-8", "replace")
     declared = _ENTITY.findall(text)
     if any("&" in value.replace("&#", "") or name.startswith("%") for name, value in declared):
@@ -272,7 +272,7 @@ def _term_faults(triples: Iterable[ox.Triple]) -> Iterator[Fault]:
 
 @lru_cache(maxsize=1 << 12)
 def _is_xml_name(predicate: str) -> bool:
-    """Tell whether the local name of a property can be the name of an XML element."""
+    """Whether the local name of a property is a valid name of an XML element."""
     match = _LOCAL_NAME.search(predicate)
     first = match[1][:1] if match else ""
     return first.isalpha() or first == "_"
@@ -287,7 +287,7 @@ def _broken_iri_rule(address: str) -> str:
 
 
 def _spellings(text: str) -> Iterator[tuple[str, int]]:
-    """Return all that may be an IRI with its line, in one pass for each way to write it."""
+    """Yield every possible IRI with its line, in one pass for each way to write one."""
     ends = [match.start() for match in re.finditer("\n", text)]
     for written in _IN_BRACKETS.finditer(text):
         yield written[1], bisect(ends, written.start()) + 1

@@ -1,9 +1,9 @@
-"""What the build makes for harvesters: documents, two CSV tables, and a check of our own.
+"""The documents and tables that the build makes for harvesters, checked like any other source.
 
 The documents that Felles datakatalog harvests, and our own catalogue, are in every RDF format. A
 document is the union of the CONSTRUCT queries in queries/harvest/<feed>/ and those it shares with
-another. An empty or incomplete one is left out: the harvester removes whatever a document lacks, so
-none is better than half.
+another. An empty or incomplete one is left out, since the harvester removes records that a document
+lacks.
 """
 
 import json

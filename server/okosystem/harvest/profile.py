@@ -1,4 +1,4 @@
-"""Validation with what a publisher supplies: a profile's own SHACL shapes, and code lists."""
+"""Validate with the SHACL shapes and the code lists of a profile, which the user supplies."""
 
 import re
 from collections import defaultdict
@@ -124,7 +124,7 @@ def _iris(triple: ox.Triple) -> list[ox.NamedNode]:
 
 
 def _well_formed(term: Any) -> Any:
-    """Rewrite a term that the engine cannot read; that the IRI is faulty is reported elsewhere."""
+    """Rewrite a term that the engine cannot read; its fault is reported elsewhere."""
     if isinstance(term, ox.BlankNode):
         return ox.BlankNode(f"b{term.value.encode().hex()}")
     if isinstance(term, ox.Literal):
@@ -205,7 +205,7 @@ def listed_codes(lists: TripleIndex) -> frozenset[str]:
 
 @lru_cache(maxsize=2)
 def _namespaces(lists: TripleIndex) -> frozenset[str]:
-    """Return the namespaces of the codes, of which the lists are taken to be complete."""
+    """Return the namespaces of the codes; the lists are assumed to be complete for them."""
     codes = {
         without_scheme(triple.subject.value)
         for triple in lists.triples
@@ -219,7 +219,7 @@ def _namespaces(lists: TripleIndex) -> frozenset[str]:
 
 
 def is_unknown_code(code: str, lists: TripleIndex | None) -> bool:
-    """Whether a list of such codes is given, and the code is not in it."""
+    """Whether a list of codes in its namespace is given, and the code is not in it."""
     name = without_scheme(code)
     if lists is None or not local_name(name):
         return False

@@ -1,4 +1,4 @@
-"""The quality score of Felles datakatalog: the points of a dataset, and how to get the lost ones.
+"""The quality score of Felles datakatalog: the points of a dataset, and how to get the rest.
 
 The points, code lists and texts are in quality.toml. The thirty points of compliance are for the
 statements of one record, by compliance.toml.
@@ -49,7 +49,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class LostPoints:
-    """The points a dataset did not get for a metric, and what prevents it."""
+    """The points a dataset did not get for a metric, and the reasons."""
 
     metric: str
     points: int
@@ -86,7 +86,7 @@ class Evidence:
     codes: frozenset[str]
 
     def meets(self, node: Subject, metric: Mapping[str, Any]) -> bool | None:
-        """Tell whether a node gets the points; None when only a request could tell."""
+        """Whether a node gets the points; None if that takes a request that was not made."""
         if known := metric.get("known"):
             values = self.record.values(node, *map(iri, known["properties"]))
             entries = score_table()["lists"][known["list"]]
@@ -96,7 +96,7 @@ class Evidence:
         return bool(self.record.values(node, *map(iri, metric["has"])))
 
     def any_meets(self, nodes: Sequence[Subject], metric: Mapping[str, Any]) -> bool | None:
-        """Tell whether any of the nodes gets the points."""
+        """Whether any of the nodes gets the points; None as in `meets`."""
         results = [self.meets(node, metric) for node in nodes]
         return True if True in results else None if None in results else False
 
@@ -173,7 +173,7 @@ def _compliance() -> Mapping[str, Any]:
 
 
 def shortfalls(record: TripleIndex) -> list[Shortfall]:
-    """Find everything that costs the thirty points."""
+    """Find every constraint of compliance that is not met."""
     found: dict[Shortfall, None] = {}
     targets = [name for name in _compliance() if name not in {"source", "lists"}]
     for target in targets:
@@ -232,7 +232,7 @@ def _has_datatype(value: Term, datatypes: Sequence[str]) -> bool:
 
 
 def _is_in_list(record: TripleIndex, code: Term, name: str) -> bool:
-    """Tell whether the record states that a code is in this list and in no other."""
+    """Whether the record states that a code is in this list and in no other."""
     code_list = _compliance()["lists"][name]
     schemes = record.values(code, IN_SCHEME)
     names = {code_list["iri"], code_list["iri"].replace("http:", "https:", 1)}

@@ -1,6 +1,6 @@
-"""What Felles datakatalog harvests and requires, as data: prefixes, record kinds and rules.
+"""The requirements of Felles datakatalog as data: prefixes, record kinds and rules.
 
-The kinds are in kinds.toml, and what a publisher should fix before registering in rules.toml.
+The kinds are in kinds.toml, the rules in rules.toml.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,7 +93,7 @@ class Fault:
 
     @property
     def stops(self) -> str:
-        """What the fault stops: «source», «record», or nothing when it is only advice."""
+        """What the fault stops: «source», «record», or an empty text if it is only advice."""
         return str(harvest_rules()[self.rule]["stops"])
 
     @property
@@ -115,7 +115,7 @@ class Fault:
 
 
 def harvest_rules() -> Mapping[str, Any]:
-    """Return the rules by name: what breaking each stops, its source, and its texts by language."""
+    """Return the rules by name, each with what a fault stops, its source and its texts."""
     rules: Mapping[str, Any] = _rule_table().rows("rules", "stops source nb nn en")
     return rules
 

@@ -1,4 +1,4 @@
-"""Download files considerately: one request at a time, retried as asked, revalidated by ETag."""
+"""Download files one at a time, retried as the server asks, and revalidated by ETag."""
 
 import json
 import time
@@ -49,7 +49,7 @@ def download(
     """Fetch an address into a file; raises FetchFailed.
 
     The file from last time stays when the server answers 304, and with `reuse` no request is sent.
-    A private address is fetched only when `url` names it literally. A server that wants a longer
+    A private address is fetched only if `url` names it literally. A server that asks for a longer
     delay than two minutes is given up.
     """
     previous = _read(target, url)
@@ -79,7 +79,7 @@ def download(
 
 
 def _retry(request: Callable[[], Fetched]) -> Fetched:
-    """Repeat a request as long as the server is busy, with the delays that it wants."""
+    """Repeat a request while the server is busy, with the delays that it asks for."""
     for attempt in range(TRIES):
         try:
             return request()

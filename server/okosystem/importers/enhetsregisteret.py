@@ -1,4 +1,4 @@
-"""Enhetsregisteret: its units, and where our organisations differ from them.
+"""Units of Enhetsregisteret, and the differences between them and our organisations.
 
 GET /enheter/<number> answers 200 with an `Enhet` or a `SlettetEnhet`, 404 for a number it does not
 have, and 410 for a unit that was removed from the open data. The differences become findings and a
@@ -148,7 +148,7 @@ def unit_triples(
 
 
 def _registration(unit: Unit) -> list[ox.Triple]:
-    """Write what the register states about the unit, in the EU's registered organisation terms."""
+    """Describe the registration of a unit in the EU's Registered Organization Vocabulary."""
     status = ", ".join(unit.statuses) or ("slettet" if unit.deleted else "registrert")
     form = escape_iri(f"{API}/organisasjonsformer/{unit.form}") if unit.form else None
     return triples_about(
@@ -164,7 +164,7 @@ def _registration(unit: Unit) -> list[ox.Triple]:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One finding, with the statements to add to our file that resolve it, if we know any."""
+    """One finding, with the statements that resolve it when added to our file, if known."""
 
     finding: Finding
     added: Sequence[ox.Triple] = ()

@@ -1,8 +1,8 @@
-"""The one HTTP client: GET or HEAD, bounded in time and size whatever the other side does.
+"""The HTTP client for all imports: GET or HEAD, with limits on time and size.
 
 libcurl, because its timeout covers everything: name lookup, handshakes and slow bodies. Private
-addresses are refused when the connection opens, on the very address it goes to, so that no redirect
-and no second lookup of a name leads inside. It uses no proxy.
+addresses are refused when the connection opens, on the resolved address, so
+that neither redirects nor DNS rebinding reach the internal network. No proxy is used.
 """
 
 import io
@@ -55,7 +55,7 @@ class Fetched:
 
 
 class RequestOptions(NamedTuple):
-    """What is asked for, of each address that a redirect leads to."""
+    """The options of a request, which apply to every redirect too."""
 
     accept: str
     limit: int
@@ -146,7 +146,7 @@ def _probe_status(address: str, method: str, allow_private: bool) -> int:
 
 
 def is_local(url: str) -> bool:
-    """Tell whether an address names this machine or a private address literally."""
+    """Whether an address names this machine or a private address literally."""
     host = _host(url).rstrip(".")
     try:
         return not is_public(host)
@@ -155,7 +155,7 @@ def is_local(url: str) -> bool:
 
 
 def is_public(address: str) -> bool:
-    """Tell whether an IP address is globally reachable."""
+    """Whether an IP address is globally reachable."""
     parsed = ipaddress.ip_address(address)
     return (getattr(parsed, "ipv4_mapped", None) or parsed).is_global
 

@@ -1,4 +1,4 @@
-"""What the graph already knows about each entity, for an import to compare with."""
+"""The known identifiers of our entities, which an import compares with."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ class KnownEntity:
 class OwnData:
     """The graph without the imported files.
 
-    An import must not find the results of the last one, and count them as a second witness.
+    An import must not match against the results of the last one.
     """
 
     def __init__(self, project: Project) -> None:

@@ -1,4 +1,4 @@
-"""An import before it is applied: written, validated with the rest, and described as changes.
+"""Stage an import before it is applied: write it, validate it with the rest, describe changes.
 
 fetch → convert → `stage` → `apply`. Nothing in the checkout changes before `apply`, which replaces
 the whole file in one step.
@@ -31,7 +31,7 @@ MIN_SUBJECTS_TO_COMPARE = 10
 
 @dataclass(frozen=True, slots=True)
 class Staged:
-    """A file as it would become, the changes in sentences, and its findings."""
+    """The new text of a file, the changes in sentences, and its findings."""
 
     target: Path
     text: str
@@ -62,7 +62,7 @@ def stage(
 
 
 def apply(staged: Staged) -> None:
-    """Replace the file: it is there whole, or the previous one still is."""
+    """Replace the file atomically."""
     staged.target.parent.mkdir(parents=True, exist_ok=True)
     draft = staged.target.with_suffix(f".draft-{os.getpid()}")
     try:
@@ -82,7 +82,7 @@ def write_turtle(triples: Iterable[ox.Triple], project: Project, name: str) -> s
 
 
 def _refuse_loss(old: Sequence[SourceFile], new: SourceFile) -> None:
-    """Raise SourceError when most is gone: a broken source is likelier than a changed world."""
+    """Raise SourceError if most subjects are gone, since the source is then probably broken."""
     had, has = (len({q.subject for f in files for q in f.quads}) for files in (old, [new]))
     if had >= MIN_SUBJECTS_TO_COMPARE and 2 * has < had:
         raise SourceError(
@@ -103,13 +103,13 @@ def _refuse_violations(findings: Iterable[Finding], graph: SourceGraph) -> None:
 
 
 def previous_import(project: Project, source: str) -> list[ox.Triple]:
-    """Read what the last import of a source wrote; empty when there was none."""
+    """Read the triples of the last import of a source; empty if there was none."""
     name = f"{FOLDER}/{source}.ttl"
     return [quad.triple for f in project.data if f.name == name for quad in f.quads]
 
 
 def first_attested(previous: Iterable[ox.Triple]) -> Mapping[str, str]:
-    """Map each match to its first day, which later imports do not move."""
+    """Map each match to the first day it was attested, which later imports keep."""
     attested = (t for t in previous if t.predicate.value == OKO["attestedFrom"])
     return {value_of(t.subject): value_of(t.object) for t in attested}
 

@@ -1,4 +1,4 @@
-"""The triples that importers write: external descriptions, our matches to them, and the source."""
+"""Write the triples of imports: external descriptions, our matches to them, and the source."""
 
 import re
 from collections.abc import Mapping
@@ -19,7 +19,7 @@ _WEB = re.compile(r"https?://[^/?#]+")
 
 @dataclass(frozen=True, slots=True)
 class MatchRule:
-    """How a match was found. A match that is only a proposal is reported, never written."""
+    """The criterion of a match; a match that is only a proposal is reported, never written."""
 
     evidence: str
     reason: Mapping[str, str]
@@ -53,7 +53,7 @@ class ExternalDescription:
 
 @dataclass(frozen=True, slots=True)
 class ImportSource:
-    """What was imported, and when."""
+    """The imported source, and the day of the import."""
 
     slug: str
     title: str
@@ -69,7 +69,7 @@ class ImportSource:
 
 
 def description_triples(it: ExternalDescription, source: ImportSource) -> list[ox.Triple]:
-    """Write a description: title, publisher, kind and address, and no more."""
+    """Write a description: title, publisher, kind and address only."""
     return triples_about(
         it.iri,
         (RDF_TYPE, OKO["ExternalDescription"]),
@@ -119,7 +119,7 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
 
 
 def is_valid_iri(iri: str) -> bool:
-    """Tell whether a foreign IRI can be used in our data."""
+    """Whether an external IRI can be used in our data."""
     return _WEB.match(iri) is not None and _FAULTY.search(iri) is None
 
 

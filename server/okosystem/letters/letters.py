@@ -105,7 +105,7 @@ def _patch(file: SourceFile, added: Sequence[ox.Triple], graph: SourceGraph) -> 
 
 @dataclass(frozen=True, slots=True)
 class UnknownFact:
-    """A property that the graph does not state: its short name, the entity's owner and position."""
+    """A property that is not stated of an entity, with the owner and position of the entity."""
 
     entity: str
     property: str

@@ -1,6 +1,6 @@
-"""A release as of a day or with a scenario: which days and scenarios there are, and their graphs.
+"""A release as of a day or with a scenario: the available days and scenarios, and their graphs.
 
-The time is valid time: what was true on the day, as far as is known now.
+Days are valid time: the graph of a day has what is now known to have been true then.
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -63,7 +63,7 @@ def _read_scenario(release: Release, file: str, slug: str) -> Scenario:
 def read_as_of(release: Release, day: str, scenario: str) -> date:
     """Read a day; the default is that of the scenario, else that of the release.
 
-    Raises InvalidParameter for what is no day or scenario, and for a day outside the graph.
+    Raises InvalidParameter for an invalid day or scenario, and for a day outside `known_span`.
     """
     known = scenarios_of(release)
     if scenario and scenario not in known:
@@ -82,10 +82,7 @@ def read_as_of(release: Release, day: str, scenario: str) -> date:
 
 
 def known_span(release: Release, scenario: str = "") -> tuple[date, date]:
-    """Return the first day that anything has a place in the landscape, and the last known change.
-
-    Before it every category would be empty; after it the graph knows nothing new.
-    """
+    """Return the first day with a placement in the landscape, and the day of the last change."""
     history = history_of(release, scenario)
     placed = [p.start for iri, p in history.periods.items() if kind_of(iri) == "placement"]
     last = max(history.days, default=date.max)
@@ -110,14 +107,14 @@ def _change(release: Release, epoch: date, scenario: str) -> Change:
 
 @cached(LRUCache[Hashable, History](6), key=_key, lock=Lock())
 def history_of(release: Release, scenario: str = "") -> History:
-    """Read when everything in a release, perhaps with a scenario, holds."""
+    """Read the periods of the statements of a release, optionally with a scenario."""
     quads = read_quads(release, scenario)
     history = read_history([q.triple for q in quads if q.graph_name not in _NOT_ASSERTED])
     return replace(history, today=history_of(release).today) if scenario else history
 
 
 def results_on(release: Release, day: date, scenario: str, client: str) -> Store:
-    """Compute what the algorithms find on a day; raises Busy or TooManyQueries."""
+    """Compute the results of the algorithms on a day; raises Busy or TooManyQueries."""
     return Store(_run(_results_job, RESULTS, release, day, scenario, client), release.prefixes)
 
 

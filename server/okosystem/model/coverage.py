@@ -1,6 +1,6 @@
-"""Coverage assessments: what each party says, the gap and its colour, and how far they are apart.
+"""Coverage assessments by party, with the gap, its colour and the spread between parties.
 
-A gap is the target less the value now; it is computed here, and stored nowhere. A missing number is
+A gap is the target less the current value; it is computed here, and not stored. A missing number is
 unknown, never 0. Parties that disagree are kept apart, with the lowest and the highest number.
 """
 
@@ -35,7 +35,7 @@ class Gap(NamedTuple):
         return cls(None if now is None or target is None else target - now)
 
     def colour(self, reading: str = "") -> str:
-        """Name the colour; `reading` is how the reader has chosen to read a gap of 2."""
+        """Name the colour; `reading` is the reader's choice of how to read a gap of 2."""
         if self.size is None:
             return UNKNOWN
         if self.size < 0:
@@ -45,7 +45,7 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class CoverageAssessment:
-    """What one party says of one subject against one yardstick, in one context, on one day.
+    """An assessment by one party of one subject against one yardstick, in a context, on a day.
 
     The yardstick is an entity, or else the wanted situation in words. A capability has a value now
     and a target, a resource a degree; each is none if unknown.
@@ -70,7 +70,7 @@ class CoverageAssessment:
 
     @property
     def key(self) -> tuple[str, ...]:
-        """What a later assessment by the same party replaces."""
+        """The fields in which a later assessment that replaces this one is equal."""
         return self.subject, self.yardstick, self.wanted, self.context, self.party
 
     @property

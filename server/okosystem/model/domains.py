@@ -1,4 +1,4 @@
-"""The domains that have joined the graph: what each describes, and what it is tied to."""
+"""The domains that have joined the graph: what each describes and refers to."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ NATIONAL = "nasjonal"
 
 @dataclass(frozen=True, slots=True)
 class Domains:
-    """The domain of each thing that one describes, and what each domain shows; both by slug."""
+    """The domain that describes each entity, and the entities that each domain shows; by slug."""
 
     origins: Mapping[str, str]
     shown: Mapping[str, frozenset[str]]
@@ -30,7 +30,7 @@ class Domains:
         return thing in self.shown[chosen]
 
     def counts(self, chosen: str, statement: str) -> bool:
-        """Whether a statement is used about what is shown: one of another domain is not."""
+        """Whether a statement counts when a domain is chosen: one of another domain does not."""
         return not chosen or self.origins.get(statement, chosen) == chosen
 
 

@@ -1,4 +1,4 @@
-"""An entity as of a day: today's surroundings without what did not hold, with what did."""
+"""An entity as of a day: today's surroundings, changed to the statements that held then."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ _NAMES = {SKOS["prefLabel"], DCT["title"]}
 
 @dataclass(frozen=True, slots=True)
 class EntityAsOf:
-    """A store with the surroundings of one entity on a day, and how they differ from today's.
+    """A store with the surroundings of an entity on a day, and the differences from today.
 
     `left_out` counts the statements of today that did not hold; `renamed` tells whether the entity
     had another name.
@@ -51,9 +51,9 @@ class _Surroundings:
 
     @cached_property
     def _parts(self) -> Sequence[tuple[ox.Triple, set[str], Link | None]]:
-        """The triples with their ends, and the link that each is, unless its object is a literal.
+        """The triples with their ends, and the link of each unless its object is a literal.
 
-        Results of analyses are left out, since they are about today, unless one is the entity.
+        Results of analyses are left out, since they are about today, unless the entity is one.
         """
         return [
             (t, _ends(t), None if isinstance(t.object, ox.Literal) else link_of(t))
@@ -116,7 +116,7 @@ def entity_changes(graph: Graph, iri: str) -> list[date]:
 
 
 def last_change(graph: Graph, iri: str) -> date | None:
-    """Return the last of these days, read from the last day on."""
+    """Return the last day of `entity_changes`, without computing the others."""
     last: tuple[date, _State] | None = None
     for day, state in _states(graph, iri, latest_first=True):
         if last and state != last[1]:

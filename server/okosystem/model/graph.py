@@ -53,7 +53,7 @@ def read_labels(release: Release, store: Store) -> Labels:
 
 
 def released_on(release: Release) -> date:
-    """Return the day of a release, which is today for everything it says."""
+    """Return the day of a release, which counts as today."""
     return date.fromisoformat(release.manifest["modified"][:10])
 
 

@@ -44,7 +44,7 @@ class LinkedText:
 
 
 class Cell(NamedTuple):
-    """A cell of a table in another language than the rest; rows are numbered from 0."""
+    """A table cell in another language than the rest; rows are numbered from 0."""
 
     row: int
     column: str
@@ -77,19 +77,19 @@ class Labels:
         return labels
 
     def to_json(self) -> bytes:
-        """Write the labels, and what unnamed statements join, in the order in which they are."""
+        """Serialize the labels and `unnamed`, in their order."""
         written = {"names": self._names, "parts": self._parts}
         return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
 
     def name(self, iri: str, language: str) -> Text:
-        """Return an entity's label, else the labels of what it joins, else its IRI."""
+        """Return an entity's label, else the labels of the two entities it joins, else its IRI."""
         if iri in self._parts:
             holder, value = (self.name(part, language) for part in self._parts[iri])
             return Text(f"{holder}: {value}", holder.language)
         return best(self._names.get(iri, {}), language) or Text(self.fallback(iri))
 
     def fallback(self, iri: str) -> str:
-        """Shorten the IRI of an entity that has no label; an e-mail or telephone has no scheme."""
+        """Shorten the IRI of an entity without a label; drop the scheme of mailto: and tel:."""
         if not iri.startswith(("http://", "https://")):
             return iri.removeprefix("mailto:").removeprefix("tel:")
         short = curie(iri, self._prefixes)

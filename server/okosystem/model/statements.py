@@ -153,7 +153,7 @@ def _find_open(graph: Graph, property_: str, iris: Iterable[str]) -> list[Node]:
 
 
 def _is_open(period: Period, graph: Graph) -> bool:
-    """Whether it was open on the day; today, one with an end is closed, even in the future."""
+    """Whether it was open on the day; today, any end date closes it, even one in the future."""
     return period.holds(graph.as_of) if graph.as_of else period.end is None
 
 

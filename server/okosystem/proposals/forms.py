@@ -1,4 +1,4 @@
-"""The forms of proposals, the errors in a form, and a finished proposal as one Turtle file.
+"""The forms of proposals: find errors in one, and write a finished proposal as a Turtle file.
 
 The build makes the forms from the shapes and writes them into the release, so that a server reads
 no shapes.
@@ -35,7 +35,7 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field: what it requires, the messages of its shape, and the words of kinds.toml.
+    """One field: its constraints, the messages of its shape, and the texts of kinds.toml.
 
     `of` has the kinds or the list of its value; of an answer, the question as well. `codes` are the
     labels of the codes by IRI. `same` is the message when the field has the value
@@ -108,7 +108,7 @@ class Forms:
 
 
 class FieldError(NamedTuple):
-    """A field that is missing, unusable, or at odds with another: the same, or not for its kind."""
+    """A field that is missing, invalid or in conflict with another field."""
 
     field: Field
     is_same: bool
@@ -125,7 +125,7 @@ def find_errors(
     entities: Container[str],
     required: Collection[str] | None = None,
 ) -> Sequence[FieldError]:
-    """Find every error, in field order; by default what a file must have is required."""
+    """Find every error, in field order; `required` defaults to the fields that a file must have."""
     values, errors = kind.normalise(given), []
     for field in kind.fields:
         value = values[field.name]
@@ -151,7 +151,7 @@ def normalise(field: Field, text: str) -> str:
 
 
 def is_date(text: str) -> bool:
-    """Tell whether a text is a date, as year-month-day."""
+    """Whether a text is a date, as year-month-day."""
     try:
         return bool(_DATE.fullmatch(text) and date.fromisoformat(text))
     except ValueError:
@@ -159,7 +159,7 @@ def is_date(text: str) -> bool:
 
 
 def is_valid(field: Field, value: str, entities: Container[str]) -> bool:
-    """Tell whether a field may have a normalised value."""
+    """Whether a normalised value is valid for a field."""
     match field.value:
         case "date":
             return is_date(value)
@@ -189,7 +189,7 @@ def write_proposal(
     labels: Labels,
     prefixes: Mapping[str, str],
 ) -> tuple[str, str]:
-    """Return the name and the Turtle of a file of valid values; the editors add what is missing."""
+    """Return the name and the Turtle of a file of valid values, which the editors complete."""
     kind = forms.kinds[kind_name]
     values = kind.normalise(given)
     if "assessed" in values:
@@ -216,7 +216,7 @@ def write_proposal(
 def _write_assessment(
     kind: Kind, values: Mapping[str, str], prefixes: Mapping[str, str]
 ) -> tuple[str, str]:
-    """Write an assessment as the workbook of a workshop gives it."""
+    """Write an assessment in the same form as one from the workbook of a workshop."""
     filled = [field for field in kind.fields if values[field.name]]
     numbers = [field for field in filled if field.value == "number"]
     answers = [field for field in filled if field.property == OKO["potiAnswer"]]
@@ -263,7 +263,7 @@ def _find_source(page: str, sources: Mapping[str, str]) -> str:
 
 
 def _describe_page(page: str, day: str) -> list[Property]:
-    """Describe a page as a source of the day it was proposed; its publisher is not asked for."""
+    """Describe a page as a source dated the day it was proposed, without a publisher."""
     parts = urlsplit(page)
     title = f"Nettside: {parts.netloc}{parts.path}".rstrip("/")
     note = "Datoen er dagen forslaget ble skrevet."

@@ -1,1 +1,1 @@
-"""Knows HTTP: one blueprint a module. Asks core and engine, and writes nothing."""
+"""The HTTP layer: one blueprint per module, read-only."""

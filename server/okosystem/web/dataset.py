@@ -56,7 +56,7 @@ def releases(suffix: str = "") -> Response:
 @bp.get("/.well-known/void", defaults={"path": "/void"})
 @bp.get("/prefixes", defaults={"path": "/graph/queries"})
 def see_other(path: str) -> Response:
-    """Redirect to the description, or to the graph that declares the prefixes of the queries."""
+    """Redirect to the VoID description, or to the graph that declares the prefixes."""
     return make_response(redirect(f"{request.script_root}{path}", 303))
 
 
@@ -140,7 +140,7 @@ def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
 
 
 def _list_graphs(dataset: str, described: Container[object]) -> Iterator[ox.Triple]:
-    """List the graphs; one with no description is a blank node, as its name is all there is."""
+    """List the graphs; one without a description is a blank node with a name."""
     node, has_graph = ox.NamedNode(dataset), ox.NamedNode(SD["namedGraph"])
     names = (row["graph"] for row in current_graph().ask("graphs"))
     for number, name in enumerate(name for name in names if isinstance(name, ox.NamedNode)):

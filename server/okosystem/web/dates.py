@@ -1,4 +1,4 @@
-"""Dates and periods in the reader's language, no more precise than they are known."""
+"""Format dates and periods in the reader's language, with the precision they are known to."""
 
 from datetime import date, timedelta
 

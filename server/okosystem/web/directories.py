@@ -1,4 +1,4 @@
-"""/ressurser, /virksomheter and /rammebetingelser: all there are of each, most used first."""
+"""/ressurser, /virksomheter and /rammebetingelser: complete lists, the most used first."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -33,7 +33,7 @@ NUMBER_OF_QUERIES = 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row: an entity, the number of what is counted for it, and what else is known of it."""
+    """A row: an entity, the number it is ordered by, and the values of the other columns."""
 
     iri: str
     number: int

@@ -1,6 +1,6 @@
-"""Names of entities, kinds and borrowed properties; lists are in the order of the alphabet.
+"""Names of entities, kinds and borrowed properties, and their alphabetical order.
 
-The alphabet is Norwegian in every language: æ, ø and å come last.
+The order is Norwegian in every language: æ, ø and å come last.
 """
 
 import unicodedata

@@ -92,7 +92,7 @@ def catalogue(store: Store, sparql: str) -> Markup:
 
 
 def _json_ld_script(triples: Iterable[ox.Triple]) -> Markup:
-    """Write triples as a JSON-LD script element, which no text in them can close."""
+    """Write triples as a JSON-LD script element, escaped so that no text can close it."""
     nodes = defaultdict[str, dict[str, list[object]]](dict)
     for triple in triples:
         if isinstance(triple.subject, ox.NamedNode):
@@ -122,6 +122,7 @@ def _shorten(iri: str) -> str:
 def picture(state: str = "") -> str:
     """Return the URL of the picture that represents a shared page.
 
-    Those who fetch it ask for no language, so it is named; a state of the målbilde has its own.
+    The language is in the URL, since previews are fetched without one; a view of the landscape
+    has its own picture.
     """
     return absolute(f"{POSTER}?{state}{'&' * bool(state)}{COOKIE}={current_language()}")

@@ -1,4 +1,4 @@
-"""The choice of a domain: only what it describes and the national things it is tied to."""
+"""The choice of a domain: its entities and the national ones that it refers to."""
 
 from okosystem.core.terms import ID
 from okosystem.model.domains import NATIONAL, Domains, domains_of
@@ -17,7 +17,7 @@ def domains() -> Domains:
 
 
 def describe_choice(chosen: str) -> str:
-    """Say what is shown when a domain is chosen; empty without a choice."""
+    """Describe what is shown when a domain is chosen; empty without a choice."""
     if chosen in ("", NATIONAL):
         return chosen and gettext(NATIONAL_ONLY)
     text = gettext("bare %(domain)s og det nasjonale domenet er knyttet til")

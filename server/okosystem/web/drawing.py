@@ -1,4 +1,4 @@
-"""How a result is shown: as a table, or below a chart of its numbers or a graph of its entities."""
+"""Show a result as a table, a chart of its numbers or a graph of its entities."""
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -106,7 +106,7 @@ class ResultGraph:
     """The drawing, the number of statements in it, and whether they are all that were read.
 
     `not_drawn` counts the rows that connect no two entities: texts, numbers, and loops. Arrows have
-    labels if they differ and there is space.
+    labels if these differ and fit.
     """
 
     template: str
@@ -196,7 +196,7 @@ def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> d
         "label_of": label_of,
         "format_number": format_number,
         "days_between": days_between,
-        "lines": wrap_name,
+        "wrap_name": wrap_name,
         "heading": heading,
         "headings": lambda names: ", ".join(map(heading, names)),
         "most": MAX_ROWS_SHOWN,
@@ -260,7 +260,7 @@ def days_between(first: date, last: date) -> Sequence[date]:
 def build_scale(values: Iterable[float]) -> Sequence[float]:
     """Build a scale that includes zero, so that twice as long is twice as much.
 
-    Its step is the smallest of 1, 2 and 5 times a power of ten that gives few enough steps.
+    Its step is the smallest of 1, 2 and 5 times a power of ten with at most MAX_STEPS steps.
     """
     known = [0.0, *values]
     low, high = min(known), max(known)
@@ -295,7 +295,7 @@ def _draw_graph(table: Table) -> ResultGraph | None:
 def _statements(table: Table) -> Sequence[Statement]:
     """List the statements between two entities in the rows of a result.
 
-    A row is a statement if three columns are named so, else between its first two entities.
+    The columns of TRIPLES make a statement, else the first two entities of a row do.
     """
     table = table.without(())
     entities = _columns(table, _read_entity)

@@ -105,7 +105,7 @@ def document(kind: str, slug: str) -> Response:
 
 @bp.after_request
 def vary(response: Response) -> Response:
-    """Name the headers that the choice of document depends on."""
+    """Set Vary to the headers that the choice of document depends on."""
     if request.endpoint == "entities.document":
         response.vary.update(["Accept-Datetime", "Accept-Profile"])
     return response
@@ -214,7 +214,7 @@ def links(
 ) -> Iterator[str]:
     """Yield the Link header values for the profile, its alternatives and the tokens.
 
-    Of another profile only the default format: proxies seldom take more than 4 kB of headers.
+    Of other profiles only the default format: many proxies accept no more than 4 kB of headers.
     """
     yield f'<{chosen.profile.iri}>; rel="profile"'
     for one in representations(offered):

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287): of all changes in the ecosystem, and of those concerning one entity."""
+"""Atom feeds (RFC 4287) of all changes in the ecosystem, and of those concerning one entity."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

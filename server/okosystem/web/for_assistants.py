@@ -1,7 +1,7 @@
-"""/ns/for-assistants: what a system that writes SPARQL needs to know, in one short document.
+"""/ns/for-assistants: the schema and example queries for systems that write SPARQL.
 
-Prefixes, terms in use, codes, and the named queries as examples, in one language. It never grows
-beyond a limit: the examples that do not fit are listed by title.
+Prefixes, terms in use, codes, and the named queries as examples, in one language. The size is
+limited: examples that do not fit are listed by title.
 """
 
 import re
@@ -47,7 +47,7 @@ def document() -> Response:
 def write(
     graph: Graph, queries: Sequence[NamedQuery], language: str, texts: Mapping[str, str]
 ) -> str:
-    """Write the document: the schema in full, and as many examples as there is room for."""
+    """Write the document: the full schema, and as many examples as fit in MAX_BYTES."""
     by_name = _examples(graph.store, graph.release, language)
     examples = [by_name[query.name] for query in queries]
     listed = [f"- {q.title[language]}: {absolute(f'/sporsmal/{q.name}')}\n" for q in queries]
@@ -72,7 +72,7 @@ def write(
 
 
 def _count_fitting(examples: Sequence[str], listed: Sequence[str], room: int) -> int:
-    """Count the examples that fit when the others are listed."""
+    """Count the examples that fit in the room if the others are listed by title."""
     left = room - sum(len(line.encode()) for line in listed)
     for number, (example, line) in enumerate(zip(examples, listed, strict=True)):
         left -= len(example.encode()) - len(line.encode())
@@ -82,7 +82,7 @@ def _count_fitting(examples: Sequence[str], listed: Sequence[str], room: int) ->
 
 
 def _example(query: NamedQuery, prefixes: Mapping[str, str], language: str) -> str:
-    """Write a question with its SPARQL, without what does not change which rows there are."""
+    """Write a question with its SPARQL, without the parts that do not affect the rows."""
     plain = replace(query, sparql=without_labels(_IN_FALLBACK.sub("", query.code)))
     lines = fill_in(plain, prefixes, language=language).splitlines()
     code = "\n".join(_reduce_indent(line) for line in lines if _is_needed(line, prefixes))
@@ -92,7 +92,7 @@ def _example(query: NamedQuery, prefixes: Mapping[str, str], language: str) -> s
 
 
 def _is_needed(line: str, prefixes: Mapping[str, str]) -> bool:
-    """Tell whether an example needs a line: no comment, and no prefix that all of them have."""
+    """Whether an example needs a line: comments and shared prefixes are dropped."""
     declared = _PREFIX.match(line)
     if declared:
         return prefixes.get(declared[1]) != declared[2]
@@ -113,7 +113,7 @@ def without_labels(sparql: str) -> str:
 
 
 def _reduce_indent(line: str) -> str:
-    """Indent by one instead of two."""
+    """Halve the indentation."""
     text = line.lstrip(" ")
     return " " * ((len(line) - len(text)) // 2) + text
 

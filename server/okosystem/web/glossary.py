@@ -1,4 +1,4 @@
-"""/begreper: the words that readers meet, then every other term by list, in three languages."""
+"""/begreper: the terms of the pages, then all other terms by list, in three languages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

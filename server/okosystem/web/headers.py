@@ -26,12 +26,12 @@ def init_app(app: Flask) -> None:
 
 
 def security(is_secure: bool) -> Mapping[str, str]:
-    """Restrict what browsers may do with a response, and let other sites read it."""
+    """Return the headers that restrict browsers, and allow other sites to read (CORS)."""
     return {**TABLE["security"], **TABLE["cors"], **(TABLE["https_only"] if is_secure else {})}
 
 
 def _describe(response: Response) -> Response:
-    """Name what the response depends on, and its language; restrict what browsers may do."""
+    """Set Vary, Content-Language and the security headers."""
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
         if response.mimetype in TABLE["translated"]:

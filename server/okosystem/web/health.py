@@ -1,4 +1,4 @@
-"""Probes: whether the process lives, and whether it can answer."""
+"""Liveness and readiness probes."""
 
 from flask import Blueprint, Response, jsonify
 
@@ -17,7 +17,7 @@ TIMEOUT = 1.5
 
 @bp.get("/health")
 def health() -> Response:
-    """Report that the process lives."""
+    """Report that the process is alive."""
     return jsonify(status="ok")
 
 
@@ -25,8 +25,8 @@ def health() -> Response:
 def ready() -> tuple[Response, int]:
     """Report whether graph and query workers answer, and the release.
 
-    A remote engine that is down is reported, but keeps the server in service: pages and documents
-    do without it. No query is sent to it, so that a slow one delays no probe.
+    A remote engine that is down is reported, but the server stays ready, since pages work without
+    it. No query is sent to it, so that a slow one does not delay the probe.
     """
     release = current_release()
     graph = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
@@ -39,7 +39,7 @@ def ready() -> tuple[Response, int]:
 
 
 def can_query(engine: Engine, timeout: float = TIMEOUT) -> bool:
-    """Tell whether our own query workers answer. A full queue is not a failure."""
+    """Whether the local query workers answer; a full queue is not a failure."""
     if not isinstance(engine, Pool):
         return True
     try:

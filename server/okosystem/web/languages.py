@@ -34,7 +34,7 @@ def current_language() -> str:
 
 
 def requested_language() -> str:
-    """Return the language that the client asks for; empty when it asks for none that we have."""
+    """Return the language that the client requests; empty if it requests none that we have."""
     if "language" not in g:
         g.language = _choose_language()
     return str(g.language)
@@ -97,10 +97,9 @@ def mark(message: str) -> str:
 
 
 def _finish(response: Response) -> Response:
-    """Remember a language chosen by a reader in a cookie, and translate the body of a redirect.
+    """Store the language that a reader chose in a cookie, and translate the body of a redirect.
 
-    Such a page is private. A picture or a file is nobody's choice of language, and is the same for
-    all who ask for it.
+    A page with the cookie is private. Pictures and files never set it, so that they can be cached.
     """
     is_page = response.mimetype == "text/html" and response.status_code < 400
     if is_page and response.location:

@@ -19,9 +19,9 @@ def local(iri: str) -> str | None:
 
 
 def href(iri: str, alone: bool = False) -> str | None:
-    """Return a URL to follow: our page, else the IRI if it is on the web, an e-mail or a telephone.
+    """Return a URL to link to: our page, else the IRI if its scheme is http, https, mailto or tel.
 
-    In a file that stands `alone`, only the IRI leads somewhere.
+    In a file that stands `alone`, links go to the IRI.
     """
     followed = iri if iri.startswith(_LINKED_SCHEMES) else None
     return followed if alone else local(iri) or followed
@@ -33,12 +33,12 @@ def is_ours(iri: str) -> bool:
 
 
 def impact_address(iri: str) -> str:
-    """Return the URL of what is affected if a shared resource stops."""
+    """Return the URL of the page about what is affected if a shared resource stops."""
     return url_for("connections.connections", hvis=local_name(iri))
 
 
 def around_address(iri: str) -> str:
-    """Return the URL of what a shared resource depends on, and what depends on it."""
+    """Return the URL of the page about the dependencies of a shared resource."""
     return url_for("connections.connections", rundt=local_name(iri))
 
 

@@ -41,7 +41,7 @@ def require_entity(kind: str, slug: str) -> str:
 
 
 def members(kind: str) -> list[str]:
-    """Find the entities of a kind: those of the four parts by class, others by IRI."""
+    """Find the entities of a kind: by class if the kind has one in names.toml, else by IRI."""
     if kind not in CLASS_BY_KIND:
         return current_labels().of_kind(kind)
     rows = current_graph().ask("instances", type=ox.NamedNode(str(OKO[CLASS_BY_KIND[kind]])))

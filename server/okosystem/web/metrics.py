@@ -48,7 +48,7 @@ for metric, values in (
 
 
 def is_collected() -> bool:
-    """Whether `okosystem serve` collects the metrics: only when it has a port for them."""
+    """Whether `okosystem serve` collects the metrics: only if it has a port for them."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ
 
 

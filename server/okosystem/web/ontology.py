@@ -1,4 +1,4 @@
-"""The ontology: a page that documents every term, the same as RDF, and its JSON-LD context."""
+"""The ontology: a page that documents every term, its RDF, and its JSON-LD context."""
 
 import json
 from collections import defaultdict
@@ -87,7 +87,7 @@ def context(version: str = "") -> Response:
 
 
 def _released(number: str) -> bytes | None:
-    """Read a released version, in Turtle; None for ours, and 404 to any other."""
+    """Read a released version, in Turtle; None for the current one; answers 404 to any other."""
     release = current_release()
     released, ours = release.ontology_versions, str(release.manifest["version"])
     if number in released:

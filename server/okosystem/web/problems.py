@@ -53,7 +53,7 @@ def _answer_graph_error(error: errors.GraphError) -> Response:
 
 
 def status_of(error: errors.GraphError) -> HTTPStatus:
-    """Return the status of an error; 500 for one that no request should cause."""
+    """Return the HTTP status of an error; 500 for one that no request should cause."""
     found = (STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES)
     return next(found, HTTPStatus.INTERNAL_SERVER_ERROR)
 
@@ -113,7 +113,7 @@ def problem_body(status: HTTPStatus, text: str) -> str:
 
 
 def prefers_page() -> bool:
-    """Whether the client prefers a page to data; a page cannot link to a host that is no name."""
+    """Whether the client prefers a page to data, and its Host is valid for links."""
     if isinstance(request.routing_exception, BadHost):
         return False
     offered = ("application/problem+json", "application/json", "text/html")
@@ -128,7 +128,7 @@ def is_for_page() -> bool:
 def show_message(message: str) -> Markup:
     """Translate a message for a page, and mark text that exists in English only.
 
-    The values stand in the message as they are, and are never read as HTML.
+    The values in the message are escaped.
     """
     if isinstance(message, Message):
         values = {
@@ -187,7 +187,7 @@ def refuse(
 ) -> NoReturn:
     """Answer an invalid parameter with the valid choices, as a page or as a problem.
 
-    The English of a problem is for programs, and stands in the catalogue in a context of its own.
+    The English text of a problem is for programs, and has a separate context in the catalogue.
     """
     choices = list(choices)
     if prefers_page():
@@ -205,7 +205,7 @@ def refuse(
 
 
 def with_changes(**changes: str) -> str:
-    """Return this query string with some parameters changed, without overlong ones."""
+    """Return this query string with some parameters changed, and overlong ones dropped."""
     unchanged = [
         (name, value)
         for name, value in request.args.items(multi=True)

@@ -1,6 +1,6 @@
-"""What the release publishes as files: documents to harvest, our catalogue, the shapes, and dumps.
+"""The files of the release: documents to harvest, our catalogue, the shapes, and dumps.
 
-And the result of harvesting the documents ourselves.
+Also the result of checking these documents as the harvester would.
 """
 
 import json
@@ -97,7 +97,7 @@ def shape() -> Response:
 
 
 def document(path: str, format_name: str, offered: Sequence[Format] = GRAPH) -> Response:
-    """Send one file of the release; raises IncompleteDocument unless it is as it was made."""
+    """Send one file of the release; raises IncompleteDocument if its digest is wrong."""
     chosen = choose(format_name, offered)
     name = f"{path}.{chosen.suffix}"
     body = current_release().read_intact(name)
@@ -139,9 +139,9 @@ def dumps() -> Response:
 
 
 def listed_files() -> Mapping[str, Any]:
-    """Return the manifest of the files of the release, without those in folders.
+    """Return the files in the manifest, without those in folders and the event stream.
 
-    And without the event stream, whose links are relative to its own address.
+    The links of the event stream are relative to its own address.
     """
     files = current_release().manifest["files"].items()
     return {name: e for name, e in files if "/" not in name and not name.startswith("ldes.")}

@@ -1,4 +1,4 @@
-"""/om/kvalitet: what each owner can fix, with letters, and how good the graph is."""
+"""/om/kvalitet: the findings and letters of each owner, and the quality of the graph."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner: how much it can fix, how much is unknown of what it has, and the letters to it."""
+    """An owner: its numbers of findings and unknown facts, and the letters to it."""
 
     iri: str
     slug: str
@@ -58,7 +58,7 @@ class Measure:
 
 
 def query_rows(name: str, owner: str = "") -> Sequence[Plain]:
-    """Return the rows of a query, or those of an owner, cached for each release, as of its day."""
+    """Return the rows of a query, or those of an owner, as of the day of the release; cached."""
     rows = _query(whole_store(), current_release(), name)
     return [row for row in rows if row["owner"] == owner] if owner else rows
 
@@ -89,7 +89,7 @@ def _sum(rows: Sequence[Plain], *columns: str) -> int:
 
 
 def _measure(rows: Sequence[Plain], by: str, part: str, whole: str) -> Sequence[Measure]:
-    """Add up the columns of a part and of a whole by a column, the largest share first."""
+    """Sum the columns `part` and `whole` by a column, the largest share first."""
     groups = defaultdict[str, list[Plain]](list)
     for row in rows:
         groups[row[by]].append(row)

@@ -1,4 +1,4 @@
-"""The named questions: for each a page, a form, and its answer in many formats."""
+"""The named questions, each with a page, a form, and its answer in several formats."""
 
 from collections.abc import Mapping, Sequence
 from itertools import groupby
@@ -82,7 +82,7 @@ def read_parameters(query: NamedQuery) -> dict[str, str]:
 
 
 def answer(query: NamedQuery, values: Mapping[str, str], view: str) -> Table:
-    """Answer a question; a graph as a table of statements when a view is chosen.
+    """Answer a question; with a view chosen, a graph becomes a table of statements.
 
     Refuses invalid parameters, with the examples.
     """

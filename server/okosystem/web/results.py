@@ -20,7 +20,7 @@ MAX_CELLS = 20_000
 class Table:
     """A result: rows under columns, a boolean, or the text of a graph.
 
-    `unread` is how many rows or triples there are besides: a page shows few.
+    `unread` is the number of rows or triples that were not read for the page.
     """
 
     columns: Sequence[str] = ()
@@ -53,7 +53,7 @@ class Table:
 
 
 def read_results(answer: SerializedAnswer) -> Table:
-    """Read what a page shows from a worker's answer: TSV, or N-Triples, to be shown as Turtle."""
+    """Read the rows for a page from a worker's answer: TSV, or N-Triples, shown as Turtle."""
     if answer.media_type == N_TRIPLES.media_type:
         triples = parse_triples(answer)
         graph = write_triples(triples, TURTLE.media_type, current_release().prefixes)

@@ -1,4 +1,4 @@
-"""/sporsmal: a field that answers questions and finds pages by words; suggestions, OpenSearch."""
+"""/sporsmal: answers to questions and search by words; suggestions and OpenSearch."""
 
 import json
 from collections import Counter
@@ -51,7 +51,7 @@ MAX_SHORT_NAME = 16
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A hit as a reader sees it: a link, its kind, one line, who answers for it, its status."""
+    """A hit as readers see it: link, kind, description, owners and statuses."""
 
     address: str
     title: Text
@@ -142,7 +142,7 @@ def description() -> Response:
 
 
 def answer_to(query: str) -> Answer | None:
-    """Understand and answer a question; None for mere words, which are only searched for."""
+    """Answer a question; None for words that are not a question, which are only searched for."""
     reader = current_question_reader()
     if reader is None or not query or not has("questions"):
         return None
@@ -151,7 +151,7 @@ def answer_to(query: str) -> Answer | None:
 
 
 def answer_and_search(query: str) -> tuple[Answer | None, SearchResult]:
-    """Answer the question, and search for its words; what it is about comes first."""
+    """Answer the question, and search for its words; the entities it is about come first."""
     index, found = current_index(), answer_to(query)
     if found is None or found.understanding.reading is None:
         return found, index.search(query, with_questions=True)
@@ -174,7 +174,7 @@ def describe_basis(found: Answer) -> dict[str, Any] | None:
 
 
 def slot_names_of(found: Answer) -> Mapping[str, str]:
-    """Return what the parameters of the named query are called."""
+    """Return the labels of the parameters of the named query."""
     if not found.choice or not found.choice.query:
         return {}
     parameters = current_release().queries[found.choice.query].parameters
@@ -182,7 +182,7 @@ def slot_names_of(found: Answer) -> Mapping[str, str]:
 
 
 def sentence_of(found: Answer) -> Markup | str:
-    """Return the sentence of an answer, with links to its values."""
+    """Return the sentence of an answer, with its values as links."""
     if not found.values or found.understanding.reading is None:
         return found.sentence
     texts = found.understanding.reading.target.answer

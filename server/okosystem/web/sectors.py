@@ -1,4 +1,4 @@
-"""/for/<sector>: what a sector must, should and may use, and what is going away, with the rule."""
+"""/for/<sector>: the resources a sector must, should and may use, with rules and phase-outs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -47,7 +47,7 @@ class Use:
 
     @property
     def why(self) -> Text | None:
-        """What the rule says, else what the resource is, in a few words."""
+        """The text of the rule, else a short description of the resource."""
         if self.section == "leaving":
             return None
         if self.statement.value("oko:obligationLevel"):
@@ -58,7 +58,7 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class Uses:
-    """What is known for a sector, by section, and how much is not known."""
+    """The uses of a sector by section, and the numbers of what is unknown."""
 
     sections: Mapping[str, Sequence[Use]]
     resources: int
@@ -99,7 +99,7 @@ def sector(slug: str, suffix: str = "") -> Response:
 
 
 def read_uses(iri: str) -> Uses:
-    """Read what is known for a sector."""
+    """Read the rules, resources and advice for a sector."""
     graph, thing = current_graph(), ox.NamedNode(iri)
     solutions = graph.ask(RULES, thing=thing)
     rules = collect_nodes(graph, solutions)
@@ -132,7 +132,7 @@ def _read_rules(rules: Nodes, about: Mapping[str, str], resources: Nodes) -> Ite
 
 
 def _read_resources(resources: Nodes, nodes: Nodes) -> Iterable[Use]:
-    """Read the resources that are in operation or on their way out."""
+    """Read the resources that are in operation or being phased out."""
     for resource in resources.values():
         terms = ("oko:hasPlannedLifecycleEvent", "oko:hasCurrentLifecycleEvent")
         events = {
@@ -155,7 +155,7 @@ def _read_advice(rows: Sequence[Solution], resources: Nodes) -> Iterable[Use]:
 def _sort(found: Sequence[Use]) -> list[Use]:
     """Sort by use, with every resource in the first section that it belongs to.
 
-    What is on its way out is not something to use, whatever the rules say.
+    A resource that is phased out is not recommended, whatever the rules.
     """
     dependants = count_dependants(current_graph())
     leaving = {use.resource.iri for use in found if use.section == "leaving"}

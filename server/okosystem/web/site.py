@@ -1,4 +1,4 @@
-"""What pages know about the site that they are part of."""
+"""The properties of the site that its pages depend on."""
 
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
@@ -54,7 +54,7 @@ class Site:
         return kind_name(hit.kind)
 
     def suggest(self, path: str) -> Sequence[LinkedText]:
-        """Suggest pages with a path like one that leads nowhere."""
+        """Suggest pages with a path similar to one that does not exist."""
         return suggest_pages(path)
 
     def completions(self) -> Mapping[str, Sequence[str]]:

@@ -1,4 +1,4 @@
-"""The state of the app: one release, loaded, with an accessor for each part of it."""
+"""The state of the app: one loaded release, with an accessor for each part of it."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What is read from a graph once, and can be preloaded: site, labels and search index.
+    """The data read from a graph once, which can be preloaded: site, labels and search index.
 
     `index` reads the search index at the first search, `question_reader` the questions that can be
     asked.
@@ -90,7 +90,7 @@ def _graph_of(store: Store) -> Graph:
 
 
 def whole_store() -> Store:
-    """Return the store of today, whatever day is shown."""
+    """Return the store of today, regardless of the day shown."""
     return _state().store
 
 
@@ -125,7 +125,7 @@ def current_index() -> Index:
 
 
 def current_question_reader() -> QuestionReader | None:
-    """Return what understands questions; None for data without any."""
+    """Return the question reader; None for data without questions."""
     return _state().contents.question_reader()
 
 

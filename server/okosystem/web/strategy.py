@@ -1,4 +1,4 @@
-"""/strategi: from the strategies in force down to the resources, and from one of them up."""
+"""/strategi: the tree from the strategies in force down to resources, or up from an entity."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -59,7 +59,7 @@ class Link:
 
 @dataclass
 class Trace:
-    """All links, by the entity at each end, and what is known of the entities; not what is gone."""
+    """All links by the entity at each end, with facts about the entities; ended ones left out."""
 
     gone: frozenset[str] = frozenset()
     strategies: list[str] = field(default_factory=list)
@@ -68,7 +68,7 @@ class Trace:
     facts: dict[str, dict[str, str]] = field(default_factory=lambda: defaultdict(dict))
 
     def lacks(self, iri: str, joint: Mapping[str, Any]) -> bool:
-        """Whether an entity of the kind of the joint lacks the link; an outcome links its goal."""
+        """Whether an entity of the joint's kind lacks its link; goals have those of outcomes."""
         if "property" in joint:
             return not self.facts[iri].get(joint["property"])
         found = [*(self.above if "above" in joint else self.below)[iri]]
@@ -79,7 +79,7 @@ class Trace:
         return not {kind_of(one) for one in found} & {*joint.get("above", joint.get("below"))}
 
     def missing(self, joint: Mapping[str, Any], reached: Iterable[str]) -> list[str]:
-        """List the entities that lack the link of a joint, by name."""
+        """List the entities that lack the link of a joint, in alphabetical order."""
         iris = {*members(joint["kind"])} - self.gone if joint.get("everywhere") else reached
         found = {i for i in iris if kind_of(i) == joint["kind"] and self.lacks(i, joint)}
         return sorted(found, key=lambda iri: sort_key(label_of(iri)))
@@ -113,7 +113,7 @@ Line = tuple[int, Branch]
 def read_trace(day: date | None = None) -> Trace:
     """Read the links and the figures of the indicators that hold today, or held on a day.
 
-    What the editors say of a resource is undated, and used in hindsight.
+    The editors' assessments of resources are undated, and used for every day.
     """
     gone = change_on(current_release(), day, "").gone if day else frozenset[str]()
     trace, then = Trace(gone), str(day or today())
@@ -143,7 +143,7 @@ def read_trace(day: date | None = None) -> Trace:
 
 
 def grow(trace: Trace, iri: str, *, up: bool = False, link: Link | None = None) -> Branch:
-    """Grow the tree below or above an entity; a branch goes only to kinds further on."""
+    """Build the tree below or above an entity; branches lead only to kinds further on."""
     ends = (trace.above if up else trace.below)[iri]
     rank = KINDS.index(kind_of(iri))
 
@@ -224,7 +224,7 @@ def _status_changes(store: Store, release: Release) -> Mapping[str, Sequence[Ans
 
 
 def render_page(choices: Choices, found: Sequence[Line]) -> str:
-    """Render the tree, the way up from an entity, or what lacks a link."""
+    """Render the tree, the path up from an entity, or the entities that lack a link."""
     trace = read_trace(choices.day)
     trees = [grow(trace, iri) for iri in trace.strategies]
     reached = {branch.iri for tree in trees for _, branch in tree.walk()}

@@ -122,7 +122,7 @@ def term_name(short_name: str) -> Text:
 
 
 def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:
-    """Return the numbers of a statement's sources by their place in the list of sources."""
+    """Return the number in the list of sources, and the IRI, of each source of a statement."""
     return sorted((sources.index(i) + 1, i) for i in node.iris("dct:source") if i in sources)
 
 

@@ -64,6 +64,6 @@ def _list_packages(root: Path) -> Sequence[Package]:
 
 
 def list_licence_files(root: Path) -> Sequence[str]:
-    """List the files that the wheel must contain for these pages."""
+    """List the licence files that the wheel must contain."""
     paths = (path.as_posix() for package in _list_packages(root) for path in package.texts)
     return [LOCK_FILE, *paths]

@@ -1,4 +1,4 @@
-"""Addresses that programs look for on any host: robots.txt, the sitemap, security.txt, llms.txt."""
+"""Files that programs look for on any host: robots.txt, sitemap, security.txt, llms.txt."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ PAGES: Sequence[str] = read_package_table("web/well_known.toml")["pages"]
 
 @bp.get("/robots.txt")
 def robots() -> Response:
-    """Allow robots everything but endless sets of pages."""
+    """Allow robots everything except endless sets of pages."""
     return _text("robots.txt")
 
 

@@ -28,8 +28,8 @@ def width(text: str, size: float) -> float:
 def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 4) -> Sequence[str]:
     """Break a text into at most `most` lines, with an ellipsis for the rest.
 
-    A line that ends with a word ends with its space too, so that the lines read on as the text.
-    No-break spaces are kept.
+    A line keeps its trailing space, so that joining the lines gives the text. No-break spaces are
+    kept.
     """
     lines, line = list[str](), ""
     for word in text.split(" "):
@@ -49,7 +49,7 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
 
 
 def _split(start: str, word: str, room: float, size: float, language: str) -> tuple[str, str]:
-    """Hyphenate a word so that its first part fits after `start`; nowhere, when none does."""
+    """Hyphenate a word so that its first part fits after `start`; empty if none does."""
     hyphenation = pyphen.Pyphen(lang=_DICTIONARIES.get(language, "nb_NO"))
     found = hyphenation.positions(word.strip("-,.:")) if word.isalpha() else []
     after = [n + 1 for n, letter in enumerate(word[:-1]) if letter in "-/." and n > 1]

@@ -31,7 +31,7 @@ _CLASS = re.compile(r"\.heat\.([\w-]+)")
 
 
 def capability_slide(data: PackData) -> Slide:
-    """Draw the map of the day, with the values that were others before the meeting."""
+    """Draw the map of the day, with the earlier value where it has changed."""
     choices = _choices(data)
     cells = MAP.items(choices)
     colouring = COLOURINGS[choices[COLOUR]]
@@ -45,7 +45,7 @@ def capability_slide(data: PackData) -> Slide:
 
 
 def capability_table(data: PackData) -> ViewTable:
-    """List the capabilities with the numbers of the day and those before."""
+    """List the capabilities with the numbers of the day and the earlier ones."""
     return ViewTable(MAP.name, [*map(MAP.row, MAP.items(_choices(data)))], MAP.columns)
 
 
@@ -96,6 +96,6 @@ def _draw_legend(choices: Choices) -> Group:
 
 @cache
 def _fills() -> Mapping[str, str]:
-    """Read the colours of the map from its style; one without has a pattern there, dashes here."""
+    """Read the colours of the map from its style sheet; patterns become dashed edges."""
     rules = _FILL.findall(read_package_file("web/static/pictures.css"))
     return {name: fill for selector, fill in rules for name in _CLASS.findall(selector)}

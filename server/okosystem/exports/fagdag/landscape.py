@@ -172,7 +172,7 @@ def _box(canvas: Canvas, drawn: Box) -> Shape:
 
 
 def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
-    """Draw the box for what a category has no room for; the notes of the slide list it all."""
+    """Draw the box for the resources that do not fit; the notes of the slide list them."""
     words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
     others = gettext("%(number)s til") % {"number": drawn.name}
     text = f"{frame.name}: {others}"

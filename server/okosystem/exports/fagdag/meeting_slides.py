@@ -1,4 +1,4 @@
-"""What the meeting decides on: title, changes, a slide for each piece of advice, and overlaps."""
+"""The slides for decisions: title, changes, one for each piece of advice, and overlaps."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,7 +37,7 @@ SIMILARITY_TEXTS = {"alike": mark("Likt: %(parts)s."), "partly": mark("Delvis li
 
 
 def title_slide(data: PackData) -> Slide:
-    """Say what the meeting is about."""
+    """Make the title slide."""
     waiting, changed = _waiting(data), len(data.changes)
     since = day(str(data.since))
     lines = [
@@ -51,7 +51,7 @@ def title_slide(data: PackData) -> Slide:
 
 
 def changes_slide(data: PackData) -> Slide:
-    """Describe what changed before the meeting, each in a sentence."""
+    """Make the slide with the changes before the meeting, one sentence each."""
     groups = group_events(data.changes)
     shown = [f"{sentence(group).striptags()} ({_day(group[0])})" for group in groups[:MAX_CHANGES]]
     title = gettext("Endret siden %(day)s") % {"day": day(str(data.since))}
@@ -101,7 +101,7 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
 
 
 def overlaps_slide(data: PackData) -> Slide:
-    """Describe the most similar pairs, those not assessed first, each resource once."""
+    """Make the slide with the most similar pairs, unassessed ones first, each resource once."""
     board = TABS["overlapp"]
     found = [one for one in data.findings(*board.kinds) if board.key(one) in SECTIONS_TO_DECIDE]
     shown, named = list[AnalysisFinding](), set[str]()
@@ -119,7 +119,7 @@ def overlaps_slide(data: PackData) -> Slide:
 
 
 def _describe_overlap(found: AnalysisFinding) -> str:
-    """Describe a pair without numbers: what is alike, and what people have said."""
+    """Describe a pair without numbers: in what it is similar, and how people assess it."""
     both = f" {gettext('og')} ".join(map(label_of, found.node.iris("oko:concerns")))
     alike: dict[str, list[str]] = {"alike": [], "partly": []}
     for bar in found.bars:

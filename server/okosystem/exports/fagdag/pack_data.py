@@ -1,4 +1,4 @@
-"""The data of a meeting pack: the graph, the day, and what the algorithms find on it."""
+"""The data of a meeting pack: the day, its graph, and the results of the algorithms."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -84,7 +84,7 @@ class PackData:
 
     @staticmethod
     def count(shown: int, total: int, file: str) -> str:
-        """Say how many rows are shown, and which file has them all."""
+        """Describe how many rows are shown, and which file has all of them."""
         if not total:
             return gettext("Grafen kjenner ingen. Det betyr ikke at det ikke finnes noen.")
         template = gettext("%(shown)s av %(total)s er vist. Alle står i %(file)s.")

@@ -1,4 +1,4 @@
-"""The whole site as files: the pages of the sitemap in each language, and all they lead to.
+"""Copy the site to files: the pages of the sitemap in each language, and all that they link to.
 
 Several processes copy the pages; each opens the release and writes files.
 """
@@ -115,7 +115,7 @@ def _write_other_files(app: Flask, site: Site, folder: Path) -> None:
 
 
 class Pages:
-    """The addresses that are pages: known ones, and those that the app answers with HTML."""
+    """The set of addresses that are pages: known ones, and those with an HTML response."""
 
     def __init__(self, app: Flask, known: Container[str]) -> None:
         self._app, self._known = app, known

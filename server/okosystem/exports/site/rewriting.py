@@ -1,4 +1,4 @@
-"""The pages of the copy as files: which file an address becomes, and the links between them."""
+"""Map the addresses of the site to files of the copy, and rewrite the links between them."""
 
 import re
 from collections.abc import Container, Mapping, Sequence
@@ -38,7 +38,7 @@ class Copy:
 
     @property
     def is_page(self) -> bool:
-        """Tell whether it is a page, whose links must be rewritten."""
+        """Whether it is a page, whose links must be rewritten."""
         return self.file.endswith(".html")
 
 

@@ -38,9 +38,9 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class OurSide:
-    """Our entities, with their ArchiMate type and texts, and what people decided about matches.
+    """Our entities, with their ArchiMate type and texts, and the decisions about matches.
 
-    Of an earlier import it holds only IRIs and the dates of its questions.
+    Of an earlier import only the IRIs and the dates of its questions are read.
     """
 
     entities: Sequence[KnownEntity]
@@ -74,7 +74,7 @@ class OurSide:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How the identifiers of a model become IRIs: our own, or under the base of the model."""
+    """Maps the identifiers of a model to IRIs: ours, or IRIs under the base of the model."""
 
     base: str
     namespaces: Collection[str]
@@ -120,14 +120,14 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """The matches to ask about, and the elements that several of our entities may be."""
+    """The matches to ask about, and the elements that match several of our entities."""
 
     matches: Sequence[Match]
     ambiguous: Mapping[str, Sequence[str]]
 
 
 def find_links(entities: Iterable[KnownEntity], base: str) -> dict[str, list[str]]:
-    """Return the links people wrote: their IRI → our entities."""
+    """Map each external IRI to our entities that people have linked to it."""
     links: dict[str, list[str]] = defaultdict(list)
     for entity in entities:
         for iri in sorted(entity.values("link")):
@@ -139,7 +139,7 @@ def find_links(entities: Iterable[KnownEntity], base: str) -> dict[str, list[str
 def suggest_matches(
     elements: Iterable[Element], base: str, entities: Sequence[KnownEntity], linked: Container[str]
 ) -> Suggestions:
-    """Suggest matches among what is not linked; each pair once, by its best criterion."""
+    """Suggest matches among the unlinked; each pair once, by its best criterion."""
     free = [e for e in entities if not any(link.startswith(base) for link in e.values("link"))]
     prefixes = _common_prefixes(free)
     indexes: dict[str, EntityIndex] = defaultdict(EntityIndex)
@@ -177,7 +177,7 @@ class EntityIndex:
         self._by_word: dict[str, list[tuple[str, set[str]]]] = defaultdict(list)
 
     def add(self, entity: KnownEntity, prefixes: Container[str] = ()) -> None:
-        """Index an entity; a name that begins with one of the prefixes, also without it."""
+        """Index an entity by its texts, and by its names without any of the prefixes."""
         names = [name for key in ("name", "alias") for name in entity.values(key)]
         texts = {("code", code) for code in entity.values("code")}
         texts |= {(key, fold(t)) for key in ("name", "alias") for t in entity.values(key)}
@@ -211,7 +211,7 @@ class EntityIndex:
 def _match(
     element: Element, theirs: str, indexes: Sequence[EntityIndex]
 ) -> tuple[list[Match], list[str]]:
-    """Return the matches, and the candidates when a rewritten name fits several entities."""
+    """Return the matches, and the candidates if a variant of the name fits several entities."""
     names = [name[:MAX_NAME] for name in element.names.values() if name]
     found = list(_by_name(names, theirs, indexes))
     kind, several = ("", []) if found else _by_variant(names, indexes)
@@ -229,7 +229,7 @@ def _by_name(names: Sequence[str], theirs: str, indexes: Sequence[EntityIndex]) 
 
 
 def _by_variant(names: Sequence[str], indexes: Sequence[EntityIndex]) -> tuple[str, list[str]]:
-    """Find the entities that a name means when it is written otherwise, or is a part of theirs."""
+    """Find the entities with a variant of one of the names; return the kind of variant too."""
     parts = [part for name in names for part in _parts(name)]
     for kind in ("variant", "short"):
         for part in parts:
@@ -246,14 +246,14 @@ def _by_words(names: Sequence[str], theirs: str, indexes: Sequence[EntityIndex])
 
 
 def _parts(name: str) -> list[str]:
-    """Return a name, and if it ends in brackets the name without them and what is in them."""
+    """Return a name, and if it ends in parentheses the parts before and inside them."""
     before, bracket, inside = name.strip().removesuffix(")").rpartition("(")
     parts = [name, before, inside] if bracket and name.strip().endswith(")") else [name]
     return [part for part in parts if len(fold(part)) >= MIN_WORD_LENGTH]
 
 
 def _join(text: str) -> str:
-    """Fold a text to one word, so that ID-porten and idporten are the same."""
+    """Fold a text to one word, so that ID-porten and idporten are equal."""
     return fold(text).replace(" ", "")
 
 

@@ -99,7 +99,7 @@ def _query_url(url: str, query: str) -> str:
 
 
 def _link_with_suffix(answer: Download, name: str) -> RdfFile:
-    """Link to a download by a name with its format; the file keeps its name for revalidation."""
+    """Link to a download by a name with its format; revalidation needs the original name."""
     for old in answer.path.parent.glob(f"{name}.*"):
         if old.is_symlink():
             old.unlink()
@@ -156,7 +156,7 @@ def _open_store(path: Path) -> ox.Store:
 
 
 class UnpackingLimit:
-    """Reports the bytes read, and stops a compressed file that grows without end."""
+    """Reports the bytes read, and limits how much a compressed file may unpack to."""
 
     def __init__(self, report: Callable[[int], object]) -> None:
         self._report = report
@@ -177,7 +177,7 @@ class UnpackingLimit:
 
 
 class LoadedParts:
-    """Which parts of which files are loaded; none when the files have changed."""
+    """Records on disk which parts of which files are loaded; none if the files have changed."""
 
     def __init__(self, path: Path, files: Sequence[RdfFile]) -> None:
         stats = [(file.name, file.path.stat()) for file in files]

@@ -1,4 +1,4 @@
-"""Compare a catalogue with our resources: matches, possible matches, and candidates. Pure.
+"""Compare a catalogue with our resources: matches, possible matches, and candidates.
 
 The same address or the same identity is a fact. The same name and publisher is a deduction. A name
 alone is reported, and never written.
@@ -54,7 +54,7 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that may be a shared resource the graph lacks, and the reasons to think so."""
+    """A record that may be a shared resource missing from the graph, and the reasons."""
 
     record: CatalogueRecord
     reasons: Sequence[Mapping[str, str]]
@@ -62,7 +62,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The result: `without_record` are solutions in use that no record was found for."""
+    """The result; `without_record` are the solutions in use without a record."""
 
     matches: Sequence[Match]
     possible: Sequence[Match]
@@ -116,7 +116,7 @@ class Matcher:
                 self._long_names[number].append(name)
 
     def find(self, record: CatalogueRecord) -> list[Match]:
-        """Find the matches by the strongest rule that gives any, without those people rejected."""
+        """Find the matches by the strongest rule that gives any, without rejected ones."""
         for rule, iris in self._by_rule(record):
             if kept := [iri for iri in sorted(iris) if record.iri not in self._rejected[iri]]:
                 return [Match(iri, record, MATCH_RULES[rule]) for iri in kept]
@@ -189,7 +189,7 @@ def find_candidates(
 def _candidate(
     records: Sequence[CatalogueRecord], count_users: Callable[[CatalogueRecord], int]
 ) -> Candidate:
-    """Collect the signs shown by the records of one name and publisher."""
+    """Collect the signs of being shared in the records of one name and publisher."""
     first = min(records, key=lambda record: (CANDIDATE_KINDS.index(record.kind), record.iri))
     users = max(count_users(record) for record in records)
     kinds = {record.kind for record in records}

@@ -43,7 +43,7 @@ Values = dict[str, list[ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple]]
 
 @dataclass(frozen=True, slots=True)
 class CatalogueRecord:
-    """One record, as far as an import needs it."""
+    """The properties of a record that an import uses."""
 
     iri: str
     kind: str

@@ -135,7 +135,7 @@ def _add_questions(description: Description, answer: Part) -> None:
 
 
 def _add_lists(description: Description, shared: Part) -> None:
-    """Describe each list, and its rows with the columns that are known and its scores."""
+    """Describe each list and its rows, with the known columns and the scores."""
     operation = description["paths"][f"{PATH}.json"]["get"]
     boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
     operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
@@ -195,7 +195,7 @@ def _constant(value: str) -> Description:
 
 
 def _fill_in(document: Part, row: str, title: str, own: Part) -> Description:
-    """Describe a document in full: generators of clients drop one that they have to merge."""
+    """Describe a document in full, since client generators drop schemas that need merging."""
     rows = {"type": "array", "items": _component(f"{row}Row")}
     properties = {**document["properties"], **own, "rows": rows}
     return {**document, "properties": properties, "description": title}

@@ -104,9 +104,9 @@ def entry(iri: str) -> Object:
 
 
 def describe_entity(entity: Entity) -> Object:
-    """Describe an entity with its outgoing and incoming statements, and what these rest on.
+    """Describe an entity with its outgoing and incoming statements, and their evidence.
 
-    The empty language is for names without one.
+    Names without a language are under the empty one.
     """
     node, fields = entity.node, entry(entity.node.iri)
     statements = [*_outgoing(entity), *_incoming(entity)]
@@ -177,7 +177,7 @@ def _facts(node: Node, excluded: set[str], statements: Container[object] = ()) -
 
 
 def _for_reader(values: list[Term]) -> list[Term]:
-    """Keep of texts in several languages those that suit the reader, and all other values."""
+    """Keep all values, but of texts in several languages only those that suit the reader."""
     tagged = [v for v in values if isinstance(v, ox.Literal) and v.language]
     texts = [ox.Literal(t.value) for t in all_best(tagged, current_language())]
     return [*(v for v in values if v not in tagged), *texts]
@@ -204,7 +204,7 @@ def _outgoing(entity: Entity) -> Iterable[Object]:
 
 
 def _incoming(entity: Entity) -> Iterable[Object]:
-    """List each incoming statement once, in however many ways it points here."""
+    """List each incoming statement once, even if it points here by several properties."""
     by_statement = defaultdict[str, list[IncomingStatement]](list)
     for incoming in entity.incoming:
         if incoming.node.iri not in entity.statements:

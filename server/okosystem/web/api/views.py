@@ -1,4 +1,4 @@
-"""The start of the API, lists of entities, one entity, and the questions with their answers."""
+"""The endpoints of the API: its start, lists of entities, one entity, questions and answers."""
 
 import json
 import re
@@ -139,7 +139,7 @@ def entity(kind: str, slug: str) -> Response:
 
 @bp.get("/<kind>/<slug>/references")
 def incoming(kind: str, slug: str) -> Response:
-    """List what points at an entity, and by which property."""
+    """List the incoming statements of an entity with their properties."""
     iri = require_entity(read_kind(kind), slug)
     read_parameters(BASIS, *LIST_PARAMETERS)
 
@@ -237,7 +237,7 @@ def read_kind(word: str) -> str:
 def read_parameters(*known: str) -> Mapping[str, str]:
     """Read the parameters; answers 400 to an unknown, repeated or invalid one.
 
-    Answers 406 to a client that takes no JSON; nor CSV, where the format is a parameter.
+    Answers 406 to a client that accepts no JSON, nor CSV where the format is a parameter.
     """
     allowed = (*known, LANGUAGE)
     for name in request.args:

@@ -1,4 +1,4 @@
-"""What needs a decision: the findings of each analysis, with its method, and scenarios."""
+"""The findings of each analysis that need a decision, the methods, and scenarios."""
 
 from okosystem.web.boards import pages, scenarios
 

@@ -1,4 +1,4 @@
-"""The findings of the analyses: by board, with their status, on two days, and as rows and triples.
+"""The findings of the analyses, by board and status, compared between days, as rows and triples.
 
 Today's findings are read once for each release.
 """
@@ -104,7 +104,7 @@ class Board:
         return next(outcome for outcome in outcomes if outcome in self.sections)
 
     def is_to_decide(self, finding: AnalysisFinding) -> bool:
-        """Whether somebody must decide on a finding, by its section and what people have said."""
+        """Whether a finding needs a decision, by its section and the human assessments."""
         outcomes = {local_name(o) for human in finding.human for o in human.iris("oko:outcome")}
         return (
             self.key(finding) in self.deciding
@@ -177,7 +177,7 @@ def format_number(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding on two sides: which has it, and whether its section or its numbers differ.
+    """A finding compared between two sides: which has it, and whether section or numbers differ.
 
     `finding` is that of the later side, or of the earlier if the later has none. `dependants` is
     how many others depend on what it concerns.
@@ -193,7 +193,7 @@ class FindingChange:
 def compare_findings(
     board: Board, before: Sequence[AnalysisFinding], after: Sequence[AnalysisFinding]
 ) -> Iterator[FindingChange]:
-    """List the findings of both sides: those of the later in its order, then those that went."""
+    """List the findings of both sides: those of the later one in order, then the removed ones."""
     old, new = ({f.node.iri: f for f in side} for side in (before, after))
     for iri in new | old:
         one, other = old.get(iri), new.get(iri)

@@ -1,4 +1,4 @@
-"""/analyser: what needs a decision, the findings of each kind, and the method of each analysis.
+"""/analyser: the decisions to make, the findings of each kind, and the method of each analysis.
 
 Every release has one day, which would make every finding in a feed new. The date of a finding is
 therefore the last day on which a statement it was computed from, or a human assessment of it, came
@@ -72,7 +72,7 @@ def fields_of(board: Board) -> Iterable[Field]:
 
 
 def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
-    """List the findings of a day, and those that went; what needs a decision comes first."""
+    """List the findings of a day and the removed ones, with those that need a decision first."""
     found = findings(*board.kinds, store=viewed.store)
     base = found if viewed.store is None else findings(*board.kinds, store=viewed.base)
     number, sections = count_dependants(current_graph(), viewed.other_day), list(board.sections)
@@ -107,7 +107,7 @@ def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unp
 
 
 def decisions(choices: Choices) -> Sequence[Decision]:
-    """List the findings that need a decision, among them suggested places of unplaced resources."""
+    """List the findings that need a decision, including suggested placements."""
     waiting = decisions_on(viewed_day(choices))
     return [(kind, one.finding) for kind in waiting for one in waiting[kind] if one.finding]
 
@@ -134,7 +134,7 @@ def entry(finding: AnalysisFinding) -> Entry:
 
 
 def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
-    """Render a list with the tabs, the day shown and what its rows need."""
+    """Render a list with the tabs and the day shown."""
     viewed = viewed_day(choices)
     waiting = decisions_on(viewed)
     counts = {name: len(found) for name, found in waiting.items()}
@@ -155,7 +155,7 @@ def render_page(board: Board, choices: Choices, items: Sequence[Any]) -> str:
 
 
 def queries_of(board: Board) -> set[str]:
-    """List the queries that the algorithms of a list read; what needs a decision has several."""
+    """List the queries that the algorithms of a list read; the decisions have those of all."""
     boards = [board]
     if board.name == DECISIONS:
         boards = [one for one in TABS.values() if one.deciding or one.name == PLACES]

@@ -1,4 +1,4 @@
-"""/scenario: list the scenarios, and show what each would do to the landscape and the analyses."""
+"""/scenario: list the scenarios, and show the effect of each on the landscape and analyses."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence

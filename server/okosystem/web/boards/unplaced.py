@@ -1,4 +1,4 @@
-"""Unplaced resources with what people propose and what the analysis suggests, and as files."""
+"""Unplaced resources with the proposals of people and the suggestions of the analysis."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def unplaced_on(viewed: ViewedDay) -> list[Unplaced]:
 def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[Unplaced]:
     """List the unplaced resources in use, the strongest suggestions first.
 
-    Proposals that are not valid that day are left out.
+    Proposals that do not hold on the day are left out.
     """
     nodes, listed = read_nodes(), []
     found = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}

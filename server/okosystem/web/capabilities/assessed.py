@@ -1,4 +1,4 @@
-"""What the map and the matrix share: the capabilities, and the columns of their assessments."""
+"""The capabilities and the columns of their assessments, shared by the map and the matrix."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -55,7 +55,7 @@ class Capability:
 def read_capabilities(domain: str = "") -> Sequence[Capability]:
     """Read the capabilities with the resources that have each, in the order of the map.
 
-    Of a chosen domain only what it shows, with the main capability of each.
+    With a domain, only those that it shows, and the main capability of each.
     """
     graph, known = current_graph(), domains()
     found = _read(graph.store, graph.release.page_queries["capabilities"])
@@ -112,7 +112,7 @@ def chosen_assessments(choices: Choices, day: date | None) -> Assessments:
 
 
 def describe_narrowing(choices: Choices) -> str:
-    """Say which context and domain are shown; empty if all are."""
+    """Describe which context and domain are shown; empty if all are."""
     contexts = next((f.options for f in choices.fields if f.name == CONTEXT), {})
     context = contexts.get(choices.chosen.get(CONTEXT, ""), "")
     return " · ".join(filter(None, (context, describe_choice(choices.chosen.get(DOMAIN, "")))))
@@ -126,7 +126,7 @@ def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
 
 
 def assessment_columns(every: Assessments) -> dict[str, Cell]:
-    """Build the columns of some assessments: by whom, in which contexts, and when."""
+    """Build the columns of some assessments: parties, contexts and days."""
     return {
         **name_columns(party=sort_by_label({one.party for one in every} - {""})),
         "contexts": "; ".join(sorted({one.context for one in every} - {""})),

@@ -74,9 +74,9 @@ class Mark(NamedTuple):
 
 @dataclass(frozen=True)
 class MapCell:
-    """A capability with what the map shows of it.
+    """A cell of the map: a capability with its resources and assessments.
 
-    The resources of a main capability are also those of its parts; its assessments are its own.
+    A main capability has the resources of its parts too, but only its own assessments.
     `before` is the same cell on the day that it is compared with, if there is one.
     """
 
@@ -108,7 +108,7 @@ class MapCell:
 
     @property
     def text_before(self) -> str:
-        """The value on the other day, if it was another."""
+        """The value on the other day, if it is different."""
         return self.before.text if self.before and self.before.text != self.text else ""
 
     def text_of(self, colouring: str) -> str:
@@ -122,7 +122,7 @@ class MapCell:
 
     @property
     def parties(self) -> Sequence[str]:
-        """Those who have assessed it, or resources against it."""
+        """The parties that have assessed it, or resources against it."""
         return sort_by_label({one.party for one in self.made} - {""})
 
     @property
@@ -286,7 +286,7 @@ def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
 
 
 def _describe_scope(choices: Choices) -> Sequence[str]:
-    """Say in a figure which day, which other day, and which context and domain it shows."""
+    """Describe for a figure the days, the context and the domain that it shows."""
     first, since = mark("Slik det var %(day)s"), mark("sammenlignet med %(day)s")
     days = {first: choices.day, since: choices[SINCE]}
     texts = [gettext(text) % {"day": format_day(str(day))} for text, day in days.items() if day]

@@ -1,4 +1,4 @@
-"""What resources share, what connects them, and when one is not the first choice."""
+"""Compare resources: shared and different values, connections, and reasons for each."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -34,7 +34,7 @@ Reason = tuple[str, Node]
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A compared resource with its statements, and what points at it by property, as of a day."""
+    """A compared resource with its statements and incoming links by property, as of a day."""
 
     iri: str
     entity: Entity
@@ -47,7 +47,7 @@ class Side:
         return [each for each in found if self.iri in each.node.iris("oko:concerns")]
 
     def assessed(self, property_: str) -> set[str]:
-        """Collect what the editors assess the resource as; empty if they have not."""
+        """Collect the values of a property in the editors' assessment; empty without one."""
         nodes = self.entity.statements_by(CHARACTERISATION)
         return {iri for node in nodes for iri in node.iris(property_)}
 
@@ -130,7 +130,7 @@ class AspectRow:
 
     @property
     def verdict(self) -> str:
-        """How alike the resources are in this aspect; empty if that cannot be said."""
+        """How similar the resources are in this aspect; empty if unknown."""
         if not self.aspect.judged or not any(self.cells):
             return ""
         if not all(self.cells):
@@ -141,9 +141,9 @@ class AspectRow:
         return "different" if counts == {1} else "partly"
 
     def mark_of(self, value: Value) -> str:
-        """Return who has a value: `all`, `some`, or only `one`; empty if it cannot be said.
+        """Return how many resources have a value: `all`, `some` or `one`; empty if unknown.
 
-        It cannot be called unique if nothing is known of another resource.
+        It is unknown whether a value is unique if nothing is known of another resource.
         """
         having = self._counts()[value.plain.casefold()]
         if not self.aspect.judged or (having == 1 and not all(self.cells)):
@@ -174,7 +174,7 @@ def compare_sides(sides: Sequence[Side]) -> list[AspectRow]:
 
 
 def pairs(resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:
-    """Describe every pair: the finding about their overlap, and what connects them."""
+    """Describe every pair: the finding about their overlap, and the relations between them."""
     overlaps = findings("OverlapFinding", store=as_of.store)
     day, connecting = as_of.day if as_of.store else None, TABLE["connecting"]
     relations = relations_on(current_graph(), day, *connecting)
@@ -212,7 +212,7 @@ def reasons_against(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
 
 
 def warnings(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
-    """Find what speaks against a resource whatever the need; no warning means unknown."""
+    """Find the reasons against a resource for any need; no warning means unknown."""
     entity = side.entity
     events = entity.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
     for node in events:

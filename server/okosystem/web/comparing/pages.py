@@ -152,7 +152,7 @@ def _render(name: str, choices: Choices, **context: object) -> str:
 
 
 def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
-    """Write a row for each value, or one saying that nothing is known."""
+    """Write a row for each value, or one for an unknown value."""
     for row in compare_sides(sides):
         for side, cell in zip(sides, row.cells, strict=True):
             start = {

@@ -1,4 +1,4 @@
-"""What an event affects, step by step, who should know, and what can take over: page and files.
+"""What an event affects, step by step, whom to notify, and alternatives, as page and files.
 
 The analysis follows resources and life events. Consumers, APIs and value exchanges of what is
 affected come one step after. How much an actor needs what it consumes is unknown, so consumers and
@@ -99,7 +99,7 @@ def compute_impact(subject: str, event: str, day: date | None) -> EventImpact:
 
 
 def _affected_items(case: Impact, day: date | None) -> list[AffectedItem]:
-    """Build the path to each outwards from the resource, each step seen from what it affects."""
+    """Build the path from the resource to each affected entity, one relation for each step."""
     by_ends = defaultdict[tuple[str, str], list[Relation]](list)
     for fact in relations_on(current_graph(), day, *DEPENDENCY_KINDS):
         by_ends[fact.ends].append(fact)
@@ -116,7 +116,7 @@ def _affected_items(case: Impact, day: date | None) -> list[AffectedItem]:
 def _leaf_items(
     case: Impact, affected: Sequence[AffectedItem], day: date | None
 ) -> Iterator[AffectedItem]:
-    """List what depends on the affected but has no dependants in the analysis."""
+    """List the consumers, APIs and value exchanges that depend on affected entities."""
     worst, probable = (inf if limit is None else limit for limit in REACH[case.event])
     start = AffectedItem(case.subject, not case.successors, ())
     before = {item.entity: item for item in (start, *affected)}
@@ -185,7 +185,7 @@ def with_names(facts: Facts) -> Facts:
 
 
 def alternatives(resource: str, day: date | None) -> Mapping[str, Relation | AnalysisFinding]:
-    """Find what can take over, and why: first successors, then overlaps, the most similar first."""
+    """List the alternatives with reasons: successors, then overlaps, the most similar first."""
     found: dict[str, Relation | AnalysisFinding] = {}
     for fact in relations_on(current_graph(), day, "replacement"):
         if fact.object == resource:

@@ -1,4 +1,4 @@
-"""Fields in which a reader names an entity: by name, slug or CURIE; the address has the latter."""
+"""Form fields for an entity, entered as name, slug or CURIE; the address has slug or CURIE."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ class NameField(Field):
 
 
 def read_named(*fields: Field) -> Choices:
-    """Read the choices; redirects to the address with the slug or CURIE of what is named."""
+    """Read the choices; redirects to the address with slugs or CURIEs in place of names."""
     choices = read_choices(*fields)
     named = [field.name for field in fields if isinstance(field, NameField)]
     if any(request.args.get(name, "") not in ("", choices[name]) for name in named):

@@ -63,7 +63,7 @@ SHAPE_WITH_TEXT = replace(RIGHTWARD, gap=120)
 @bp.get("/sammenhenger")
 @bp.get("/sammenhenger.<suffix>")
 def connections(suffix: str = "") -> Response:
-    """Choose the mode by what is asked: `hvis`, `fra` and `til`, or otherwise `rundt`."""
+    """Show the view that the parameters select: `hvis`, `fra` and `til`, or else `rundt`."""
     if "hvis" in request.args:
         return impact_response(suffix)
     return (

@@ -1,4 +1,4 @@
-"""The top of the page of an agency: advice, changes, who depends on it, and what to fix."""
+"""The top of the page of an agency: advice, changes, dependants and findings to fix."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -81,7 +81,7 @@ def _dependants_of(resources: Collection[str]) -> tuple[set[str], Counter[str]]:
 
 
 def _drafts(iri: str) -> list[AnalysisFinding]:
-    """List the drafts on phase-out addressed to an actor that nobody has decided on."""
+    """List the phase-out drafts addressed to an actor that await a decision."""
     return [
         found
         for found in findings("PhaseOutDraft")
@@ -92,7 +92,7 @@ def _drafts(iri: str) -> list[AnalysisFinding]:
 
 
 def _deadlines(filled: Sequence[FilledSection], resources: set[str]) -> Iterator[Deadline]:
-    """List the days to come: follow-up, expected ends, and what is planned for its resources."""
+    """List future deadlines: follow-up, expected ends, and plans for its resources."""
     now = str(today())
     for row in (row for one in filled for row in one.rows):
         due = row.node.value("oko:dueDate", "oko:expectedEnd")

@@ -1,4 +1,4 @@
-"""What the page of an entity has read, and the cells it fills: values of properties, and texts."""
+"""The entities read for the page of an entity, and the cells made from them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,12 +35,12 @@ class Context:
         return self._named(iri for iri, node in self.near.items() if node.is_a(*classes))
 
     def pointing(self, *properties: str, at: str = "") -> list[Node]:
-        """List the entities near it that point at it, or at another, in alphabetical order."""
+        """List the entities near it that point at it, or at the IRI `at`, in alphabetical order."""
         about = at or self.node.iri
         return self._named(i for i, node in self.near.items() if about in node.iris(*properties))
 
     def listed(self, *properties: str) -> list[Node]:
-        """List what the entity points at by some properties, as far as more is known of it."""
+        """List the entities near it that it points at by some properties."""
         return [self.near.get(iri, Node(iri)) for iri in self.node.iris(*properties)]
 
     def _named(self, iris: Iterable[str]) -> list[Node]:
@@ -65,7 +65,7 @@ def cell_of(*nodes: Node | str) -> list[ox.NamedNode]:
 
 
 def text_cell(text: str) -> list[Text]:
-    """Write a text of ours as the value of a cell; empty for an empty text."""
+    """Make a cell of a text in the reader's language; empty for an empty text."""
     return [Text(text, current_language())] if text else []
 
 
@@ -76,7 +76,7 @@ def day_cell(node: Node, term: str) -> list[Text]:
 
 
 def figure_cell(node: Node) -> list[Text]:
-    """Write the value of a measurement with its reservation and its unit."""
+    """Write the value of a measurement with its qualifier and its unit."""
     number = read_number(node.one("oko:measuredValue"))
     if number is None:
         return []

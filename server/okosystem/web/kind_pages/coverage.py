@@ -1,4 +1,4 @@
-"""The words about coverage: the numbers of an assessment, and their spread for a capability."""
+"""Cells about coverage: the numbers of an assessment, and their spread for a capability."""
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -71,7 +71,7 @@ def gap_spread(row: "Row") -> Cell:
 
 
 def degree_spread(row: "Row") -> Cell:
-    """Write the lowest and the highest degree of resources, and of how many."""
+    """Write the lowest and the highest degree, and of how many resources."""
     found = [
         one
         for one in _assessments()
@@ -83,7 +83,7 @@ def degree_spread(row: "Row") -> Cell:
 
 
 def reading_parameter() -> dict[str, str]:
-    """Return the parameter that says how a gap of 2 is read, if the address has it."""
+    """Return the parameter for the reading of a gap of 2, if the address has it."""
     return {GAP_OF_TWO: reading} if (reading := READING.read()) else {}
 
 

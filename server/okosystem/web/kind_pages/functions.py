@@ -154,7 +154,7 @@ def _properties(row: "Row") -> Cell:
 
 
 def _pointing_here(context: Context) -> list[Node]:
-    """List what points at an entity, each with the properties by which it does."""
+    """List the entities that point at an entity, each with the properties."""
     nodes: dict[str, Node] = {}
     for name, iri in incoming_statements(context.node.iri):
         nodes.setdefault(iri, Node(iri)).properties[name] = []
@@ -162,7 +162,7 @@ def _pointing_here(context: Context) -> list[Node]:
 
 
 def _providers(context: Context) -> list[Node]:
-    """List who provides most of an ecosystem."""
+    """List the providers of an ecosystem, those that provide most first."""
     members = context.pointing("oko:inEcosystem")
     found = Counter(p for member in members for p in member.iris("oko:providedBy"))
     return [Node(iri) for iri, _ in found.most_common()]
@@ -188,7 +188,7 @@ def _of_the_same(context: Context) -> list[Node]:
 
 
 def _citing(context: Context) -> list[Node]:
-    """List what is based on a source, best known kinds first."""
+    """List the entities that are based on a source, by kind."""
     rank = {kind: number for number, kind in enumerate(KINDS)}
     return sorted(context.near.values(), key=lambda n: (rank.get(kind_of(n.iri), len(rank)), n.iri))
 
@@ -224,13 +224,13 @@ def _lacking_steps(context: Context) -> list[Node]:
 
 
 def _governing(context: Context) -> list[Node]:
-    """List the conditions that govern what is near, possible legal barriers."""
+    """List the conditions that govern the entities near it: possible legal barriers."""
     found = {iri for node in context.near.values() for iri in node.iris("oko:governedBy")}
     return [Node(iri) for iri in found]
 
 
 def _to_modernise(context: Context) -> list[Node]:
-    """List what must be modernised to strengthen a capability, each with the reasons in words."""
+    """List what must be modernised to strengthen a capability, each with its reasons."""
     rows = current_store().rows(_modernise_query(context))
     nodes: dict[str, Node] = {}
     for row in rows:
@@ -268,7 +268,7 @@ def read_chain(_page: "KindPage", context: Context, _filled: object) -> Mapping[
 
 
 def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Mapping[str, object]:
-    """Find the box or sentence before and after on the slides."""
+    """Find the previous and the next box or sentence of the slides."""
     is_box = context.node.is_a("oko:SlideBox")
     nodes = [n for n in context.of_class("oko:SlideEvidence") if n.is_a("oko:SlideBox") == is_box]
     beside = {number_of(node, "oko:slideOrder")[0]: node.iri for node in nodes}

@@ -120,7 +120,7 @@ def read_page(page: KindPage, iri: str) -> tuple[Context, list[FilledSection]]:
 
 
 def _is_known(page: KindPage, *, is_near: bool = True) -> bool:
-    """Whether what is near the entity, or the entity itself, is known on the day shown."""
+    """Whether the entity, or with `is_near` the entities near it, is known on the day shown."""
     return page.any_day or not is_near or not current_shown()
 
 
@@ -146,7 +146,7 @@ def _list_sources(context: Context, filled: Sequence[FilledSection]) -> list[str
 def _describe_basis(
     context: Context, filled: Sequence[FilledSection]
 ) -> Mapping[str, object] | None:
-    """Describe what the page rests on; of another day nothing, which has no sources at hand."""
+    """Describe the basis of the page; none for another day, whose sources are not read."""
     statements = [*context.entity.statements, *(r.node.iri for one in filled for r in one.rows)]
     return None if current_shown() else describe_basis_of(context.node, statements)
 
@@ -182,7 +182,7 @@ def _remaining_properties(
 
 
 def _repeats(node: Node, name: str, shown_iris: set[str], own_iris: set[str]) -> bool:
-    """Whether a property only repeats, as a property chain or an external term, what is shown."""
+    """Whether a property only repeats what is shown, as a property chain or external term."""
     iris = node.iris(name)
     if not iris or len(iris) < len(node.all(name)):
         return False
@@ -191,7 +191,7 @@ def _repeats(node: Node, name: str, shown_iris: set[str], own_iris: set[str]) ->
 
 
 def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
-    """Send one whole section: as a page, in steps if it is long, or as a file."""
+    """Send one whole section: as a page, paginated if it is long, or as a file."""
     context, filled = read_page(page, iri)
     sources = [Row(Node(i), context, says=SOURCES.says) for i in _list_sources(context, filled)]
     sections = [*filled, FilledSection(SOURCES, sources)]

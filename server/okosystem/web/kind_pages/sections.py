@@ -1,4 +1,4 @@
-"""The facts and sections of a page: which rows they have, and what they say of each."""
+"""The facts and sections of a page: their rows, and the sentence of each row."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -75,12 +75,12 @@ class Fact(_Rows):
 
     @property
     def has_rows(self) -> bool:
-        """Whether it is about rows, not the entity itself."""
+        """Whether it shows rows instead of values of the entity itself."""
         return bool(self.own or self.incoming or self.has_entities)
 
     @property
     def properties(self) -> Sequence[str]:
-        """The properties of the entity itself that it shows, which are known on every day."""
+        """The properties of the entity itself that it shows."""
         return self.value if not self.has_rows and ":" in self.value[0] else ()
 
     def cell(self, context: Context) -> Cell:
@@ -91,7 +91,7 @@ class Fact(_Rows):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section(_Rows):
-    """Rows that each say a sentence, and details that are left out when unknown."""
+    """Rows with a sentence each, and details that are left out if unknown."""
 
     id: str
     says: Sequence[str] = ("%(itself)s",)
@@ -215,7 +215,7 @@ def _entities(context: Context, wanted: Fact | Section) -> Iterable[Node]:
 
 
 def state_of(properties: Iterable[str]) -> str:
-    """Report by the property that has a statement whether it is former, planned or proposed."""
+    """Return whether a statement is former, planned or proposed, by the properties that link it."""
     found = (state for name in properties for sign, state in STATES.items() if sign in name)
     return next(found, "")
 

@@ -1,4 +1,4 @@
-"""Read what the landscape needs from the graph: a few queries per release, links as of a day."""
+"""Read the data of the landscape: a few queries per release, and the links as of a day."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ class Facts:
 
     @cached_property
     def name_forms(self) -> Mapping[str, Mapping[str, dict[str, str]]]:
-        """The names that held for a period: by what they name, statement and language."""
+        """The names that held for a period, by entity, statement and language."""
         forms: dict[str, dict[str, dict[str, str]]] = {}
         for row in self["names"]:
             if row["form"]:
@@ -86,7 +86,7 @@ class Facts:
 
     @cached_property
     def abbreviations(self) -> Mapping[str, str]:
-        """The short names that slugs are made of: «Digdir» of digdir, «KS Digital» of ks-digital.
+        """The short names that match a slug: «Digdir» for digdir, «KS Digital» for ks-digital.
 
         Capitals sort before small letters, so the first is the best spelling.
         """
@@ -110,7 +110,7 @@ def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The links of a day by resource and property, and what did not hold then."""
+    """The links of a day by resource and property, and the statements that did not hold."""
 
     facts: Facts
     objects: Mapping[tuple[str, str], Sequence[str]]
@@ -126,7 +126,7 @@ class Snapshot:
 
 
 def snapshot_on(facts: Facts, day: date | None, scenario: str = "") -> Snapshot:
-    """Return the links valid on a day as known now, or today; with a scenario, what would be."""
+    """Return the links valid on a day, or today; with a scenario, the hypothetical ones too."""
     change = change_on(facts.graph.release, day, scenario) if day else TODAY
     properties = {p for _, p, _ in facts.links}
     links = {(s, p, o) for s, p, o in facts.links - change.lost if change.gone.isdisjoint((s, o))}
@@ -194,7 +194,7 @@ class Names:
         return self.facts.graph.name(iri, self.language)
 
     def short(self, iri: str) -> Text:
-        """Return the short name: the abbreviation, or the name without asides."""
+        """Return the short name: the abbreviation, or the name without parentheses."""
         full = self.full(iri)
         known = self.facts.abbreviations.get(iri)
         if known and full == self.facts.graph.name(iri, self.language):
@@ -207,5 +207,5 @@ _ASIDE = re.compile(r"\s+[–-]\s+|,? bl\.a\. ")
 
 
 def without_asides(name: str) -> str:
-    """Remove what a name has in brackets or after a dash."""
+    """Remove the part of a name in parentheses or after a dash."""
     return _ASIDE.split(_IN_BRACKETS.sub("", name))[0].strip() or name

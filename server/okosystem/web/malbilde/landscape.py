@@ -1,4 +1,4 @@
-"""Build the landscape as of a day: the categories with their boxes, unplaced ones, and colours."""
+"""Build the landscape as of a day: categories with boxes, unplaced resources, and colours."""
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
@@ -82,9 +82,9 @@ class Category:
 
 @dataclass(frozen=True)
 class Landscape:
-    """Everything that is drawn. `boxes` has all resources, placed or not.
+    """The categories with their boxes. `boxes` has all resources, placed or not.
 
-    `whole_of` has the box that each part is shown inside.
+    `whole_of` maps each part to the box that it is shown inside.
     """
 
     scheme: str
@@ -95,17 +95,17 @@ class Landscape:
 
     @cached_property
     def drawn(self) -> Sequence[ResourceBox]:
-        """The boxes that stand in a category, in drawing order."""
+        """The boxes in a category, in drawing order."""
         return [box for category in self.categories for box in category.boxes]
 
     @property
     def waiting(self) -> Sequence[ResourceBox]:
-        """The unplaced resources that are still in use, so that a place would mean something."""
+        """The unplaced resources that are still in use."""
         return [box for box in self.unplaced if not box.is_ended]
 
     @cached_property
     def is_of_slides(self) -> bool:
-        """Whether it has no box placed by the editors; then it is drawn whole, as on the slides."""
+        """Whether no box is placed by the editors; it is then drawn in full, as on the slides."""
         return not any(box.is_by_editors for box in self.drawn)
 
     @cached_property
@@ -127,11 +127,11 @@ class Landscape:
         return frozenset(box.iri for box in boxes if any(applies(box) for applies in traits))
 
     def count_boxes(self, resources: Iterable[str]) -> int:
-        """Count the boxes that stand for some resources, or for a part of theirs."""
+        """Count the boxes that represent some resources or their parts."""
         return len({self.box_of[iri] for iri in resources if iri in self.box_of})
 
     def with_gone(self, before: "Landscape") -> "Landscape":
-        """Add the boxes that were placed before and are not now, where they stood."""
+        """Add the boxes that are no longer placed, in their former categories."""
         drawn = {box.iri for box in self.drawn}
         removed = {box.iri: box for box in before.drawn if box.iri not in drawn}
         gone = {c.iri: [b for b in c.boxes if b.iri in removed] for c in before.categories}
@@ -227,8 +227,8 @@ def _open_overlaps(day: Snapshot) -> Mapping[str, Sequence[str]]:
 def _find_wholes(boxes: Mapping[str, ResourceBox]) -> Mapping[str, str]:
     """Find the box that each part is shown inside: its nearest whole with a place of its own.
 
-    A part is shown there if it has the same place, or none and none proposed. Boxes of the slides
-    stay boxes. A whole is not shown inside another itself.
+    A part is shown there if it has the same category, or no category and none proposed. Boxes of
+    the slides stay boxes. A whole that contains parts is not shown inside another.
     """
     fitting = {
         box.iri: [
@@ -296,7 +296,7 @@ class Colouring:
     legend: Sequence[tuple[str, str, int]]
 
     def key(self, iri: str) -> str:
-        """Return what the colour of a box stands for."""
+        """Return the value that the colour of a box represents."""
         return self.keys.get(iri, NOT_KNOWN)
 
     def hue(self, iri: str) -> str:
@@ -316,7 +316,7 @@ def colour_boxes(name: str, picture: Landscape, day: Snapshot, today: date) -> C
 
 
 def _by_owner(picture: Landscape, day: Snapshot, today: date) -> Keys:
-    """Owners of several boxes have their own colour, all others share one."""
+    """Colour by owner; owners of a single box share one colour."""
     counts = Counter(box.owners[0] for box in picture.drawn if box.owners)
     several = sorted((o for o, n in counts.items() if n > 1), key=lambda o: (-counts[o], o))
     keys = {iri: NONE if box.is_ended else NOT_KNOWN for iri, box in picture.boxes.items()}

@@ -1,4 +1,4 @@
-"""Lay out the landscape from the order, kind and side of its categories alone. Pure.
+"""Lay out the landscape from the order, kind and side of its categories.
 
 Bars go across the top, columns at the sides, layers in the middle from the top down. The graph
 decides how many of each there are, so another landscape needs no new code. A layout may be given a
@@ -15,7 +15,7 @@ WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
 COLUMN_WIDTH, MIN_COLUMN, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124, 112, 108, 38, 146
 BOX_PAD, TEXT_INSET, MIN_IN_BAR, MAX_LINES = 5.0, 17.0, 140.0, 8
 REST = "rest:"
-"""Begins the key of the box for what a category has no room for; the category follows."""
+"""The prefix of the key of the box for the rest of a category; the category follows."""
 REST_WIDTH, REST_HEIGHT = 46.0, 26.0
 """The box for the rest of a category is narrow at the end of a row, and low in a column."""
 NAME_SIZE, NOTE_SIZE, HEADING_SIZE = 12.5, 11.0, 13.0
@@ -105,9 +105,10 @@ def arrange(
 
 
 def _limit_boxes(category: Panel, most: int, rows: int = 0) -> Panel:
-    """Show at most so many boxes, those with the lowest rank, in the order of the category.
+    """Keep the boxes with the lowest rank, and replace the others by one box for the rest.
 
-    The last stands for the rest. In one row it is narrow, and takes more room than it seems to.
+    At most `most` boxes are left, in the order of the category. In one row the box for the rest is
+    narrow, but the row must still have room for it.
     """
     if len(category.boxes) <= most - (rows == 1):
         return category
@@ -122,8 +123,8 @@ def _layers(
 ) -> list[Panel]:
     """Place categories under one another, each with its boxes in rows.
 
-    Each has a row, the highest with fewer boxes if there is no room. Then the one with most for
-    each row gets another, while there is room.
+    Each gets one row, and the highest fewer boxes if they do not fit. Then the one with the most
+    boxes in a row gets another row, as long as there is room.
     """
     rows, widths = [1] * len(categories), [per_row] * len(categories)
     if bottom is None:
@@ -169,9 +170,9 @@ def _columns(
 def _stack(
     categories: Sequence[Panel], area: Rect, widths: Sequence[int], lines: int = 0
 ) -> list[Panel]:
-    """Place categories under one another, each with at most so many boxes in a row.
+    """Place categories under one another, each with at most `widths` boxes in a row.
 
-    With `lines`, the heading takes the room of so many, so that columns begin on the same line.
+    With `lines`, all headings get the height of that many lines, so that columns align.
     """
     panels: list[Panel] = []
     top = area.y
@@ -230,7 +231,7 @@ def _place(box: Box, x: float, y: float, w: float) -> Box:
 def _align_bottoms(
     layers: Sequence[Panel], sides: Sequence[Panel], extra_height: float = 0
 ) -> list[Panel]:
-    """Let layers and columns end on the same line; the layers share the extra height."""
+    """Align the lower edges of layers and columns; the layers share the extra height."""
     foot = extra_height + max((panel.at.bottom for panel in (*layers, *sides)), default=0.0)
     share = (foot - layers[-1].at.bottom) / len(layers) if layers else 0.0
     taller = [_move_and_stretch(panel, n * share, share) for n, panel in enumerate(layers)]

@@ -131,8 +131,8 @@ def lay_out(
 ) -> Poster:
     """Lay out a scene at a width, the legend first; the layers share the extra height.
 
-    The picture of the slides is drawn whole. One with boxes by the editors has at most the height,
-    and its categories end with a box for the rest.
+    A landscape of the slides is drawn in full. One with boxes by the editors has at most the
+    height, and a box for the rest in categories that do not fit.
     """
     top = TOP if with_title else 2.0
     area = Rect(MARGIN + 2, top, width - 2 * MARGIN, 0)
@@ -166,7 +166,7 @@ def _box(scene: Scene, box: ResourceBox) -> Box:
 def _arrows(scene: Scene, panels: Sequence[Panel]) -> list[Arrow]:
     """Draw the relations of the selected box to the boxes that show the others.
 
-    A part is shown by its whole, and what a category has no room for by the box for the rest.
+    A part is represented by its whole, and a box that does not fit by the box for the rest.
     """
     drawn = {box.key: box for panel in panels for box in panel.boxes}
     shown = {
@@ -203,7 +203,7 @@ def _edge(one: Rect, other: Rect) -> tuple[float, float]:
 
 
 def _legend(scene: Scene, is_file: bool, with_counts: bool) -> Iterator[LegendEntry]:
-    """List what needs explaining, the colours first; the page has the rest beside the picture."""
+    """List the legend entries, colours first; on the page the others are beside the picture."""
     yield LegendEntry("words", "", f"{gettext(titles('colours')[scene.view.colour])}:")
     lit = {scene.colours.hue(box.iri) for box in scene.picture.drawn if scene.is_lit(box)}
     for key, hue, count in scene.colours.legend:

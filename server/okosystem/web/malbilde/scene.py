@@ -1,4 +1,4 @@
-"""A view with everything shown of it: the common input of pages, SVG and files."""
+"""A view with all its data: the common input of pages, SVG and files."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -44,11 +44,11 @@ class Difference(NamedTuple):
 
 @dataclass(frozen=True)
 class Scene:
-    """A view, and everything that a drawing of it shows.
+    """A view with everything that is drawn.
 
-    `picture` is what is drawn: the landscape of the day, and what has left it since the other day,
-    if there is one to compare with. `focus` is None if all is in focus. `relations` has what the
-    selected box needs, then what needs it: direction and IRI.
+    `picture` is the landscape of the day, with the boxes removed since the other day, if compared.
+    `focus` is None if all is in focus. `relations` has what the selected box needs, then what needs
+    it: direction and IRI.
     """
 
     view: View
@@ -86,7 +86,7 @@ class Scene:
         return sum(map(self.is_lit, boxes))
 
     def rank(self, box: ResourceBox) -> int:
-        """Return how soon a box is left out where there is no room for all: the highest first."""
+        """Return the rank of a box; if not all fit, those with the highest rank are left out."""
         if self.selected and self.selected.iri in (box.iri, *box.parts):
             return 0
         is_first = box.iri in self.differences if self.before else self.is_in_focus(box)
@@ -109,7 +109,7 @@ class Scene:
         return str(self.names.full(box.status)) if box.is_ended else gettext(MARKS[OWNERLESS])
 
     def key_label(self, key: str, length: str = "short") -> str:
-        """Return what a colour stands for: `long` in the legend, where there is room for it."""
+        """Return the label of a colour; `long` in the legend, where there is room for it."""
         texts = KEYS.get(key, {})
         text = texts.get(length) or texts.get("short")
         return gettext(text) if text else str(self.names.short(key))
@@ -150,8 +150,8 @@ def compare_landscapes(
 ) -> dict[str, Difference]:
     """Compare two landscapes box by box, in drawing order.
 
-    An aspect first attested on the later day is new knowledge, not a change, and is left out. So is
-    that the editors have placed a resource since another day.
+    An aspect first attested on the later day is new knowledge, not a change, and is left out. A
+    placement by the editors since another day is left out too.
     """
     differing: dict[str, Difference] = {}
     for iri in dict.fromkeys(box.iri for box in (*after.drawn, *before.drawn)):
@@ -179,7 +179,7 @@ def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) ->
 
 
 def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, Sequence[str]]:
-    """Describe a box, owners by the later day's names: a renamed owner is not a new owner."""
+    """Describe a box by aspect; owners by the later names: a renamed owner is not a new one."""
     if box is None:
         return {what: [] for what in ASPECTS}
     return {

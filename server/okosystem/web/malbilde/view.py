@@ -1,4 +1,4 @@
-"""One state of the landscape, which is the front page, and how it is written as an address."""
+"""A view of the landscape, which is the front page, and its address."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -24,15 +24,16 @@ Allowed = Mapping[str, Collection[str]]
 
 
 def titles(section: str, key: str = "title") -> Mapping[str, str]:
-    """Return the titles in a section of the table; another text instead where there is one."""
+    """Return the titles in a section of the table, or the texts under another key if present."""
     return {name: row.get(key) or row["title"] for name, row in TABLE[section].items()}
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One state of the landscape. Defaults are left out of the address.
+    """A view of the landscape. Defaults are left out of the address.
 
-    `withdrawn` is a colour of an earlier version that the address has; it is not part of the state.
+    `withdrawn` is a colour of an earlier version, if the address has one; it is not part of the
+    view.
     """
 
     perspectives: tuple[str, ...] = ()

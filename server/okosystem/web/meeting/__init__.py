@@ -1,1 +1,1 @@
-"""Before a meeting: advice that awaits an answer, what has changed, and one's own agency."""
+"""Preparation for a meeting: advice that awaits an answer, changes, and an agency."""

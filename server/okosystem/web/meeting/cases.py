@@ -1,4 +1,4 @@
-"""Advice with its decisions and follow-up, and what happened to it between two days."""
+"""Advice with its decisions and follow-up, and its events between two days."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,9 +21,9 @@ CLOSED_STATUSES = ("done", "dropped")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A piece of advice to some recipients about some subjects, and what came of it.
+    """A piece of advice to some recipients about some subjects, with decisions and follow-up.
 
-    Its grounds, the decisions on it and the reports of its follow-up are sorted oldest first.
+    The grounds, decisions and reports are sorted oldest first.
     """
 
     node: Node
@@ -56,7 +56,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class CaseEvent:
-    """Something that happened or is due in a case: the statement, and its day or due date."""
+    """An event or a deadline of a case: the statement, and its day."""
 
     kind: str
     case: Case
@@ -117,7 +117,7 @@ def _read(store: Store, sparql: str) -> Sequence[Case]:
 
 
 def case_events(first: date, last: date) -> Sequence[CaseEvent]:
-    """List what happened in all cases from one day to another, both included, by kind and day."""
+    """List the events of all cases from one day to another, both included, by kind and day."""
     found = [event for case in cases() for event in _events_of(case, first, last)]
     kinds = list(EVENTS)
     return sorted(found, key=lambda e: (kinds.index(e.kind), e.day, e.node.iri))

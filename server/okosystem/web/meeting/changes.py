@@ -1,7 +1,7 @@
-"""The days on which statements began or ended, the events they make up, and sentences of them.
+"""Changes of statements by day, the events that they make up, and sentences about these.
 
-An end and a beginning for the same entity on the same day are one event, and events that say the
-same of several entities are one sentence.
+An end and a beginning for the same entity on the same day are one event, and equal events of
+several entities are one sentence.
 """
 
 from collections import defaultdict
@@ -59,7 +59,7 @@ class StatementChange:
 
     @property
     def effective(self) -> date:
-        """The first day that differs; a statement valid until a day is gone the day after."""
+        """The first day with the change; a statement valid until a day ends the day after."""
         return date.fromisoformat(self.day) + timedelta(days=self.term == "validUntil")
 
     @property
@@ -69,7 +69,7 @@ class StatementChange:
 
     @property
     def title(self) -> str:
-        """Describe what changed and when, as precisely as it is known."""
+        """Describe the change and its day, with the precision it is known to."""
         if self.says:
             content = ", ".join(map(label_of, self.says))
         elif self.iri.startswith(ID["name/"]):
@@ -80,7 +80,7 @@ class StatementChange:
 
     @property
     def when(self) -> str:
-        """Describe the day, and what is known of it."""
+        """Describe the day, and how it is known."""
         text = DAYS[self.term]["when"]
         return gettext(text) % {"day": format_day(self.day, self.precision)}
 
@@ -103,7 +103,7 @@ def _read(store: Store, sparql: str) -> Sequence[StatementChange]:
 
 
 def _change(cells: dict[str, list[str]]) -> StatementChange:
-    """Make a change of the rows about it; one of the first class found, as of the other values."""
+    """Make a change from the rows about it; of several classes or values the first is used."""
     only = {column: values[0] for column, values in cells.items()}
     entities, says = cells.get("thing", []), cells.get("says", [])
     role = only.get("role", "")
@@ -124,7 +124,7 @@ def _change(cells: dict[str, list[str]]) -> StatementChange:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What ended and what began for an entity on a day, and the statements that say so.
+    """The end and the beginning of something for an entity on a day, with the statements.
 
     The day is as precise as the most precise of the statements says.
     """
@@ -184,7 +184,7 @@ def _contents(changes: Sequence[StatementChange]) -> list[tuple[str, ...]]:
 
 
 def group_events(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
-    """Put together the events that say the same of several entities, by kind, newest first."""
+    """Group equal events of several entities, by kind, newest first."""
     order = list(KINDS)
 
     def key(event: Event) -> tuple[object, ...]:
@@ -210,7 +210,7 @@ def sentence(events: Sequence[Event]) -> Markup:
 
 
 def _name_entities(iris: Sequence[str]) -> Markup:
-    """Name the first entities by link, and count the rest if it is more than one."""
+    """Link the first entities, and count the others if there is more than one."""
     shown = len(iris) if len(iris) <= MAX_NAMED + 1 else MAX_NAMED
     names = [link(iri) for iri in iris[:shown]]
     if rest := len(iris) - shown:

@@ -1,4 +1,4 @@
-"""/mote: what is asked, what changed, and one's own agency; advice, changes and follow-up."""
+"""/mote: the agenda, changes and an agency; lists of advice, changes and follow-up."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,7 +36,7 @@ MAX_CARDS, MAX_CHANGES, MAX_LINES = 3, 5, 3
 
 
 def _read_period() -> Mapping[str, str]:
-    """Read the two days, by default the last 90 days of which anything is known."""
+    """Read the two days, by default the last 90 days before the newest data."""
     if day := requested_day():
         page = f"{request.script_root}{request.path}?{LAST}={day}"
         refuse(
@@ -63,7 +63,7 @@ def _days_of(choices: Choices) -> tuple[date, date]:
 
 @bp.get("/mote")
 def meeting() -> str:
-    """Show what a meeting is asked to do, what changed since the last one, and an agency."""
+    """Show the advice to decide on, the changes since the last meeting, and an agency."""
     period = _read_period()
     addressed = [iri for case in cases() for iri in case.recipients]
     agencies = options_of([*providers_of(members("resource")), *addressed])
@@ -92,7 +92,7 @@ def meeting() -> str:
 
 
 def _newest_answers(first: date, last: date) -> Sequence[CaseEvent]:
-    """List for each case that a deadline has passed, or the answer or report since a day."""
+    """List the newest answer, report or missed deadline of each case since a day."""
     order = ("overdue", "new", "changed")
     events = [e for e in case_events(first, last) if e.kind in order and e.node != e.case.node]
     events.sort(key=lambda event: order.index(event.kind))
@@ -121,7 +121,7 @@ def _describe_agency(iri: str, day: date) -> Mapping[str, object]:
 
 
 def _deadlines(iri: str, day: date) -> Sequence[tuple[date, str]]:
-    """List what an agency has to finish: what is ahead first, then the latest overdue."""
+    """List the deadlines of an agency: the coming ones first, then the most recently missed."""
     due = {
         (date.fromisoformat(value_of(row["day"])), value_of(row["task"]))
         for row in current_graph().ask("deadlines")

@@ -1,4 +1,4 @@
-"""The form of one kind of proposal: what is asked, what is filled in, and what has to be fixed."""
+"""The form of one kind of proposal: its questions, values and errors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -76,7 +76,7 @@ def _find_iri(field: Field, text: str) -> str:
 
 
 def _default_value(filled: str) -> str:
-    """Return a default of kinds.toml, in which +730 is the date so many days from today."""
+    """Return a default value of kinds.toml, where +730 means the date 730 days from today."""
     if not filled.startswith("+"):
         return filled
     return str(today() + timedelta(days=int(filled)))
@@ -91,7 +91,7 @@ def _placements(values: Mapping[str, str], is_suggested: str) -> list[Row]:
 
 
 def _describe_category(values: Mapping[str, str]) -> Text | None:
-    """Say where a resource is placed, and which category is computed."""
+    """Describe where a resource is placed, and which category is suggested."""
     texts = {
         "false": mark("Står i dag i %(categories)s."),
         "true": mark("Beregnet forslag: %(categories)s."),
@@ -107,9 +107,9 @@ def _describe_category(values: Mapping[str, str]) -> Text | None:
 def fill_form(
     kind: Kind, values: Mapping[str, str], errors: Mapping[str, Text], chosen: str = ""
 ) -> list[dict[str, object]]:
-    """Describe the fields with the given values, valid or not; those shown first come first.
+    """Describe the fields with their values, valid or not; those marked as first come first.
 
-    A field that is fixed is shown as a name, with a button to choose another.
+    A field with a fixed value is shown as a name, with a button to choose another.
     """
     first, must = in_own_language(kind, kind.first), in_own_language(kind, kind.must)
     form: list[dict[str, object]] = []
@@ -135,7 +135,7 @@ def fill_form(
 
 
 def _in_words(field: Field, value: str) -> str:
-    """Return the name of an entity that is written in a field, if the name leads to it again."""
+    """Return the name of the entity in a field if the name resolves to it, else the value."""
     if field.value != "iri" or value not in current_store() or _lists_options(field):
         return value
     name = label_of(value)
@@ -150,13 +150,13 @@ def in_own_language(kind: Kind, names: Sequence[str]) -> list[str]:
 
 
 def question_of(field: Field, *, is_first: bool = True) -> Text:
-    """Return the question that a field answers; a text that is not shown first has a label."""
+    """Return the question that a field answers, or its label for a text that is not shown first."""
     is_asked = field.question and (is_first or field.value != "text")
     return in_reader_language(field.question if is_asked else field.label)
 
 
 def _options_of(field: Field, value: str) -> list[tuple[str, Text]]:
-    """List the options, with a value that is none of them; empty if the value is written."""
+    """List the options, including an unlisted value; empty if the value is typed."""
     if not _lists_options(field):
         return []
     iris = field.codes or sort_by_label(members(field.of[0]))
@@ -165,13 +165,13 @@ def _options_of(field: Field, value: str) -> list[tuple[str, Text]]:
 
 
 def _lists_options(field: Field) -> bool:
-    """Whether a value is chosen in a list, and not written."""
+    """Whether a value is selected from a list instead of typed."""
     is_short = field.value == "iri" and len(field.of) == 1 and field.of != ["assessment"]
     return is_short or bool(field.codes)
 
 
 def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
-    """Find what has to be fixed, in the words of a reader; the editors add the rest."""
+    """Find the errors in a form, as texts for the reader; the editors add the rest."""
     missing = [
         name
         for name in kind.must
@@ -194,7 +194,7 @@ def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
 
 
 def is_computed(kind: Kind, values: Mapping[str, str]) -> bool:
-    """Tell whether a proposal is about what is computed: it may be reported, but has no file."""
+    """Whether a proposal is about a computed result: it can be reported, but has no file."""
     thing = values.get("thing", "")
     kinds = [one for field in kind.subjects if field.name == "thing" for one in field.of]
     return bool(kind_of(thing)) and kind_of(thing) not in kinds and thing in current_store()

@@ -1,4 +1,4 @@
-"""/forslag: what can be proposed, the forms, finished proposals, and the proposals by status.
+"""/forslag: the kinds of proposals, the forms, finished proposals, and proposals by status.
 
 Templates link with `propose_link` to forms about what their pages show.
 """
@@ -58,7 +58,7 @@ COLUMNS = (
 
 @bp.get("/forslag/<slug>")
 def form(slug: str) -> str:
-    """Show the form, with what the address fills in."""
+    """Show the form, filled in from the address."""
     kind, about = find_kind(slug), request.args.getlist(ABOUT)
     values = read_address(kind, request.args, about)
     invalid = find_invalid(kind, values) if about else {}
@@ -67,7 +67,7 @@ def form(slug: str) -> str:
 
 @bp.post("/forslag/<slug>")
 def finished(slug: str) -> ResponseReturnValue:
-    """Return the finished proposal, or the form again with what has to be fixed."""
+    """Show the finished proposal, or the form again with its errors."""
     kind = find_kind(slug)
     values = read_values(kind, request.form)
     chosen, again = request.form.get(CHOOSE, ""), request.form.get(AGAIN)
@@ -94,7 +94,7 @@ def finished(slug: str) -> ResponseReturnValue:
 
 @bp.after_request
 def forbid_storing(response: Response) -> Response:
-    """Forbid caches to store what somebody entered."""
+    """Forbid caching, since the response has what somebody entered."""
     if request.method == "POST":
         response.cache_control.no_store = True
     return response
@@ -183,7 +183,7 @@ def _sentence(kind: Kind, values: Mapping[str, str]) -> str:
 
 
 def _answers(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple[Text, str]]:
-    """List what the reader wrote or chose beside what the sentence says."""
+    """List the questions and answers that the sentence does not cover."""
     answers = []
     for field in kind.fields:
         text, default = _answer_text(field, values), kind.filled.get(field.name, "")
@@ -233,7 +233,7 @@ def editors_address(sentence: str, message: str) -> str:
 def change_address(repository: str, name: str, file: str) -> tuple[str, bool]:
     """Return the form for a new file on a branch, and whether the file is in it.
 
-    GitLab has a form of its own; others have the one of GitHub.
+    GitLab has its own form; any other host is assumed to have that of GitHub.
     """
     if not repository:
         return "", False

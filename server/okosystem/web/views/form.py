@@ -1,4 +1,4 @@
-"""The choices a reader made in a form: read from the address, or refused with alternatives.
+"""Read the choices of a form from the address, or refuse them with alternatives.
 
 Options are read from the graph: name in the address → IRI. Among the choices are the day and the
 scenario that a page shows, and the findings of both.
@@ -118,9 +118,9 @@ class Choices:
 
 
 def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
-    """Read the choices of a view; a page ignores unknown parameters, which a file refuses.
+    """Read the choices of a view; a page ignores unknown parameters, but a file refuses them.
 
-    Mail programs and social media add parameters to links. The page states its address without.
+    Mail programs and social media add parameters to links; the canonical address has none.
     """
     known = [*also, *(field.name for field in fields), DAY]
     unknown = [name for name in request.args if name not in (*known, COOKIE, BASIS)]
