@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.core.package import dependencies_of, package_of
-from okosystem.web.third_party import CHECKOUT_FOLDER, FILES, TABLE, list_licence_files
+from okosystem.web.third_party import CHECKOUT, FILES, TABLE, notices
 from tests.web.conftest import Get, Page
 
 ROOT = Path(__file__).parents[2]
@@ -35,7 +35,7 @@ def test_every_package_with_a_served_file_is_listed_with_its_licence(
 
 
 def test_packages_inside_a_built_file_are_listed(rows: dict[str, list[str]]) -> None:
-    sources = json.loads((CHECKOUT_FOLDER / "@zazuko/yasgui/build/yasgui.esm.js.map").read_text())
+    sources = json.loads((CHECKOUT / "@zazuko/yasgui/build/yasgui.esm.js.map").read_text())
     inside = {
         package_of(source.rpartition("node_modules/")[2])
         for source in sources["sources"]
@@ -54,7 +54,7 @@ def test_a_package_without_a_licence_text_is_marked(rows: dict[str, list[str]]) 
     assert rows["@expo-google-fonts/inter"][1:3] == ["MIT AND OFL-1.1", "ja"]
     assert rows["jsuri"][1] == "ikke oppgitt"
     for name, (_, _, has_text, _) in rows.items():
-        files = [file.name.lower() for file in (CHECKOUT_FOLDER / name).glob("*") if file.is_file()]
+        files = [file.name.lower() for file in (CHECKOUT / name).glob("*") if file.is_file()]
         has_file = any(file.startswith(("licen", "copying", "notice")) for file in files)
         assert (has_text == "ja") == has_file, name
 
@@ -64,14 +64,14 @@ def test_the_texts_of_the_licences_are_served(client: FlaskClient) -> None:
     assert response.mimetype == "text/plain"
     assert "SIL OPEN FONT LICENSE" in response.text
     assert "Part of the built file of @zazuko/yasgui." in response.text
-    assert (CHECKOUT_FOLDER / "@digdir/designsystemet-css/LICENSE").read_text() in response.text
+    assert (CHECKOUT / "@digdir/designsystemet-css/LICENSE").read_text() in response.text
 
 
 def test_a_wheel_has_the_files_that_the_page_needs() -> None:
-    files = list_licence_files(CHECKOUT_FOLDER)
+    files = notices(CHECKOUT)
     assert files[0] == ".package-lock.json"
     assert "jquery/LICENSE.txt" in files
-    assert all((CHECKOUT_FOLDER / file).is_file() for file in files)
+    assert all((CHECKOUT / file).is_file() for file in files)
 
 
 def test_the_list_itself_is_not_served(client: FlaskClient) -> None:

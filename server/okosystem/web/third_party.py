@@ -17,7 +17,7 @@ from okosystem.core.package import (
 from okosystem.web.problems import detail
 
 PACKAGED_FOLDER = Path(__file__).parent / "vendor"
-CHECKOUT_FOLDER = Path(__file__).parents[3] / "node_modules"
+CHECKOUT = Path(__file__).parents[3] / "node_modules"
 TABLE = read_package_table("web/third_party.toml")
 FILES: Sequence[str] = TABLE["files"]
 
@@ -39,7 +39,7 @@ def fonts() -> list[str]:
 
 
 def _folder() -> Path:
-    return PACKAGED_FOLDER if PACKAGED_FOLDER.is_dir() else CHECKOUT_FOLDER
+    return PACKAGED_FOLDER if PACKAGED_FOLDER.is_dir() else CHECKOUT
 
 
 @licences_bp.get("/lisenser")
@@ -63,7 +63,7 @@ def _list_packages(root: Path) -> Sequence[Package]:
     return packages(root, FILES, TABLE["built"])
 
 
-def list_licence_files(root: Path) -> Sequence[str]:
+def notices(root: Path) -> Sequence[str]:
     """List the licence files that the wheel must contain."""
     paths = (path.as_posix() for package in _list_packages(root) for path in package.texts)
     return [LOCK_FILE, *paths]
