@@ -6,6 +6,7 @@ import okosystem.web.app as own
 from okosystem.core.package import stamp_of_code
 from okosystem.core.release import Release
 from okosystem.engine import preload
+from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
@@ -22,9 +23,15 @@ def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
 
 
 def read_preloaded(release: Release) -> None:
-    """Read the preloaded graph, for the processes that will be forked from this one."""
-    read = site.read if is_foreign(release) else own.read
-    if store := preload.store_of(release.graph):
+    """Read what the processes that will be forked from this one can share.
+
+    That is read from the preloaded graph. Of a release on disk it is in files beside the graph.
+    """
+    store = preload.store_of(release.graph)
+    if store is None and own.reads_files_only(release):
+        store = Store((), release.prefixes)
+    if store:
+        read = site.read if is_foreign(release) else own.read
         preload.derived[release.graph.resolve()] = read(release, store)
 
 

@@ -128,6 +128,22 @@ def test_a_store_that_cannot_be_opened_is_reported(
     assert "How to fix it: run okosystem load" in done.stderr
 
 
+def test_a_damaged_release_on_disk_is_not_served(
+    okosystem: list[str], loaded: Release, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(loaded.folder, tmp_path / "damaged")
+    (folder / "graph.ttl").write_text("", "utf-8")
+    environment = os.environ | {"OKOSYSTEM_PORT": str(free_port())}
+    command = [*okosystem, "serve", "--release", str(folder)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (
+        2,
+        "",
+        f"okosystem: {folder}/graph.ttl  is missing or changed. "
+        "How to fix it: run okosystem build\n",
+    )
+
+
 @pytest.mark.slow
 def test_releases_on_disk_and_in_memory_replace_each_other_and_no_request_fails(
     release: Release, loaded: Release, tmp_path: Path, start: Start

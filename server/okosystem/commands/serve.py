@@ -13,9 +13,9 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date
 from importlib import import_module
@@ -29,7 +29,7 @@ import click
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
 from okosystem.config import NOT_SET, PREFIX, SHARED, Settings, expiry_of
-from okosystem.core.errors import BadSetting, ReleaseError
+from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
 from okosystem.core.temporary import temporary_folder
 from okosystem.engine import preload
@@ -87,8 +87,6 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
     if reason := backend.why_in_memory(release):
         click.echo(reason, err=True)
     release = backend.locate(release)
-    if release.is_on_disk:
-        _try_to_open(release)
     if not backend.address:
         require_files(settings.query_workers)
     for field, value in asdict(settings).items():
@@ -150,49 +148,57 @@ def _exit(number: int, _: FrameType | None) -> NoReturn:
     sys.exit(128 + number)
 
 
-def _try_to_open(release: Release) -> None:
-    """Exit with a message when the store on disk cannot be opened.
+def _preload(release: Release) -> None:
+    """Load what every server process needs, before they are forked from this one.
 
-    A process of its own tries it: threads of the engine would not survive the forks of this one.
+    Meanwhile the release is verified. A store on disk is opened by each process: its threads and
+    files would not survive the fork. This process soon releases a graph in memory: it does not
+    reload, as the server processes do.
+    """
+    gc.disable()  # it would look through the same modules and labels a dozen times
+    with _verifying(release) if release.is_on_disk else _loading(release):
+        for module in PRELOADED:
+            import_module(module)
+        from okosystem.apps import read_preloaded, read_texts
+
+        read_texts(release)
+    preload.verified.add(release.folder.resolve())
+    read_preloaded(release)
+    gc.freeze()  # without a collection, which would only look for garbage among the modules
+    gc.enable()
+
+
+@contextmanager
+def _loading(release: Release) -> Iterator[None]:
+    """Have the engine read the graph into memory while Python verifies the release."""
+    with ThreadPoolExecutor(1) as beside:
+        loading = beside.submit(preload.load, release.graph, release.prefixes)
+        release.verify()
+        yield
+        loading.result()
+
+
+@contextmanager
+def _verifying(release: Release) -> Iterator[None]:
+    """Verify a release, and open its store on disk, in a process of its own beside the block.
+
+    Exits after the block when the release is damaged; the process has said how. In a thread, each
+    file would wait for the modules that this one imports.
     """
     if child := os.fork():
+        yield
         if os.waitpid(child, 0)[1]:
             sys.exit(2)
         return
     code = 1
     try:
         Store.load(release.graph, release.prefixes)
+        release.verify()
         code = 0
-    except ReleaseError as error:
+    except Exception as error:
         click.echo(f"okosystem: {error}", err=True)
     finally:
         os._exit(code)
-
-
-def _preload(release: Release) -> None:
-    """Load what every server process needs, before they are forked from this one.
-
-    The engine reads the graph while Python verifies the release, and imports modules and texts. A
-    store on disk is opened by each process: its threads and files would not survive the fork.
-    This process soon releases the graph: it does not reload, as the server processes do.
-    """
-    gc.disable()  # it would look through the same modules and labels a dozen times
-    with ThreadPoolExecutor(1) as beside:
-        if release.is_on_disk:
-            loading = beside.submit(release.verify)
-        else:
-            loading = beside.submit(preload.load, release.graph, release.prefixes)
-            release.verify()
-        for module in PRELOADED:
-            import_module(module)
-        from okosystem.apps import read_preloaded, read_texts
-
-        read_texts(release)
-        loading.result()
-    preload.verified.add(release.folder.resolve())
-    read_preloaded(release)
-    gc.freeze()  # without a collection, which would only look for garbage among the modules
-    gc.enable()
 
 
 def release_when_forked(processes: int) -> None:

@@ -78,7 +78,7 @@ class Release:
         """Compare every file with its digest; raises ReleaseError."""
         for name, entry in self.manifest["files"].items():
             path = self.folder / name
-            if not path.is_file() or sha256(path.read_bytes()) != entry["sha256"]:
+            if not path.is_file() or _digest_of(path) != entry["sha256"]:
                 raise ReleaseError(
                     f"{path}  is missing or changed. How to fix it: run okosystem build"
                 )
@@ -204,6 +204,11 @@ class Release:
         body = path.read_bytes() if path.is_file() else b""
         intact = sha256(body) == self.manifest["files"].get(name, {}).get("sha256")
         return body if intact else None
+
+
+def _digest_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sha256(data: bytes) -> str:

@@ -3,6 +3,7 @@
 The prefixes of the source files are declared in ontology/prefixes.ttl.
 """
 
+import sys
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
@@ -85,7 +86,12 @@ def local_name(iri: str) -> str:
 
 
 def value_of(term: object) -> str:
-    """Return the value of a term: empty for an unbound variable, else as SPARQL's str()."""
+    """Return the value of a term: empty for an unbound variable, else as SPARQL's str().
+
+    An IRI is one string however often it occurs: tables of a graph have each many times.
+    """
+    if isinstance(term, ox.NamedNode):
+        return sys.intern(term.value)
     return str(getattr(term, "value", "" if term is None else term))
 
 

@@ -78,12 +78,17 @@ BLUEPRINTS = (
 
 def read(release: Release, store: Store) -> Contents:
     """Read labels and search index of our own release; an older one has its labels in the graph."""
-    if LABELS in release.manifest["files"]:
+    if reads_files_only(release):
         labels = Labels.from_json(release.read(LABELS), release.prefixes)
     else:
         labels = read_labels(release, store)
     index = cache(lambda: ReleaseIndex(release.read(search_index.FILE)))
     return Contents(Site(), labels, index, cache(lambda: read_question_reader(release)))
+
+
+def reads_files_only(release: Release) -> bool:
+    """Whether `read` needs no graph: not of an older release, nor of anyone's RDF."""
+    return LABELS in release.manifest["files"]
 
 
 def create_app(
