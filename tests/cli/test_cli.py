@@ -220,15 +220,22 @@ def test_a_finding_is_reported_with_file_and_line(okosystem: Command, checkout: 
     assert (severity, message.partition(":")[0]) == ("violation", "resource")
 
 
-def test_an_ill_typed_date_is_reported(okosystem: Command, checkout: Path) -> None:
+@pytest.mark.parametrize(
+    ("value", "datatype", "example"),
+    [("2021-06-41", "date", "2026-01-31"), ("april", "gYearMonth", "2026-01")],
+)
+def test_an_ill_typed_date_is_reported(
+    okosystem: Command, checkout: Path, value: str, datatype: str, example: str
+) -> None:
     file = checkout / "data/resources/maskinporten.ttl"
-    text = file.read_text(encoding="utf-8").replace(
-        '"2021-06-01"^^xsd:date', '"2021-06-41"^^xsd:date', 1
-    )
-    file.write_text(text, encoding="utf-8")
+    text = file.read_text(encoding="utf-8")
+    first = '"2021-06-01"^^xsd:date'
+    line = text[: text.index(first)].count("\n") + 1
+    file.write_text(text.replace(first, f'"{value}"^^xsd:{datatype}', 1), encoding="utf-8")
     done = run(okosystem, "validate", "data/resources/maskinporten.ttl", cwd=checkout)
     assert done.returncode == 1
-    assert "“2021-06-41” is not a valid xsd:date. Write it like 2026-01-31." in done.stdout
+    assert f"“{value}” is not a valid xsd:{datatype}. Write it like {example}." in done.stdout
+    assert done.stdout.startswith(f"data/resources/maskinporten.ttl:{line}  violation")
     assert done.stderr == "1 violation, 0 warning, 0 info\n"
 
 

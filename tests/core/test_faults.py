@@ -149,6 +149,7 @@ def test_an_invalid_day_of_review_is_reported_once(tmp_path: Path) -> None:
 
 DATATYPES = (
     "base64Binary boolean byte date dateTime dayTimeDuration decimal double duration float "
+    "gDay gMonth gMonthDay gYear gYearMonth "
     "hexBinary int integer long negativeInteger nonNegativeInteger nonPositiveInteger "
     "positiveInteger short time unsignedByte unsignedInt unsignedLong unsignedShort "
     "yearMonthDuration"

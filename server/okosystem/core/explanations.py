@@ -15,6 +15,11 @@ from okosystem.core.terms import ID, OKO, ONTOLOGY, RDF_TYPE, RDFS, curie, kind_
 _EXAMPLES = {
     "2026-01-31": ("date",),
     "2026-01-31T09:00:00Z": ("dateTime",),
+    "2026-01": ("gYearMonth",),
+    "2026": ("gYear",),
+    "--01": ("gMonth",),
+    "--01-31": ("gMonthDay",),
+    "---31": ("gDay",),
     "09:00:00": ("time",),
     "P1Y6M": ("duration", "yearMonthDuration"),
     "P1DT12H": ("dayTimeDuration",),

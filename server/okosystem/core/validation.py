@@ -25,13 +25,25 @@ _DATE = r"[12]\d{3}-\d\d-\d\d"
 _PLAIN_FORMS = {
     XSD["date"]: re.compile(_DATE, re.ASCII),
     XSD["dateTime"]: re.compile(_DATE + r"T\d\d:\d\d:\d\dZ?", re.ASCII),
-    XSD["gYear"]: re.compile(r"[12]\d{3}", re.ASCII),
-    XSD["gYearMonth"]: re.compile(r"[12]\d{3}-(0[1-9]|1[0-2])", re.ASCII),
     XSD["integer"]: re.compile(r"-?\d{1,18}", re.ASCII),
     XSD["decimal"]: re.compile(r"-?\d{1,18}(\.\d{1,18})?", re.ASCII),
     XSD["boolean"]: re.compile("true|false"),
 }
 """The forms that nearly all literals have, which are checked without rdflib."""
+_YEAR, _MONTH, _DAY = r"-?([1-9]\d{3,}|0\d{3})", r"(0[1-9]|1[0-2])", r"(0[1-9]|[12]\d|3[01])"
+_MONTH_AND_DAY = rf"(?!02-3|(0[469]|11)-31){_MONTH}-{_DAY}"
+_ZONE = r"(Z|[+-](0\d|1[0-3]):[0-5]\d|[+-]14:00)?"
+_FORMS = {
+    XSD[datatype]: re.compile(form + _ZONE, re.ASCII)
+    for datatype, form in {
+        "gYear": _YEAR,
+        "gYearMonth": f"{_YEAR}-{_MONTH}",
+        "gMonth": f"--{_MONTH}",
+        "gMonthDay": f"--{_MONTH_AND_DAY}",
+        "gDay": f"---{_DAY}",
+    }.items()
+}
+"""The forms of the datatypes that rdflib does not know, as XML Schema has them."""
 _READERS: Mapping[str, Callable[[str], object]] = {
     XSD["date"]: date.fromisoformat,
     XSD["dateTime"]: datetime.fromisoformat,
@@ -106,7 +118,7 @@ def run_checks(
 
 
 def is_well_typed(term: Term) -> bool:
-    """Check the lexical form of a literal, for the XSD datatypes that rdflib knows."""
+    """Check the lexical form of a literal of an XSD datatype."""
     if not isinstance(term, ox.Literal) or term.language:
         return True
     datatype = term.datatype.value
@@ -117,6 +129,8 @@ def is_well_typed(term: Term) -> bool:
 
 @lru_cache(maxsize=1 << 12)
 def _is_valid(value: str, datatype: str) -> bool:
+    if form := _FORMS.get(datatype):
+        return bool(form.fullmatch(value))
     return _is_plainly_valid(value, datatype) or _is_valid_for_rdflib(value, datatype)
 
 
