@@ -13,7 +13,14 @@ from okosystem.core.history import (
     read_history,
     read_periods,
 )
-from okosystem.core.reasoning import Link, close_links, link_of
+from okosystem.core.reasoning import (
+    Axioms,
+    Link,
+    close_links,
+    close_on_days,
+    link_of,
+    read_axioms,
+)
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import quads
@@ -127,7 +134,27 @@ def test_a_period_includes_its_start_but_not_its_end() -> None:
     assert Period().holds(date.min)
 
 
-def test_a_chain_is_inferred_in_any_order_of_its_links(history: History) -> None:
+@pytest.fixture(scope="module")
+def axioms(world: SourceGraph) -> Axioms:
+    return read_axioms(quad.triple for quad in world.asserted).of_links
+
+
+def test_the_links_of_every_day_are_those_that_follow_from_what_holds_then(
+    world: SourceGraph, axioms: Axioms
+) -> None:
+    """Each link holds on days of its own; those that follow are compared day by day."""
+    triples = [q.triple for q in world.asserted if q.predicate.value in axioms.premises]
+    asserted = sorted({link_of(t) for t in triples if isinstance(t.object, ox.NamedNode)})
+    number_of_days = 7
+    held = {link: number * 37 % (1 << number_of_days) for number, link in enumerate(asserted)}
+    found = close_on_days(held, axioms)
+    for day in range(number_of_days):
+        on_day = {link for link, days in found.items() if days >> day & 1}
+        assert on_day == close_links((k for k, days in held.items() if days >> day & 1), axioms)
+        assert len(on_day) > 1000
+
+
+def test_a_chain_is_inferred_in_any_order_of_its_links(axioms: Axioms) -> None:
     chain: list[Link] = [
         ("urn:event", OKO["hasServiceChain"], "urn:chain"),
         ("urn:chain", OKO["hasStep"], "urn:step"),
@@ -135,5 +162,5 @@ def test_a_chain_is_inferred_in_any_order_of_its_links(history: History) -> None
     ]
     leans = ("urn:event", OKO["leansOn"], "urn:resource")
     for order in (chain, chain[::-1], [chain[1], chain[0], chain[2]]):
-        assert leans in close_links(order, history.axioms)
-    assert leans not in close_links(chain[:2], history.axioms)
+        assert leans in close_links(order, axioms)
+    assert leans not in close_links(chain[:2], axioms)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pyoxigraph as ox
 import pytest
 
 from okosystem.core.errors import InvalidParameter, UnknownResource
@@ -9,12 +10,18 @@ from okosystem.core.terms import ID
 from okosystem.model.as_of import (
     days_of_change,
     graph_as_of,
+    history_of,
     known_span,
     read_as_of,
     results_on,
     scenarios_of,
 )
-from okosystem.model.entity_history import entity_as_of, entity_changes, known_period
+from okosystem.model.entity_history import (
+    entity_as_of,
+    entity_changes,
+    known_period,
+    last_change,
+)
 from okosystem.model.graph import Graph, released_on
 
 OUT, TAKES_EFFECT = "fas-ut-altinn-formidling", date(2027, 7, 1)
@@ -105,6 +112,24 @@ def test_an_entity_changes_on_days_within_its_period(graph: Graph) -> None:
     period, days = known_period(graph, FORMIDLING), entity_changes(graph, FORMIDLING)
     assert days == sorted(set(days))
     assert all(map(period.holds, days))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["resource/altinn", "actor/digdir", "role/provider", "participation/altinn--provider--brreg"],
+)
+def test_an_entity_changes_on_the_days_that_differ_from_the_one_before(
+    graph: Graph, name: str
+) -> None:
+    iri, changed = ID[name], list[date]()
+    days = filter(known_period(graph, iri).holds, history_of(graph.release).days)
+    before: set[ox.Triple] | None = None
+    for day in days:
+        now = set(entity_as_of(graph, iri, day).store.graph(None))
+        changed += [day] if now != before else []
+        before = now
+    assert entity_changes(graph, iri) == changed != []
+    assert last_change(graph, iri) == changed[-1]
 
 
 def test_a_concept_is_known_on_every_day(graph: Graph) -> None:

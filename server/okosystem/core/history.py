@@ -3,18 +3,26 @@
 A statement holds from the day it began, or the first day it is attested, to its last day. On a day
 when a former or planned statement holds, it is linked by the property of current statements, so
 that the same triples follow from it.
+
+The days of all links are computed together, as bits of numbers: the lowest bit is the time before
+the first change, and each of the others the days from one change to the next.
 """
 
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import reduce
+from operator import and_
 
 import pyoxigraph as ox
 
-from okosystem.core.reasoning import Axioms, Link, close_links, link_of, read_axioms
+from okosystem.core.reasoning import Axioms, Link, close_links, close_on_days, link_of, read_axioms
 from okosystem.core.terms import ID, OKO, RDF_TYPE, iri_of
 
+ALWAYS = -1
+"""Every day, as bits."""
 _DAY = timedelta(days=1)
 _CURRENT_PROPERTY: Mapping[str, str] = {
     OKO[f"hasFormer{kind}"]: OKO[current]
@@ -68,13 +76,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The periods, links and axioms from which the graph of any day can be reconstructed."""
+    """The periods and links from which the graph of any day can be reconstructed.
+
+    `known` has the days of each node that has a period, `held` those of each link: as bits.
+    """
 
     periods: Mapping[str, Period]
     days: Sequence[date]
-    links: Sequence[Link]
-    current_properties: Mapping[str, str]
-    axioms: Axioms
+    known: Mapping[str, int]
+    held: Mapping[Link, int]
     today: frozenset[Link]
 
     def epoch(self, day: date) -> date:
@@ -82,26 +92,22 @@ class History:
         at = bisect_right(self.days, day)
         return self.days[at - 1] if at else date.min
 
+    def bit(self, day: date) -> int:
+        """Return the bit of a day."""
+        return 1 << bisect_right(self.days, day)
+
+    def days_of(self, ends: Iterable[str], link: Link | None = None) -> int:
+        """Return the days on which nodes are known, and a link of today holds."""
+        days = reduce(and_, (self.known.get(node, ALWAYS) for node in ends), ALWAYS)
+        return days & self.held.get(link, 0) if link in self.today else days
+
     def change(self, day: date) -> Change:
         """Compare a day with today."""
-        gone = {node for node, period in self.periods.items() if not period.holds(day)}
-        links = [
-            (s, self._current_property(p, o), o)
-            for s, p, o in self.links
-            if not gone.intersection((s, o))
-        ]
-        then = close_links(links, self.axioms)
-        lost = {link for link in self.today - then if not gone.intersection(link)}
-        return Change(frozenset(gone), frozenset(lost), frozenset(then - self.today))
-
-    def _current_property(self, predicate: str, node: str) -> str:
-        if predicate in _PLANNED:
-            return self.current_properties.get(node, predicate)
-        if predicate not in _FORMER:
-            return _CURRENT_PROPERTY.get(predicate, predicate)
-        participates = predicate == _FORMER_PARTICIPATION
-        other = OKO["hasOtherParticipation"] if participates else OKO["hasRelationship"]
-        return self.current_properties.get(node, other)
+        bit, today = self.bit(day), self.today
+        gone = frozenset(node for node, known in self.known.items() if not known & bit)
+        then = {link for link, days in self.held.items() if days & bit}
+        lost = frozenset(link for link in today - then if gone.isdisjoint(link))
+        return Change(gone, lost, frozenset(then - today))
 
 
 def parse_day(text: str, partial: bool = False) -> date:
@@ -127,14 +133,45 @@ def read_history(asserted: Iterable[ox.Triple]) -> History:
         if t.predicate.value in needed and iri_of(t.subject) and iri_of(t.object)
     ]
     periods = read_periods(triples)
+    days = sorted({day for p in periods.values() for day in (p.start, p.end) if day})
+    known = {node: _bits(period, days) for node, period in periods.items()}
     return History(
         periods=periods,
-        days=sorted({day for p in periods.values() for day in (p.start, p.end) if day}),
-        links=links,
-        current_properties=_read_current_properties(triples),
-        axioms=axioms,
+        days=days,
+        known=known,
+        held=_hold(links, known, _read_current_properties(triples), axioms),
         today=frozenset(close_links(links, axioms)),
     )
+
+
+def _bits(period: Period, days: Sequence[date]) -> int:
+    """Return the days of a period, which begins and ends on some of them, as bits."""
+    first = days.index(period.start) + 1 if period.start else 0
+    after = days.index(period.end) + 1 if period.end else len(days) + 1
+    return (1 << after) - (1 << first) if first < after else 0
+
+
+def _hold(
+    links: Iterable[Link], known: Mapping[str, int], current: Mapping[str, str], axioms: Axioms
+) -> Mapping[Link, int]:
+    """Return the days of each link, and of those that follow: a former or planned one is current.
+
+    `current` has the property of each participation and relationship while it holds.
+    """
+    held = defaultdict[Link, int](int)
+    for s, p, o in links:
+        held[s, _current_property(p, o, current), o] |= known.get(s, ALWAYS) & known.get(o, ALWAYS)
+    return close_on_days(held, axioms)
+
+
+def _current_property(predicate: str, node: str, current: Mapping[str, str]) -> str:
+    if predicate in _PLANNED:
+        return current.get(node, predicate)
+    if predicate not in _FORMER:
+        return _CURRENT_PROPERTY.get(predicate, predicate)
+    participates = predicate == _FORMER_PARTICIPATION
+    other = OKO["hasOtherParticipation"] if participates else OKO["hasRelationship"]
+    return current.get(node, other)
 
 
 def read_periods(triples: Iterable[ox.Triple]) -> Mapping[str, Period]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Link = tuple[Any, str, Any]
 """A statement: its subject, the IRI of its property, and its object, as terms or as values."""
 _Neighbours = defaultdict[tuple[str, object], set[Any]]
+_DatedNeighbours = defaultdict[tuple[str, str], dict[str, int]]
 _SCHEMA_PROPERTIES = {
     *(RDFS[name] for name in ("subClassOf", "subPropertyOf", "domain", "range")),
     *(OWL[name] for name in ("equivalentClass", "equivalentProperty", "disjointWith")),
@@ -207,6 +208,49 @@ def close_links(links: Iterable[Link], axioms: Axioms) -> set[Link]:
     closure = Closure(axioms)
     closure.add(links)
     return closure.links
+
+
+def close_on_days(links: Mapping[Link, int], axioms: Axioms) -> Mapping[Link, int]:
+    """Return the days of the links and of all that follow from them; a day is a bit of a number.
+
+    What follows from several links holds on the days on which all of them do.
+    """
+    held, waiting = dict.fromkeys(links, 0), dict(links)
+    objects, subjects = _DatedNeighbours(dict), _DatedNeighbours(dict)
+    while waiting:
+        link, days = waiting.popitem()
+        if not (days := days & ~held.get(link, 0)):
+            continue
+        held[link] = held.get(link, 0) | days
+        s, p, o = link
+        found = [((s, broader, o), days) for broader in axioms.broader.get(p, ())]
+        found += [((o, inverse, s), days) for inverse in axioms.inverse.get(p, ())]
+        if p in axioms.chains:
+            objects[p, s][o] = subjects[p, o][s] = held[link]
+        for chain in axioms.chains.get(p, ()):
+            starts = _walk_on_days(s, days, chain.steps[: chain.position][::-1], subjects)
+            ends = _walk_on_days(o, days, chain.steps[chain.position + 1 :], objects)
+            found += [
+                ((start, chain.derived, end), before & after)
+                for start, before in starts.items()
+                for end, after in ends.items()
+            ]
+        for new, on in found:
+            waiting[new] = waiting.get(new, 0) | on
+    return held
+
+
+def _walk_on_days(
+    start: str, days: int, steps: Sequence[str], neighbours: _DatedNeighbours
+) -> Mapping[str, int]:
+    reached = {start: days}
+    for step in steps:
+        onward = defaultdict[str, int](int)
+        for node, before in reached.items():
+            for end, held in neighbours.get((step, node), {}).items():
+                onward[end] |= before & held
+        reached = onward
+    return reached
 
 
 def link_of(triple: ox.Triple) -> tuple[str, str, str]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 
 import pyoxigraph as ox
 
 from okosystem.core.errors import UnknownResource
-from okosystem.core.history import Change, Period
+from okosystem.core.history import Change, History, Period
 from okosystem.core.messages import Message
 from okosystem.core.reasoning import Link, link_of
 from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
@@ -39,9 +40,6 @@ class EntityAsOf:
     renamed: bool
 
 
-_State = tuple[Sequence[ox.Triple], frozenset[Link]]
-
-
 @dataclass(frozen=True)
 class _Surroundings:
     """An entity and its statements, `nodes`, and all triples to and from them today."""
@@ -63,15 +61,23 @@ class _Surroundings:
 
     def on(self, change: Change) -> list[ox.Triple]:
         """Apply the change between today and a day."""
-        kept, new = self.compare(change)
-        return [*kept, *(ox.Triple(*map(ox.NamedNode, link)) for link in new)]
-
-    def compare(self, change: Change) -> _State:
-        """Return the triples of today that held on a day, and the links that only held then."""
         gone, lost = change.gone, change.lost
         kept = [t for t, ends, link in self._parts if gone.isdisjoint(ends) and link not in lost]
-        new = (link for link in change.new if not self.nodes.isdisjoint((link[0], link[2])))
-        return kept, frozenset(new)
+        new = (link for link in change.new if self._touches(link))
+        return [*kept, *(ox.Triple(*map(ox.NamedNode, link)) for link in new)]
+
+    def days_of_change(self, history: History) -> int:
+        """Return the days that differ from the day before, as bits."""
+        kept = (history.days_of(ends, link) for _, ends, link in self._parts)
+        gone = (
+            days
+            for link, days in history.held.items()
+            if self._touches(link) and link not in history.today
+        )
+        return reduce(or_, (days ^ (days << 1) for days in {*kept, *gone}), 0)
+
+    def _touches(self, link: Link) -> bool:
+        return link[0] in self.nodes or link[2] in self.nodes
 
     def _is_other_result(self, triple: ox.Triple) -> bool:
         subject = str(triple.subject)
@@ -105,33 +111,21 @@ def _known(graph: Graph, iri: str, around: _Surroundings) -> Period:
 
 
 def entity_changes(graph: Graph, iri: str) -> list[date]:
-    """List the days on which an entity's surroundings differ from the day before."""
-    days = list[date]()
-    before: _State | None = None
-    for day, now in _states(graph, iri):
-        if now != before:
-            days.append(day)
-        before = now
-    return days
+    """List the days on which an entity's surroundings differ from the day before.
+
+    The first is that on which it is known.
+    """
+    history, around = history_of(graph.release), _surroundings(graph, iri)
+    if not (around.nodes - {iri} or iri in history.periods):
+        return []
+    days = list(filter(_known(graph, iri, around).holds, history.days))
+    changed = around.days_of_change(history)
+    return [day for day in days if day == days[0] or changed & history.bit(day)]
 
 
 def last_change(graph: Graph, iri: str) -> date | None:
-    """Return the last day of `entity_changes`, without computing the others."""
-    last: tuple[date, _State] | None = None
-    for day, state in _states(graph, iri, latest_first=True):
-        if last and state != last[1]:
-            break
-        last = day, state
-    return last[0] if last else None
-
-
-def _states(graph: Graph, iri: str, latest_first: bool = False) -> Iterator[tuple[date, _State]]:
-    """Yield an entity's surroundings on each day of the history on which it is known."""
-    history, around = history_of(graph.release), _surroundings(graph, iri)
-    if around.nodes - {iri} or iri in history.periods:
-        known = _known(graph, iri, around)
-        for day in sorted(filter(known.holds, history.days), reverse=latest_first):
-            yield day, around.compare(change_on(graph.release, day))
+    """Return the last day of `entity_changes`."""
+    return max(entity_changes(graph, iri), default=None)
 
 
 def _check_known(known: Period, iri: str, day: date) -> None:
