@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from okosystem.core.queries import select
+from okosystem.core.shacl import store_of
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import quads, to_house_style
@@ -156,6 +158,13 @@ def test_an_invalid_value_gets_the_message_of_the_shape(
     found = find_errors(forms.kinds[kind], {**COMMON, **GOOD[kind], field: value}, entities)
     assert [f.field.name for f in found] == [field]
     assert found[0].message["nb"].startswith(message)
+
+
+def test_the_known_addresses_are_those_of_all_sources(forms: Forms, project: Project) -> None:
+    triples = [quad.triple for file in project.data for quad in file.statements]
+    text = (project.root / "queries/proposals/sources.rq").read_text(encoding="utf-8")
+    pages = {row["page"].value for row in select(store_of(triples), text, "sources")}
+    assert forms.sources.keys() == pages != set()
 
 
 def test_a_known_address_is_a_source_and_a_new_one_becomes_one(

@@ -13,9 +13,10 @@ import pyoxigraph as ox
 from okosystem.core.package import read_package_table
 from okosystem.core.shacl import store_of
 from okosystem.core.sources import Project
-from okosystem.core.terms import FOAF, ID, RDF_TYPE, SHAPE, local_name
+from okosystem.core.terms import ID, RDF_TYPE, SHAPE, local_name
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
+from okosystem.model.basis import terms_of
 from okosystem.model.labels import Labels
 from okosystem.proposals.forms import Field, Forms, Kind, Texts
 
@@ -23,8 +24,6 @@ Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]
 """Local name of a SHACL property → its values in one property shape."""
 
 FIELD_KEYS = "of required label help question fault same each differs differs-shape"
-_OF_SOURCES = {RDF_TYPE, FOAF["page"]}
-"""The properties that queries/proposals/sources.rq reads."""
 
 
 def read_names(project: Project) -> tuple[Collection[str], Labels]:
@@ -45,8 +44,9 @@ def build_forms(project: Project) -> Forms:
     table.rows("fields", "property shape value", FIELD_KEYS)
     builder = FormBuilder(project.prefixes, table, _read_shapes(project), _read_codes(project))
     data = (quad.triple for file in project.data for quad in file.statements)
-    pages = (triple for triple in data if triple.predicate.value in _OF_SOURCES)
-    sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", pages)}
+    named = {RDF_TYPE, *terms_of(_read_query(project, "sources"), project.prefixes)}
+    read = (triple for triple in data if triple.predicate.value in named)
+    sources = {r["page"].value: r["source"].value for r in _rows(project, "sources", read)}
     return Forms({name: builder.kind(name) for name in kinds}, table["ways"], sources)
 
 
@@ -142,5 +142,8 @@ def _read_codes(project: Project) -> Mapping[str, Mapping[str, Texts]]:
 
 
 def _rows(project: Project, name: str, triples: Iterable[ox.Triple]) -> ox.QuerySolutions | Any:
-    path = project.root / f"queries/proposals/{name}.rq"
-    return store_of(triples).query(path.read_text(encoding="utf-8"))
+    return store_of(triples).query(_read_query(project, name))
+
+
+def _read_query(project: Project, name: str) -> str:
+    return (project.root / f"queries/proposals/{name}.rq").read_text(encoding="utf-8")
