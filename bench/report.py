@@ -18,6 +18,8 @@ query, a parameter in an address), so that no cache of answers helps. wrk shares
 servers. An okosystem document takes two requests: for the address of the entity, and its redirect.
 From the run of 2026-11-26 15:11 UTC on, all servers are restarted for each round, since the
 memory layout of a process makes it up to a third faster or slower for its lifetime.
+After the run of 2026-11-30 01:58 UTC, okosystem serves the real graph from disk, as `make serve`
+does; until then, and generated graphs, from memory.
 Every query on ten million triples, embedded and on Virtuoso, is in SCALE.md, with what shared the
 machine."""
 

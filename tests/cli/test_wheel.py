@@ -2,11 +2,13 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
 import urllib.request
 import venv
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,7 +33,10 @@ def get(address: str, accept: str) -> tuple[int, str]:
 def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it with its locked dependencies, and find the command."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = ["sh", str(ROOT / "deploy/wheel.sh"), str(release.folder), str(folder)]
+    loaded = shutil.copytree(release.folder, folder / "release")
+    (loaded / "rocksdb").mkdir()
+    (loaded / "rocksdb/CURRENT").touch()
+    build = ["sh", str(ROOT / "deploy/wheel.sh"), str(loaded), str(folder)]
     result = subprocess.run(
         build,
         env={**os.environ, "PYTHON": sys.executable},
@@ -39,6 +44,10 @@ def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
     )
+    with zipfile.ZipFile(result.stdout.strip()) as wheel:
+        names = wheel.namelist()
+    assert "okosystem/release/store.nq" in names
+    assert [name for name in names if "rocksdb" in name] == []
     venv.create(folder / "env", with_pip=True)
     pip = [str(folder / "env/bin/pip"), "install", "-q", "--disable-pip-version-check"]
     lock = str(ROOT / "requirements.lock")

@@ -61,6 +61,13 @@ def test_the_image_runs_the_command_as_a_numbered_user(image: str) -> None:
     assert re.findall(r"^ENTRYPOINT (.+)$", last, re.MULTILINE) == ['["okosystem", "serve"]']
 
 
+def test_the_image_has_its_release_on_disk_before_it_gives_up_writing(image: str) -> None:
+    last = image.rpartition("\nFROM ")[2]
+    steps = ("/wheel/*.whl", "RUN okosystem load\n", "USER ", "ENTRYPOINT ")
+    places = [last.index(step) for step in steps]
+    assert places == sorted(places)
+
+
 @pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
 def test_the_health_check_follows_readiness(
     status: int, code: int, health_check: list[str]

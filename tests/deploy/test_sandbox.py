@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from bench.process import free_port
+from okosystem.core.loading import add_store
 from okosystem.core.release import Release
 from tests.deploy import sandbox
 from tests.web.conftest import PATIENCE, ask, wait_for
@@ -24,9 +25,17 @@ def sandbox_command(deploy: Path, *command: str) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def port(deploy: Path, release: Release, okosystem: list[str]) -> Iterator[int]:
+def port(
+    deploy: Path,
+    release: Release,
+    okosystem: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[int]:
+    """Serve from disk, which takes more: Landlock, and a program of its own for the workers."""
     number = free_port()
-    options = ["--release", str(release.folder), "--port", str(number), "--workers", "1"]
+    loaded = shutil.copytree(release.folder, tmp_path_factory.mktemp("on-disk") / "loaded")
+    add_store(Release.open(loaded), lambda line: None, ordered=False)
+    options = ["--store", str(loaded), "--port", str(number), "--workers", "1"]
     command = sandbox_command(deploy, *okosystem, "serve", *options)
     check = subprocess.run(
         sandbox_command(deploy, "true"), capture_output=True, text=True, check=False
