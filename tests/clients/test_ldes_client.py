@@ -15,13 +15,14 @@ import pytest
 from okosystem.core.canonical import hash_graph
 from okosystem.core.event_stream import STREAM, write_stream
 from okosystem.core.publishing import list_files
-from okosystem.core.rdf_patch import Patch, deskolemize, skolemize
+from okosystem.core.rdf_patch import Patch, skolemize
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import DCT, LDES, TREE
 from okosystem.core.triples import to_lines, triples_about
 from okosystem.importers.ldes import Stream
 from tests.serve import conftest as serving
+from tests.skolem import deskolemize
 from tests.world import ROOT
 
 FOLLOW = ROOT / "tests/clients/follow.mjs"

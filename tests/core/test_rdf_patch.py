@@ -8,8 +8,9 @@ import rdflib
 from rdflib.compare import isomorphic
 
 from okosystem.core.errors import BrokenRdf
-from okosystem.core.rdf_patch import GENID, Patch, deskolemize, skolemize
+from okosystem.core.rdf_patch import GENID, Patch, skolemize
 from okosystem.core.triples import to_lines
+from tests.skolem import deskolemize
 
 BEFORE = """
 PREFIX : <http://e/>

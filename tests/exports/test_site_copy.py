@@ -54,7 +54,7 @@ FORM = "/forslag/plassering"
     ],
 )
 def test_each_address_has_its_file(address: str, file: str) -> None:
-    found = SITE.copy(address, HERE)
+    found = SITE.copy_of(address, HERE)
     assert found is not None
     assert found.file == file
 
@@ -70,7 +70,7 @@ def test_each_address_has_its_file(address: str, file: str) -> None:
     ],
 )
 def test_an_address_outside_the_site_is_unchanged(address: str) -> None:
-    assert SITE.copy(address, HERE) is None
+    assert SITE.copy_of(address, HERE) is None
 
 
 def test_no_file_is_outside_the_copy() -> None:
@@ -78,7 +78,7 @@ def test_no_file_is_outside_the_copy() -> None:
         "/felles-okosystem/static/../../../etc/passwd",
         "/felles-okosystem/%2e%2e/x.csv",
     ):
-        found = SITE.copy(address, HERE)
+        found = SITE.copy_of(address, HERE)
         assert found is None or ".." not in found.file.split("/")
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from okosystem.archimate.imported import add_imported
 from okosystem.archimate.model import (
-    OWN,
+    FRAGMENT_BASE,
     Counterpart,
     Element,
     Model,
@@ -93,7 +93,7 @@ def resolve(identifier: str) -> str:
     """Return the IRI of an identifier in a file of ours."""
     if identifier.startswith("id-"):
         return NATIONAL_BASE + identifier
-    return iri_of(identifier) or OWN + identifier
+    return iri_of(identifier) or FRAGMENT_BASE + identifier
 
 
 def test_every_element_and_relationship_is_accounted_for(trip: RoundTrip) -> None:
@@ -229,7 +229,7 @@ def test_an_entity_linked_to_two_of_theirs_keeps_its_own_identifier() -> None:
 )  # fmt: skip
 def test_a_file_of_ours_has_one_foreign_namespace(tmp_path: Path, node: str, message: str) -> None:
     path = tmp_path / "x.ttl"
-    head = f"PREFIX archimate: <{ARCHIMATE}>\n<{OWN}okosystem> a archimate:ArchiMate .\n"
+    head = f"PREFIX archimate: <{ARCHIMATE}>\n<{FRAGMENT_BASE}okosystem> a archimate:ArchiMate .\n"
     path.write_text(head + node, encoding="utf-8")
     with pytest.raises(BrokenModel, match=message):
         read_model(path)

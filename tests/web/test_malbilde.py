@@ -33,7 +33,7 @@ from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
 from okosystem.web.malbilde.poster import lay_out, plain_style, poster_svg, render_svg
 from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
 from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
-from okosystem.web.wrapping import width, wrap
+from okosystem.web.wrapping import text_width, wrap
 from tests.web.conftest import Element, Get, Page
 
 APPROVED = Path(__file__).parent / "approved"
@@ -502,7 +502,7 @@ def test_a_removed_box_is_drawn_at_its_former_position(app: Flask) -> None:
     removed, remaining = box("altinn", "c"), box("id-porten", "c")
     before = landscape(remaining, removed, box("elma", "c"))
     now = landscape(remaining, unplaced=[box("altinn"), box("maskinporten")])
-    drawn = now.with_gone(before)
+    drawn = now.with_removed(before)
     assert [b.slug for b in drawn.drawn] == ["id-porten", "altinn", "elma"]
     assert [b.slug for b in drawn.unplaced] == ["maskinporten"]
     with app.test_request_context():
@@ -589,7 +589,8 @@ def test_names_are_hyphenated_as_in_norwegian() -> None:
         "forvaltning",
     ]
     assert all(
-        width(line.strip(), 13) <= 95 for line in wrap("Kontakt- og reservasjonsregisteret", 95, 13)
+        text_width(line.strip(), 13) <= 95
+        for line in wrap("Kontakt- og reservasjonsregisteret", 95, 13)
     )
     assert wrap("a b c d e f g h", 10, 13, most=2)[-1].endswith("…")
 

@@ -16,7 +16,7 @@ import pytest
 from bench.process import free_port
 from okosystem.assistants.entities import describe
 from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.summaries import summarize
+from okosystem.assistants.tools import summarize
 from okosystem.config import Settings
 from okosystem.core.release import Release
 from okosystem.core.sources import Project

@@ -41,8 +41,8 @@ from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
 from okosystem.core.triples import to_quads
 
 RESULTS, GRAPH = "results", "graph"
-_ASSESSMENTS = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
-_STARTS = (OKO["validFrom"], OKO["attestedFrom"])
+_ASSESSMENT_CLASSES = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
+_START_PROPERTIES = (OKO["validFrom"], OKO["attestedFrom"])
 _HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
 
 
@@ -107,11 +107,11 @@ def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.St
 
 def history_of(asserted: Sequence[ox.Triple]) -> History:
     """Read the history of what is asserted, with our own assessments holding on every day."""
-    kinds = {s for s, p, o in map(link_of, asserted) if p == RDF_TYPE and o in _ASSESSMENTS}
+    kinds = {s for s, p, o in map(link_of, asserted) if p == RDF_TYPE and o in _ASSESSMENT_CLASSES}
     return read_history(
         triple
         for triple in asserted
-        if not (triple.predicate.value in _STARTS and link_of(triple)[0] in kinds)
+        if not (triple.predicate.value in _START_PROPERTIES and link_of(triple)[0] in kinds)
     )
 
 

@@ -1,4 +1,4 @@
-"""Impact: what an event for a resource affects on a day, and whom to notify.
+"""Impact: the entities that an event for a resource affects on a day, and whom to notify.
 
 Required dependencies and part-of always pass an event on, supporting dependencies in the worst
 case only, descriptions never. A dependency that does not hold on the day passes nothing on. With a

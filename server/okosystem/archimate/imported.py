@@ -37,7 +37,7 @@ class _Imported:
 def add_imported(model: Model, links: Sequence[Row], rows: Iterable[Row]) -> Model:
     """Add imported elements and relationships, given the links to them, and the counterparts."""
     imported = _read(rows)
-    same = _same(links, {element.identifier for element in model.elements})
+    same = _match_identifiers(links, {element.identifier for element in model.elements})
     national = {
         identifier: Counterpart(iri, imported[iri].type if iri in imported else "")
         for iri, identifier in same.items()
@@ -81,7 +81,7 @@ def _read(rows: Iterable[Row]) -> dict[str, _Imported]:
     return found
 
 
-def _same(links: Sequence[Row], known: Collection[str]) -> dict[str, str]:
+def _match_identifiers(links: Sequence[Row], known: Collection[str]) -> dict[str, str]:
     """Map external IRIs to our identifiers, for pairs that are linked to each other only."""
     pairs = [(row["theirs"], identifier_of(row["thing"])) for row in links]
     pairs = [pair for pair in pairs if pair[1] in known]

@@ -13,11 +13,11 @@ Texts = Mapping[str, str]
 """Language tag → text; the tag is empty for a text without one."""
 
 _XML_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-_OURS = re.compile(r"([a-z]+(?:-[a-z]+)*)\.([a-z0-9]+(?:--?[a-z0-9]+)*)")
+_OUR_IDENTIFIER = re.compile(r"([a-z]+(?:-[a-z]+)*)\.([a-z0-9]+(?:--?[a-z0-9]+)*)")
 _IRI = re.compile(rf"{re.escape(ID)}([a-z]+(?:-[a-z]+)*)/([a-z0-9]+(?:--?[a-z0-9]+)*)")
-OWN = f"{BASE}#"
+FRAGMENT_BASE = f"{BASE}#"
 """The namespace in Turtle of what has an identifier but no IRI in our graph."""
-EXPORT_AGAIN = "export the model again, and copy it whole"
+EXPORT_AGAIN_FIX = "export the model again, and copy it whole"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +160,7 @@ class ModelBuilder:
             views=self.views,
         )
 
-    def error(self, line: int, what: str, fix: str = EXPORT_AGAIN) -> BrokenModel:
+    def error(self, line: int, what: str, fix: str = EXPORT_AGAIN_FIX) -> BrokenModel:
         """Make an error for a line of the file."""
         return BrokenModel.at(f"{self.file}:{line}", what, fix)
 
@@ -190,7 +190,7 @@ def identifier_of(iri: str) -> str:
 
 def iri_of(identifier: str) -> str | None:
     """Return the IRI for an identifier; None when it is not that of one of our entities."""
-    found = _OURS.fullmatch(identifier)
+    found = _OUR_IDENTIFIER.fullmatch(identifier)
     return ID[f"{found[1]}/{found[2]}"] if found else None
 
 

@@ -2,7 +2,7 @@
 
 Counterparts in the national architecture keep the IRI and type that they have there, our entities
 keep theirs. The model, relationships without an IRI, views and properties get fragment IRIs
-(`OWN`).
+(`FRAGMENT_BASE`).
 """
 
 from collections import Counter
@@ -10,7 +10,15 @@ from collections.abc import Iterator, Mapping
 
 import pyoxigraph as ox
 
-from okosystem.archimate.model import OWN, Counterpart, Element, Model, Relationship, Texts, iri_of
+from okosystem.archimate.model import (
+    FRAGMENT_BASE,
+    Counterpart,
+    Element,
+    Model,
+    Relationship,
+    Texts,
+    iri_of,
+)
 from okosystem.core.terms import ARCHIMATE, OWL, RDF_TYPE, XSD, local_name
 from okosystem.core.triples import Property, serialize, texts, triples_about
 
@@ -18,7 +26,7 @@ PREFIXES: Mapping[str, str] = {
     "owl": OWL[""],
     "archimate": ARCHIMATE[""],
     "na": "https://data.digdir.no/nasjonal-arkitektur/",
-    "own": OWN,
+    "own": FRAGMENT_BASE,
 }
 
 
@@ -31,7 +39,7 @@ def iri_in_turtle(identifier: str, national: Mapping[str, Counterpart]) -> str:
     """Return the IRI that an identifier gets in the Turtle."""
     if found := national.get(identifier):
         return found.iri
-    return iri_of(identifier) or OWN + identifier
+    return iri_of(identifier) or FRAGMENT_BASE + identifier
 
 
 def _triples(model: Model) -> Iterator[ox.Triple]:
@@ -39,14 +47,14 @@ def _triples(model: Model) -> Iterator[ox.Triple]:
     kind = (RDF_TYPE, ARCHIMATE["ArchiMate"])
     described = _description(model.identifier, model.names, {})
     yield from triples_about(
-        OWN + model.identifier, kind, *described, (OWL["versionInfo"], version)
+        FRAGMENT_BASE + model.identifier, kind, *described, (OWL["versionInfo"], version)
     )
     for element in [*model.elements, *model.relationships]:
         yield from _element(element, model)
     for view in model.views:
         kind = (RDF_TYPE, ARCHIMATE["ArchimateDiagramModel"])
         yield from triples_about(
-            OWN + view.identifier, kind, *_description(view.identifier, view.names, {})
+            FRAGMENT_BASE + view.identifier, kind, *_description(view.identifier, view.names, {})
         )
 
 
@@ -100,4 +108,4 @@ def _properties(element: Element) -> Iterator[tuple[str, str, str]]:
             continue
         seen[key] += 1
         number = f"-{seen[key]}" if seen[key] > 1 else ""
-        yield f"{OWN}prop-{element.identifier}-{key}{number}", key, value
+        yield f"{FRAGMENT_BASE}prop-{element.identifier}-{key}{number}", key, value

@@ -15,7 +15,13 @@ import pyoxigraph as ox
 from defusedxml import DefusedXmlException
 from defusedxml.expatreader import DefusedExpatParser
 
-from okosystem.archimate.model import EXPORT_AGAIN, OWN, Model, ModelBuilder, identifier_of
+from okosystem.archimate.model import (
+    EXPORT_AGAIN_FIX,
+    FRAGMENT_BASE,
+    Model,
+    ModelBuilder,
+    identifier_of,
+)
 from okosystem.archimate.vocabulary import EXCHANGE, XSI
 from okosystem.core import turtle
 from okosystem.core.errors import BrokenModel
@@ -86,7 +92,7 @@ def _read_exchange(path: Path) -> Model:
         ) from error
     except SAXParseException as error:
         line = error.getLineNumber() or 1
-        raise builder.error(line, f"not XML: {error.getMessage()}", EXPORT_AGAIN) from error
+        raise builder.error(line, f"not XML: {error.getMessage()}", EXPORT_AGAIN_FIX) from error
     except (LookupError, ValueError) as error:
         what = f"the encoding it declares cannot be read: {error}"
         raise builder.error(1, what, "save it as UTF-8") from error
@@ -187,7 +193,7 @@ def _read_turtle(path: Path) -> tuple[Model, str]:
     identifier, lines = local_name(models[0]), _first_lines(text)
     namespace = models[0].removesuffix(identifier)
     builder = ModelBuilder(path.name)
-    if namespace == OWN:
+    if namespace == FRAGMENT_BASE:
         builder.is_ours = True
         namespace = _namespace_of_others(builder, nodes)
     for iri, values in nodes.items():
@@ -208,7 +214,7 @@ def _namespace_of_others(builder: ModelBuilder, nodes: Mapping[str, _Values]) ->
     if len(found) > 1:
         what = f"what is not ours is under {' and '.join(sorted(found))}"
         raise builder.error(1, what, "publish one model per file")
-    return next(iter(found), OWN)
+    return next(iter(found), FRAGMENT_BASE)
 
 
 def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, line: int) -> None:
@@ -236,7 +242,7 @@ def _add_node(builder: ModelBuilder, namespace: str, iri: str, values: _Values, 
 def _identifier(iri: str, namespace: str, is_ours: bool) -> str:
     """Return the identifier of an IRI; our own IRIs get ours only if we wrote the file."""
     local = local_name(iri)
-    if iri == namespace + local or (is_ours and iri == OWN + local):
+    if iri == namespace + local or (is_ours and iri == FRAGMENT_BASE + local):
         return local
     try:
         return identifier_of(iri) if is_ours else ""

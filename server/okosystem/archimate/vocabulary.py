@@ -46,8 +46,8 @@ CORE = (*ACTIVE, "BusinessEvent")
 STRATEGY = ("Resource", "Capability", "ValueStream", "CourseOfAction")
 MOTIVATION = ("Driver", "Assessment", "Goal", "Outcome", "Principle", "Constraint")
 AIMS = ("Goal", "Outcome", "Principle", "Constraint")
-OTHERS = ("BusinessObject", "Gap", "Plateau", "Grouping")
-TYPES = (*CORE, *STRATEGY, *MOTIVATION, *OTHERS)
+OTHER_TYPES = ("BusinessObject", "Gap", "Plateau", "Grouping")
+TYPES = (*CORE, *STRATEGY, *MOTIVATION, *OTHER_TYPES)
 RELATIONSHIP = "Relationship"
 """The type of an end that is itself a relationship, which only associations may have."""
 
@@ -58,11 +58,11 @@ def _pairs(sources: Iterable[str], targets: Iterable[str]) -> set[Pair]:
 
 _SAME = {(name, name) for name in TYPES}
 _DYNAMIC = _pairs(CORE, CORE) | _pairs(STRATEGY, STRATEGY)
-_HELD = _SAME | _pairs(["Grouping"], TYPES)
+_CONTAINED = _SAME | _pairs(["Grouping"], TYPES)
 
 ALLOWED: Mapping[str, set[Pair]] = {
-    "Composition": _HELD,
-    "Aggregation": _HELD | {("BusinessCollaboration", "BusinessActor")},
+    "Composition": _CONTAINED,
+    "Aggregation": _CONTAINED | {("BusinessCollaboration", "BusinessActor")},
     "Assignment": _pairs(["Resource"], ["Capability", "ValueStream"])
     | _pairs(["BusinessActor", "BusinessCollaboration"], ["BusinessEvent"]),
     "Realization": _pairs(ACTIVE, STRATEGY)

@@ -24,7 +24,7 @@ from okosystem.assessing.assessments import Assessment, RecordedAssessments, slu
 from okosystem.assessing.workbook import FORM_VERSION, HIDDEN_SHEET, LAYOUT, LIMITS, NUMBERS, TABLE
 from okosystem.core.terms import ID, OKO, kind_of
 
-_WORDS: Mapping[str, str] = TABLE["words"]
+_ANSWER_WORDS: Mapping[str, str] = TABLE["words"]
 _COLUMNS = ("subject", *TABLE["columns"]["filled"])
 _MEGABYTE, _MAX_COLUMNS, _MAX_SHOWN = 1_000_000, 100, 80
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -226,7 +226,7 @@ class WorkbookContents:
         if key in NUMBERS:
             return _parse_number(NUMBERS[key], value, of)
         if key.startswith("poti:"):
-            answer = _WORDS.get(str(value).casefold())
+            answer = _ANSWER_WORDS.get(str(value).casefold())
             _refuse({"bad-answer": value is not None and not answer})
             return answer
         _refuse({f"missing-{key}": value is None})
@@ -259,7 +259,7 @@ def _parse_number(rule: Mapping[str, Any], value: object, of: str) -> int | None
     fits, is_empty = of in rule["of"], value is None
     is_missing = is_empty and fits and not rule.get("optional")
     _refuse({f"not-of-{of}": not (fits or is_empty) and bool(of), "missing-number": is_missing})
-    if is_empty or _WORDS.get(str(value).casefold()) == "unknown":
+    if is_empty or _ANSWER_WORDS.get(str(value).casefold()) == "unknown":
         return None
     try:
         number = float(str(value).replace(",", "."))

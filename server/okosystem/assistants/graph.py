@@ -116,17 +116,17 @@ class ServedGraph(Graph):
         iri = prefixes[prefix] + local if colon and prefix in prefixes else text.strip().strip("<>")
         if iri in self.store:
             return iri
-        hits, folded = self._whole(text), fold(text)
+        hits, folded = self._match_all_words(text), fold(text)
         same = [hit.iri for hit in hits if fold(hit.found_by) == folded]
         if len(same) == 1:
             return same[0]
         known = "Several things are" if same else "Nothing is"
-        near = same or [hit.iri for hit in hits or self._whole(local)]
+        near = same or [hit.iri for hit in hits or self._match_all_words(local)]
         names = ", ".join(f"{self.curie(i)} ({self.name(i, 'nb')})" for i in near[:SUGGESTIONS])
         fix = f"give one of these: {names}." if near else "find its IRI with the tool search."
         raise UnknownResource(f"{known} known as {text[:80]!r}. How to fix it: {fix}")
 
-    def _whole(self, text: str) -> Sequence[Hit]:
+    def _match_all_words(self, text: str) -> Sequence[Hit]:
         """Find the entities that match every word of a text, exactly or misspelt."""
         found = self.index.search(text)
         return [] if found.is_partial else found.hits

@@ -2,16 +2,17 @@
 
 import json
 from collections.abc import Callable
+from functools import cache, partial
 from typing import Annotated, Any, Literal
 
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from mcp.server.mcpserver import Context, MCPServer
 from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from okosystem.assistants import entities, queries
-from okosystem.assistants.graph import ServedGraph
+from okosystem.assistants.graph import ServedGraph, render_text
 from okosystem.assistants.schemas import Answer, Description, Hits, Questions, Result, Tables, Ways
-from okosystem.assistants.summaries import summarize
 from okosystem.core.package import read_package_table
 
 TEXTS = read_package_table("assistants/tools.toml")
@@ -19,6 +20,7 @@ Event = Literal["stop", "break-interface", "extend", "change-owner"]
 Ctx = Context[Any, Any]
 READ_ONLY = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 Tool = Callable[..., CallToolResult]
+MAX_SUMMARY_ROWS = 10
 
 
 def argument(name: str, **limits: int) -> Any:
@@ -156,6 +158,24 @@ def _render(answer: Answer) -> CallToolResult:
         content=[TextContent(type="text", text=text) for text in texts],
         structured_content=structure,
     )
+
+
+def summarize(answer: Answer) -> str:
+    """Summarize an answer in a few lines, ending with its basis, release and completeness."""
+    text, kind = partial(render_text, language=answer.language), type(answer).__name__
+    lines = _read_template().render(answer=answer, kind=kind, most=MAX_SUMMARY_ROWS, text=text)
+    note = text("note", release=answer.release[:12], completeness=answer.completeness)
+    basis = answer.basis
+    newest = basis.newest_source.date if basis.newest_source else "-"
+    rests_on = text("rests-on", statements=basis.statements, newest=newest)
+    return "\n".join([lines.removeprefix("\n") or text("none"), rests_on, note])
+
+
+@cache
+def _read_template() -> Template:
+    loader = PackageLoader("okosystem", "assistants")
+    environment = Environment(loader=loader, undefined=StrictUndefined)  # noqa: S701  plain text
+    return environment.get_template("summaries.jinja")
 
 
 def _client_of(ctx: Ctx) -> str:

@@ -56,7 +56,7 @@ def _lines(found: Answer, basis: Mapping[str, Any] | None) -> list[str]:
             lines.append("Unknown: the graph has no statement about it, which does not mean no.")
         if found.rows:
             lines.append(_table(found))
-    lines.append(_understood(found))
+    lines.append(_describe_reading(found))
     if understood.not_understood:
         lines.append(f"Not understood: {', '.join(understood.not_understood)}")
     lines += _basis_lines(basis) if basis else ()
@@ -94,7 +94,7 @@ def _table(found: Answer) -> str:
     return table.get_string() + (f"\n… and {more} more rows" if more > 0 else "")
 
 
-def _understood(found: Answer) -> str:
+def _describe_reading(found: Answer) -> str:
     choice, reading = found.choice, found.understanding.reading
     if choice is None or reading is None:
         return ""

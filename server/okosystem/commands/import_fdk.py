@@ -18,7 +18,7 @@ from okosystem.core.loading import compute_digests
 from okosystem.core.rdf_files import RdfFile
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.catalogue.loading import SPARQL, WEB, collect_files, load_files
+from okosystem.importers.catalogue.loading import SPARQL, WEB_SCHEMES, collect_files, load_files
 from okosystem.importers.catalogue.matching import Comparison, Match, compare, comparison_triples
 from okosystem.importers.catalogue.records import count_users, read_records
 from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
@@ -49,7 +49,7 @@ def run(
         files = _fetch(project, source, folder, list(chosen), reuse)
         comparison = _compare(files, folder, resources, chosen, numbers)
         previous = previous_import(project, NAME)
-        is_fetched = source.startswith((SPARQL, *WEB))
+        is_fetched = source.startswith((SPARQL, *WEB_SCHEMES))
         described = _import_source(files, source.removeprefix(SPARQL) if is_fetched else page)
         triples = source_triples(described) + comparison_triples(
             comparison, resources, actors, described, first_attested(previous)

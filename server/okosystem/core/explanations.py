@@ -7,7 +7,7 @@ from difflib import get_close_matches
 import pyoxigraph as ox
 
 from okosystem.core.findings import Finding, Severity
-from okosystem.core.inline_statements import CHECKED, IMPLIED_DATES
+from okosystem.core.inline_statements import CHECKED_ON, IMPLIED_DATES
 from okosystem.core.positions import Positions
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.terms import ID, OKO, ONTOLOGY, RDF_TYPE, RDFS, curie, kind_of, local_name
@@ -62,7 +62,7 @@ def position_of_review(finding: Finding, graph: SourceGraph) -> str:
         return ""
     for file in graph.files:
         if subject := file.document.implied_dates.get((finding.focus, finding.path)):
-            review = Finding(Severity.INFO, subject, CHECKED, "", "", "", {})
+            review = Finding(Severity.INFO, subject, CHECKED_ON, "", "", "", {})
             return Positions([file], graph.project.prefixes).of(review)
     return ""
 

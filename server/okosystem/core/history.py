@@ -44,10 +44,10 @@ _PROPERTY_BY_CLASS: Mapping[str, str] = {
     OKO["Replacement"]: OKO["qualifiedReplacement"],
     OKO["Reference"]: OKO["qualifiedReference"],
 }
-_PROPOSED = (OKO["evidenceClass"], ID["evidence/proposal"])
+_PROPOSAL_EVIDENCE = (OKO["evidenceClass"], ID["evidence/proposal"])
 _FORMER_PARTICIPATION = OKO["hasFormerParticipation"]
-_FORMER = (_FORMER_PARTICIPATION, OKO["hasFormerRelationship"])
-_PLANNED = (OKO["hasParticipation"], OKO["hasRelationship"])
+_FORMER_PROPERTIES = (_FORMER_PARTICIPATION, OKO["hasFormerRelationship"])
+_PLANNED_PROPERTIES = (OKO["hasParticipation"], OKO["hasRelationship"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ def read_history(asserted: Iterable[ox.Triple]) -> History:
     """Read periods, links and axioms from the asserted statements."""
     triples = list(asserted)
     axioms = read_axioms(triples).of_links
-    needed = axioms.premises | {*_CURRENT_PROPERTY, *_FORMER, *_PLANNED}
+    needed = axioms.premises | {*_CURRENT_PROPERTY, *_FORMER_PROPERTIES, *_PLANNED_PROPERTIES}
     links = [
         link_of(t)
         for t in triples
@@ -165,9 +165,9 @@ def _hold(
 
 
 def _current_property(predicate: str, node: str, current: Mapping[str, str]) -> str:
-    if predicate in _PLANNED:
+    if predicate in _PLANNED_PROPERTIES:
         return current.get(node, predicate)
-    if predicate not in _FORMER:
+    if predicate not in _FORMER_PROPERTIES:
         return _CURRENT_PROPERTY.get(predicate, predicate)
     participates = predicate == _FORMER_PARTICIPATION
     other = OKO["hasOtherParticipation"] if participates else OKO["hasRelationship"]
@@ -195,7 +195,7 @@ def _read_current_properties(triples: Iterable[ox.Triple]) -> Mapping[str, str]:
     properties: dict[str, str] = {}
     proposed: set[str] = set()
     for s, p, o in map(link_of, triples):
-        if (p, o) == _PROPOSED:
+        if (p, o) == _PROPOSAL_EVIDENCE:
             proposed.add(s)
         if p == OKO["role"] and o in _PROPERTY_BY_ROLE:
             properties[s] = _PROPERTY_BY_ROLE[o]

@@ -17,7 +17,7 @@ from okosystem.core.package import Table, read_package_table
 from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, Term, local_name, value_of
 from okosystem.core.triples import date_literal
 
-_PART = re.compile(r"\[?([^\[\]{}]*)\{(\w+)\}\]?")
+_TEMPLATE_PART = re.compile(r"\[?([^\[\]{}]*)\{(\w+)\}\]?")
 _PROPOSAL = ID["evidence/proposal"]
 _OWN_ASSESSMENT = {
     DCT["source"]: ID["source/egen-vurdering"],
@@ -25,9 +25,9 @@ _OWN_ASSESSMENT = {
     PROV["wasAttributedTo"]: ID["actor/redaksjonen"],
 }
 """The properties that are implied in an assessment by the editors."""
-_STARTS = (OKO["validFrom"], OKO["attestedFrom"])
-_ENDS = (OKO["validUntil"], OKO["endedBy"])
-CHECKED = OKO["checkedOn"]
+_START_PROPERTIES = (OKO["validFrom"], OKO["attestedFrom"])
+_END_PROPERTIES = (OKO["validUntil"], OKO["endedBy"])
+CHECKED_ON = OKO["checkedOn"]
 _ASSESSED = PROV["generatedAtTime"]
 IMPLIED_DATES = (OKO["attestedFrom"], _ASSESSED)
 """The properties whose value is the day of review of the subject, when they are not written."""
@@ -72,7 +72,7 @@ class Rule:
         implied += [(p, ox.NamedNode(value)) for p, value in self.implies.items()]
         if self.assessed:
             implied += [(p, ox.NamedNode(value)) for p, value in _OWN_ASSESSMENT.items()]
-        if reviewed and not has.intersection((*_STARTS, *_ENDS)):
+        if reviewed and not has.intersection((*_START_PROPERTIES, *_END_PROPERTIES)):
             implied.append((OKO["attestedFrom"], date_literal(reviewed)))
         if reviewed and self.assessed:
             time = ox.Literal(f"{reviewed}T00:00:00Z", datatype=ox.NamedNode(XSD["dateTime"]))
@@ -87,12 +87,12 @@ class Rule:
             if name == "subject":
                 return [local_name(subject)]
             if name == "year":
-                return [value_of(v)[:4] for p in _STARTS for v in values[p]]
+                return [value_of(v)[:4] for p in _START_PROPERTIES for v in values[p]]
             return [local_name(value_of(v)) for v in values[OKO[name]]]
 
         proposed = self.proposed_iri and self._state(own, "") == "proposed"
         template = self.proposed_iri if proposed else self.iri
-        return ID[_PART.sub(lambda part: self._fill(part, slugs), template)]
+        return ID[_TEMPLATE_PART.sub(lambda part: self._fill(part, slugs), template)]
 
     def link_on(self, own: Sequence[Property], today: str) -> str:
         """Return the property that links a statement on the day `today`."""
@@ -110,7 +110,7 @@ class Rule:
 
     def _state(self, own: Sequence[Property], today: str) -> str:
         values = _by_property(own)
-        if any(value_of(v) <= today for p in _ENDS for v in values[p]):
+        if any(value_of(v) <= today for p in _END_PROPERTIES for v in values[p]):
             return "former"
         if any(value_of(v) == _PROPOSAL for v in values[OKO["evidenceClass"]]):
             return "proposed"
@@ -129,7 +129,7 @@ def read_rules() -> Mapping[str, Rule]:
 def identifying_properties() -> Sequence[str]:
     """List the properties that the IRIs of statements are made of, in the order of the rules."""
     templates = (rule.iri for rule in read_rules().values())
-    names = (name for template in templates for _, name in _PART.findall(template))
+    names = (name for template in templates for _, name in _TEMPLATE_PART.findall(template))
     return [OKO[name] for name in dict.fromkeys(names) if name not in ("subject", "year")]
 
 
@@ -271,7 +271,7 @@ def _by_property(own: Iterable[Property]) -> defaultdict[str, list[Term]]:
 
 
 def _review_day(subject: Iterable[Property]) -> str:
-    days = [value_of(value) for predicate, value in subject if predicate == CHECKED]
+    days = [value_of(value) for predicate, value in subject if predicate == CHECKED_ON]
     return days[0] if len(days) == 1 else ""
 
 

@@ -18,7 +18,7 @@ from okosystem.core.terms import ID, RDF_TYPE, curie, value_of
 if TYPE_CHECKING:
     from okosystem.core.sources import SourceFile
 
-_NOWHERE = (None, 0)
+_NO_POSITION = (None, 0)
 _TOKEN = re.compile(
     r"""("{3}|'{3})(?:\\.|[^\\])*?\1|(["'])(?:\\.|(?!\2)[^\\\n])*+\2"""
     r"""|<[^<>"\s]*+>|#[^\n]*+|[\[\]]""",
@@ -80,7 +80,7 @@ class Positions:
         return f"{file.name}:{self._line_of_statement(file, start, finding)}" if file else "?"
 
     def __contains__(self, finding: Finding) -> bool:
-        return self._find_subject(finding.focus) != _NOWHERE
+        return self._find_subject(finding.focus) != _NO_POSITION
 
     def _find_subject(self, iri: str) -> tuple["SourceFile | None", int]:
         """Find the first file, and the line there; only the texts of these files are searched."""
@@ -91,7 +91,7 @@ class Positions:
             named = (starts[name] for name in self._names(iri) if name in starts)
             if line := next(named, 0):
                 return file, line
-        return _NOWHERE
+        return _NO_POSITION
 
     def _line_of_statement(self, file: "SourceFile", start: int, finding: Finding) -> int:
         if not finding.path:

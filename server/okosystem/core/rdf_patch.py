@@ -6,9 +6,8 @@ place.
 """
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from functools import partial
 from hashlib import sha256
 from typing import Any
 
@@ -89,25 +88,21 @@ def skolemize(lines: Iterable[bytes]) -> set[bytes]:
     named = graph.difference(to_lines(blank))
     for group in sorted(map(_canonical, _connected(blank)), key=_lines):
         key = _digest(_lines(group))
-        while key in taken:  # two that say the same are two
+        while key in taken:  # equal groups are distinct
             key = _digest(key)
         taken.add(key)
-        named.update(_rename(group, ox.BlankNode, partial(_skolem_iri, key)))
+        named.update(_skolem_lines(group, key))
     return named
 
 
-def _skolem_iri(key: str, node: ox.BlankNode) -> ox.NamedNode:
-    return ox.NamedNode(f"{GENID}{key}-{node.value}")
+def _skolem_lines(group: Iterable[ox.Triple], key: str) -> list[bytes]:
+    """Write triples as lines, with Skolem IRIs made of `key` and the labels of blank nodes."""
 
+    def iri(term: Any) -> Any:
+        is_blank = isinstance(term, ox.BlankNode)
+        return ox.NamedNode(f"{GENID}{key}-{term.value}") if is_blank else term
 
-def deskolemize(lines: Iterable[bytes]) -> list[bytes]:
-    """Replace each Skolem IRI by a blank node."""
-
-    def blank(node: ox.NamedNode) -> ox.NamedNode | ox.BlankNode:
-        label = node.value.removeprefix(GENID)
-        return node if label == node.value else ox.BlankNode(label)
-
-    return _rename(_triples(lines), ox.NamedNode, blank)
+    return to_lines(ox.Triple(iri(t.subject), t.predicate, iri(t.object)) for t in group)
 
 
 def _triples(lines: Iterable[bytes]) -> list[ox.Triple]:
@@ -141,14 +136,3 @@ def _lines(triples: Iterable[ox.Triple]) -> str:
 
 def _digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()[:32]
-
-
-def _rename(
-    triples: Iterable[ox.Triple], kind: type, rename: Callable[[Any], ox.NamedNode | ox.BlankNode]
-) -> list[bytes]:
-    """Replace the subjects and objects of a kind."""
-
-    def new(term: Any) -> Any:
-        return rename(term) if isinstance(term, kind) else term
-
-    return to_lines(ox.Triple(new(t.subject), t.predicate, new(t.object)) for t in triples)

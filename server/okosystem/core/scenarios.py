@@ -21,7 +21,7 @@ from okosystem.core.validation import validate
 _TYPE = ox.NamedNode(RDF_TYPE)
 _STATEMENT, _SCENARIO = ox.NamedNode(OKO["Statement"]), ox.NamedNode(OKO["Scenario"])
 _STARTS, _TAKES_EFFECT = ox.NamedNode(OKO["validFrom"]), ox.NamedNode(OKO["takesEffect"])
-_ENDS = tuple(ox.NamedNode(OKO[name]) for name in ("endedBy", "outOfEffectAfter"))
+_END_PROPERTIES = tuple(ox.NamedNode(OKO[name]) for name in ("endedBy", "outOfEffectAfter"))
 _MESSAGES = {
     "scenario-named": (
         "La filen beskrive scenarioet som har filens navn, og bare det.",
@@ -90,7 +90,9 @@ class ScenarioGraph:
         """Return what it adds to the graph: statements, supposed ends, and inferences."""
         days = [t.object for t in self.statements if t.predicate == _TAKES_EFFECT]
         graph = ox.NamedNode(f"{self.file.graph}/ends")
-        ends = [ox.Quad(s, p, day, graph) for s in self.ended for p in _ENDS for day in days]
+        ends = [
+            ox.Quad(s, p, day, graph) for s in self.ended for p in _END_PROPERTIES for day in days
+        ]
         with self.base.overlaid(self.file.whole) as whole:
             new = whole.inferred[len(self.base.inferred) :]  # what follows from the file comes last
         return [*self.file.whole.quads, *ends, *to_quads(new, ox.NamedNode(INFERRED))]
@@ -136,7 +138,7 @@ class ScenarioGraph:
         statement = triple.object
         quads = self.base.store.quads_for_pattern(statement, None, None)  # type: ignore[arg-type]
         predicates = {quad.predicate for quad in quads}
-        return _TYPE not in predicates or not predicates.isdisjoint(_ENDS)
+        return _TYPE not in predicates or not predicates.isdisjoint(_END_PROPERTIES)
 
 
 def read_scenarios(base: SourceGraph) -> list[ScenarioGraph]:

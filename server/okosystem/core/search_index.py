@@ -26,7 +26,7 @@ from okosystem.core.text import fold, fold_words, stem_word
 FILE = "search.sqlite"
 FIELDS = ("name", "other-name", "main-topic", "topic", "description")
 """Where a word can stand; a topic is the name of something that a resource does or holds."""
-NAME_FIELDS, TOPICS = FIELDS[:2], FIELDS[2:4]
+NAME_FIELDS = FIELDS[:2]
 _TABLES = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT, uses INTEGER);
 CREATE TABLE word (word TEXT PRIMARY KEY, stem TEXT, places BLOB) WITHOUT ROWID;

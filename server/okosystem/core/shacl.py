@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _TYPE = ox.NamedNode(RDF_TYPE)
 _RESULT = ox.NamedNode(SH["ValidationResult"])
 _TARGET_NODE = ox.NamedNode(SH["targetNode"])
-_OF_CLASSES = {_TYPE, ox.NamedNode(RDFS["subClassOf"])}
+_CLASS_PROPERTIES = {_TYPE, ox.NamedNode(RDFS["subClassOf"])}
 _QUERIES = (SH["select"], SH["ask"])
 
 
@@ -60,7 +60,7 @@ def restrict_targets(
     by_shape = defaultdict[Any, list[ox.Triple]](list)
     reached: list[Any] = []
     for triple in shapes:
-        members = _MEMBERS.get(triple.predicate)
+        members = _TARGETS_BY_PROPERTY.get(triple.predicate)
         if members is None:
             by_shape[triple.subject].append(triple)
         elif targets := members(store, triple.object) & entities:
@@ -103,7 +103,7 @@ def _objects(store: ox.Store, predicate: Any) -> set[Any]:
     return {quad.object for quad in store.quads_for_pattern(None, predicate, None)}
 
 
-_MEMBERS: Mapping[ox.NamedNode, Callable[[ox.Store, Any], set[Any]]] = {
+_TARGETS_BY_PROPERTY: Mapping[ox.NamedNode, Callable[[ox.Store, Any], set[Any]]] = {
     ox.NamedNode(SH["targetClass"]): _instances,
     ox.NamedNode(SH["targetSubjectsOf"]): _subjects,
     ox.NamedNode(SH["targetObjectsOf"]): _objects,
@@ -149,7 +149,7 @@ def _select_concerned(
     """Select the statements of the properties in the shapes; all if a shape is closed."""
     if any(triple.predicate.value == SH["closed"] for triple in shapes):
         return data
-    named = {triple.object for triple in shapes} | _OF_CLASSES
+    named = {triple.object for triple in shapes} | _CLASS_PROPERTIES
     return (triple for triple in data if triple.predicate in named)
 
 

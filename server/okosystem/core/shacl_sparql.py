@@ -19,7 +19,7 @@ SEVERITIES: Mapping[str, Severity] = {
     SH["Warning"]: Severity.WARNING,
     SH["Info"]: Severity.INFO,
 }
-_NO_CORE = {
+_NO_CONSTRAINT = {
     *(RDF_TYPE, RDFS["label"], SPARQL),
     *(SH[name] for name in ("path", "name", "message", "severity")),
 }
@@ -32,7 +32,7 @@ def drop_sparql(shapes: Iterable[ox.Triple]) -> list[ox.Triple]:
     """Drop the SPARQL constraints, and the property shapes that have no other."""
     known = list(shapes)
     linked = {triple.subject for triple in known if triple.predicate.value == SPARQL}
-    linked -= {triple.subject for triple in known if triple.predicate.value not in _NO_CORE}
+    linked -= {triple.subject for triple in known if triple.predicate.value not in _NO_CONSTRAINT}
     rest = (triple for triple in known if triple.predicate.value != SPARQL)
     return [t for t in rest if t.subject not in linked and t.object not in linked]
 

@@ -18,7 +18,7 @@ HOW_TO_VALIDATE = f"""# What the source files state. To validate it, load these 
 # and validate that graph against {SHAPES}, with a processor of SHACL-SPARQL.
 
 """
-_OF_ONTOLOGY = {
+_ONTOLOGY_PROPERTIES = {
     *(DCT[name] for name in ("license", "publisher", "modified")),
     OWL["versionInfo"],
 }
@@ -56,7 +56,7 @@ def _describe(triples: Collection[ox.Triple]) -> list[ox.Triple]:
     copied = {
         ox.Triple(shapes, triple.predicate, triple.object)
         for triple in triples
-        if triple.subject == ontology and triple.predicate.value in _OF_ONTOLOGY
+        if triple.subject == ontology and triple.predicate.value in _ONTOLOGY_PROPERTIES
     }
     itself = triples_about(SHAPES, (RDF_TYPE, OWL["Ontology"]))
     return sorted({*stated, *copied, *itself}, key=str)

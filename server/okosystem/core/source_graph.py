@@ -31,7 +31,7 @@ class SourceGraph:
     @cached_property
     def statements(self) -> Sequence[ox.Quad]:
         """The statements of the files, in the default graph; raises SourceError."""
-        _ = self._homes
+        _ = self._file_by_entity
         return [quad for file in self.files for quad in file.statements]
 
     @cached_property
@@ -41,14 +41,14 @@ class SourceGraph:
         return [quad for file in self.files for quad in file.quads]
 
     @cached_property
-    def _homes(self) -> Mapping[object, SourceFile]:
-        """The file that describes each entity or statement, but for imports."""
-        homes: dict[object, SourceFile] = {}
+    def _file_by_entity(self) -> Mapping[object, SourceFile]:
+        """The file that describes each entity or statement, without imported files."""
+        file_by_entity: dict[object, SourceFile] = {}
         for file in self.files:
-            self._add_to_homes(homes, file)
-        return homes
+            self._add_entities_of(file_by_entity, file)
+        return file_by_entity
 
-    def _add_to_homes(self, homes: dict[object, SourceFile], file: SourceFile) -> None:
+    def _add_entities_of(self, file_by_entity: dict[object, SourceFile], file: SourceFile) -> None:
         """Raise SourceError for an entity or statement that another file describes too.
 
         A file is refused too if its name can be no address.
@@ -60,7 +60,7 @@ class SourceGraph:
         inline = file.document.nodes
         # The entity before its statements: whoever copies one copies the others too.
         for node in sorted(typed, key=lambda node: value_of(node) in inline):
-            if (other := homes.setdefault(node, file)) is not file:
+            if (other := file_by_entity.setdefault(node, file)) is not file:
                 iri = value_of(node)
                 places = (find_line(f, iri, self.project.prefixes) for f in (other, file))
                 raise SourceError(
@@ -100,8 +100,10 @@ class SourceGraph:
         Both graphs share one store, which has the statements of the file until then.
         """
         store, known = self.store, self._inference
-        homes = {node: home for node, home in self._homes.items() if home.name != file.name}
-        self._add_to_homes(homes, file)
+        file_by_entity = {
+            node: home for node, home in self._file_by_entity.items() if home.name != file.name
+        }
+        self._add_entities_of(file_by_entity, file)
         own = [q.triple for q in file.statements if ox.Quad(*q.triple) not in store]
         others = [other for other in self.files if other.name != file.name]
         reasoner = known.reasoner.copy()

@@ -42,7 +42,7 @@ class SourceFile:
     @property
     def graph(self) -> str:
         """The IRI of the file's named graph: graph/data/resources/id-porten."""
-        if bad := _NO_NAME.search(self.name):
+        if bad := _INVALID_NAME_CHARACTER.search(self.name):
             raise SourceError(
                 f"{self.name}  the name of a file becomes part of an address, and cannot have "
                 f"«{bad[0]}». How to fix it: rename it, with a-z, 0-9 and hyphens."
@@ -93,9 +93,9 @@ SUPPOSES_ENDED = ox.NamedNode(OKO["supposesEnded"])
 # xsd:date is no datatype of OWL 2, so OWLAPI would find the ontology outside OWL 2 RL.
 _DATE_TIME = ox.NamedNode(XSD["dateTime"])
 _IN_DATASET = ox.NamedNode(VOID["inDataset"])
-_NO_NAME = re.compile(r"[^\w./-]", re.ASCII)
+_INVALID_NAME_CHARACTER = re.compile(r"[^\w./-]", re.ASCII)
 """What the name of a source file cannot have."""
-_DATED = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
+_DATED_VERSION = re.compile(r"^## \[([^\]]+)\] - (\d{4}-\d{2}-\d{2})", re.MULTILINE)
 """A heading of CHANGELOG.md, with the number and the date of a version."""
 
 
@@ -251,7 +251,7 @@ class Project:
     def dated_versions(self) -> Sequence[tuple[str, str]]:
         """The number and the date of each version in CHANGELOG.md, the newest first."""
         path = self.root / "CHANGELOG.md"
-        return _DATED.findall(path.read_text(encoding="utf-8")) if path.exists() else []
+        return _DATED_VERSION.findall(path.read_text(encoding="utf-8")) if path.exists() else []
 
     @property
     def today(self) -> str:

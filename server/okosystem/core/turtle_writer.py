@@ -17,13 +17,13 @@ WIDTH = 120
 _INDENT = "    "
 _LOCAL = re.compile(r"[A-Za-z0-9_](?:[\w.-]*[\w-])?")
 _RELATIVE = re.compile(r"[\w-]+/[\w.-]+", re.ASCII)
-_BARE = {
+_UNQUOTED_FORMS = {
     XSD["boolean"]: re.compile("true|false"),
     XSD["integer"]: re.compile(r"[+-]?[0-9]+"),
     XSD["decimal"]: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
-Key = Callable[[str], Any]
+SortKey = Callable[[str], Any]
 
 
 def write_turtle(
@@ -32,7 +32,7 @@ def write_turtle(
     base: str = "",
     inline: Collection[str] = (),
     leading: Sequence[str] = (),
-    order: Key = str,
+    order: SortKey = str,
 ) -> str:
     """Write triples, the IRIs under `base` relative to it and those of `inline` in brackets.
 
@@ -73,7 +73,7 @@ class _Writer:
         self.used: set[str] = set()
         self.uses_base = False
 
-    def subjects(self, order: Key) -> list[Any]:
+    def subjects(self, order: SortKey) -> list[Any]:
         """List the subjects that get a block."""
         subjects = [node for node in self._properties if node not in self._inline]
         return sorted(subjects, key=lambda node: (order(value_of(node)), value_of(node)))
@@ -166,7 +166,7 @@ class _Writer:
 
     def _literal(self, literal: ox.Literal) -> str:
         value, datatype = literal.value, literal.datatype.value
-        if datatype in _BARE and _BARE[datatype].fullmatch(value):
+        if datatype in _UNQUOTED_FORMS and _UNQUOTED_FORMS[datatype].fullmatch(value):
             return value
         quoted = _quote(value)
         if literal.language:

@@ -45,12 +45,16 @@ from okosystem.core.triple_counts import Classes, Group, Row, Table
 from okosystem.core.triples import to_lines, triples_about
 
 DUMPS = f"{BASE}dumps/"
-_PARTS = f"{BASE}void#"
-_DUMPED = (ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
-_KINDS_OF_MATCH = ("exact", "close", "broad", "narrow", "related")
-_MATCHES = {OWL["sameAs"], RDFS["seeAlso"], *(SKOS[f"{kind}Match"] for kind in _KINDS_OF_MATCH)}
+_PART_BASE = f"{BASE}void#"
+_DUMPED_GRAPHS = (ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
+_MATCH_KINDS = ("exact", "close", "broad", "narrow", "related")
+_MATCH_PROPERTIES = {
+    OWL["sameAs"],
+    RDFS["seeAlso"],
+    *(SKOS[f"{kind}Match"] for kind in _MATCH_KINDS),
+}
 _URI_SPACE = re.compile(r"[a-z]+://[^/]+/")
-_COPIED = (DCT["title"], DCT["description"], DCT["publisher"], DCT["license"])
+_COPIED_PROPERTIES = (DCT["title"], DCT["description"], DCT["publisher"], DCT["license"])
 _Value = ox.NamedNode | ox.Literal
 _Name = Callable[[str], str]
 
@@ -80,7 +84,7 @@ def describe_dataset(
     name = cache(lambda iri: curie(iri, prefixes).strip("<>").replace("#", "/"))
     table = Table()
     rows = table.add(served)
-    used = {*_MATCHES, *_COPIED, DCAT["downloadURL"], RDFS["subClassOf"]}
+    used = {*_MATCH_PROPERTIES, *_COPIED_PROPERTIES, DCAT["downloadURL"], RDFS["subClassOf"]}
     wanted = table.select(rows, used)
     links = _find_links(table.group(rows, table.classes(rows)), wanted)
     texts = _Texts.of(wanted)
@@ -136,7 +140,7 @@ def _superclasses(triples: Iterable[ox.Triple]) -> Mapping[object, set[object]]:
 
 def _count_outward(triples: Iterable[ox.Triple]) -> Counter[tuple[ox.NamedNode, str]]:
     """Count the links to each other publisher's addresses, by the host of their IRIs."""
-    found = [t for t in triples if t.predicate.value in _MATCHES]
+    found = [t for t in triples if t.predicate.value in _MATCH_PROPERTIES]
     links = ((iri_of(t.subject), t.predicate, iri_of(t.object)) for t in found)
     return Counter(
         (p, space[0])
@@ -159,7 +163,7 @@ class _Texts:
         dumps: dict[str, str] = {}
         for triple in triples:
             predicate = triple.predicate.value
-            if predicate in _COPIED:
+            if predicate in _COPIED_PROPERTIES:
                 copied[iri_of(triple.subject)].append((predicate, triple.object))  # type: ignore[arg-type]
             elif predicate == DCAT["downloadURL"]:
                 dumps[iri_of(triple.object)] = iri_of(triple.subject)
@@ -248,7 +252,7 @@ def _describe_linksets(links: _Links, name: _Name) -> Iterator[ox.Triple]:
         linkset, target = _part(name, kind, term, other), _part(name, other)
         yield from _linkset(linkset, term, count, _part(name, kind), target)
     for (term, space), count in links.outward.items():
-        linkset, target = f"{_part(name, term)}/{space}", f"{_PARTS}{space}"
+        linkset, target = f"{_part(name, term)}/{space}", f"{_PART_BASE}{space}"
         yield from triples_about(
             target, (RDF_TYPE, VOID["Dataset"]), (VOID["uriSpace"], ox.Literal(space))
         )
@@ -273,7 +277,7 @@ def _describe_graphs(
     graphs: Mapping[str, Collection[ox.Triple]], texts: _Texts, digests: Mapping[str, str]
 ) -> Iterator[ox.Triple]:
     for graph, triples in graphs.items():
-        part = f"{_PARTS}{local_name(graph)}"
+        part = f"{_PART_BASE}{local_name(graph)}"
         yield from triples_about(DATASET, (VOID["subset"], part))
         yield from triples_about(
             graph, (RDF_TYPE, SD["NamedGraph"]), (SD["name"], graph), (SD["graph"], part)
@@ -286,7 +290,7 @@ def _describe_graphs(
             (VOID["vocabulary"], SH if graph == QUERIES else None),
             (SCHEMA["sha256"], ox.Literal(digests[graph]) if graph in digests else None),
         )
-        if graph in _DUMPED:
+        if graph in _DUMPED_GRAPHS:
             yield from _describe_dump(texts, part, f"{DUMPS}{local_name(graph)}.ttl")
 
 
@@ -298,4 +302,4 @@ def _describe_dump(texts: _Texts, part: str, dump: str) -> Iterator[ox.Triple]:
 
 def _part(name: _Name, *path: _Value) -> str:
     """Return the IRI of the part for a class, property and value; the dataset for none."""
-    return _PARTS + "/".join(name(term.value) for term in path) if path else DATASET
+    return _PART_BASE + "/".join(name(term.value) for term in path) if path else DATASET

@@ -48,7 +48,7 @@ class Comparison:
         """Describe each inference that the domain would not be allowed to state."""
         new = set(triples) - set(self.base.inferred)
         for triple in sorted(new, key=str):
-            if triple.predicate.value != RDF_TYPE and triple.subject in self._homes:
+            if triple.predicate.value != RDF_TYPE and triple.subject in self._file_by_entity:
                 yield from self._compare(triple, self._cause(triple), " by inference")
 
     def _check(self, triple: ox.Triple, file: DomainFile) -> Iterator[str]:
@@ -57,14 +57,16 @@ class Comparison:
         axiom = value if predicate == RDF_TYPE else predicate
         if axiom.startswith(_AXIOMS) and axiom not in _NO_AXIOMS:
             ends = (triple.subject, triple.object)
-            known = next((value_of(term) for term in ends if term in self._homes), ONTOLOGY)
+            known = next(
+                (value_of(term) for term in ends if term in self._file_by_entity), ONTOLOGY
+            )
             yield self._line(
                 at,
                 f"makes a term or a rule of {self._short(subject)} ({self._short(axiom)})",
                 self._national(known),
                 "use the terms of the ontology, and propose to the editors what is missing there",
             )
-        elif triple.subject in self._homes:
+        elif triple.subject in self._file_by_entity:
             yield from self._compare(triple, at)
         elif not self.domain.owns(subject):
             yield (
@@ -72,7 +74,7 @@ class Comparison:
                 f"domain. How to fix it: give it the address <KIND/{self.domain.slug}--NAME>; a "
                 "statement in brackets then becomes a block of its own."
             )
-        elif predicate in _IN_LISTS and triple.object in self._homes:
+        elif predicate in _IN_LISTS and triple.object in self._file_by_entity:
             yield self._line(
                 at,
                 f"puts {self._short(subject)} into the national list {self._short(value)}",
@@ -91,7 +93,7 @@ class Comparison:
             return
         row = _read_refused().get(property_, {})
         national = self._national(subject, property_, *row.get("properties", ()))
-        if not how and self._homes[triple.subject].startswith(_ONTOLOGY):
+        if not how and self._file_by_entity[triple.subject].startswith(_ONTOLOGY):
             what = f"redefines {entity}, a term of the ontology or its lists, with {property_}"
             fix = (
                 "remove it; a thing of the domain may point to the term, such as by skos:broadMatch"
@@ -132,7 +134,7 @@ class Comparison:
         }
 
     @cached_property
-    def _homes(self) -> Mapping[object, str]:
+    def _file_by_entity(self) -> Mapping[object, str]:
         """The file of each entity, statement and term of the base graph."""
         homes: dict[object, str] = {}
         for file in self.base.files:

@@ -16,7 +16,7 @@ from okosystem.core.validation import validate
 from okosystem.domains.contradictions import Comparison
 from okosystem.domains.folders import Domain, added_domain, digest_of, fetch_folder, read_folder
 
-WEB = ("http://", "https://")
+WEB_SCHEMES = ("http://", "https://")
 _UNFILLED = "not-filled-in"
 """The check that finds what is left of the skeleton."""
 
@@ -24,7 +24,7 @@ _UNFILLED = "not-filled-in"
 @contextmanager
 def opened(project: Project, source: str) -> Iterator[Domain]:
     """Open the domain in a folder, or fetch it for the block; raises SourceError, FetchFailed."""
-    if not source.startswith(WEB):
+    if not source.startswith(WEB_SCHEMES):
         yield read_folder(project, Path(source))
         return
     with temporary_folder("domain") as folder:

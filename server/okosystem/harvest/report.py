@@ -76,13 +76,13 @@ def _breach_data(breach: Breach, language: str) -> Json:
     default_messages, kind = report_texts(language)["wrong"], finding.component
     return {
         "severity": finding.severity.name.lower(),
-        "focus": _stable(finding.focus),
+        "focus": _without_node_labels(finding.focus),
         "property": short(finding.path) if finding.path else "",
-        "value": _stable(finding.value),
+        "value": _without_node_labels(finding.value),
         "component": kind,
         "message": finding.text(language) or default_messages.get(kind, kind),
         "language": _message_language(finding, language),
-        "shape": _stable(finding.rule),
+        "shape": _without_node_labels(finding.rule),
         "counts": breach.counts,
         "excuse": excuses()[breach.excuse][language] if breach.excuse else "",
     }
@@ -94,7 +94,7 @@ def _message_language(finding: Finding, language: str) -> str:
     return language if language in finding.messages or not others else others[0]
 
 
-def _stable(text: str) -> str:
+def _without_node_labels(text: str) -> str:
     """Replace the label of a blank node, which differs between runs."""
     return "[]" if _LABEL.fullmatch(text) or text.startswith(BLANK) else text
 

@@ -15,7 +15,7 @@ from okosystem.core.errors import FetchFailed
 from okosystem.importers.fetching import Fetched, fetch, is_local
 
 RETRY_STATUSES = {429, 503}
-TRIES = 4
+MAX_TRIES = 4
 MAX_DELAY = 120.0
 
 
@@ -80,12 +80,12 @@ def download(
 
 def _retry(request: Callable[[], Fetched]) -> Fetched:
     """Repeat a request while the server is busy, with the delays that it asks for."""
-    for attempt in range(TRIES):
+    for attempt in range(MAX_TRIES):
         try:
             return request()
         except FetchFailed as error:
             delay = retry_delay(error.headers.get("retry-after"), attempt)
-            is_last = attempt + 1 == TRIES
+            is_last = attempt + 1 == MAX_TRIES
             if error.status not in RETRY_STATUSES or is_last or delay > MAX_DELAY:
                 raise
             time.sleep(delay)

@@ -13,8 +13,8 @@ from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, local_name
 from okosystem.core.triples import date_literal, texts, triples_about
 
 RULES: Mapping[str, Any] = read_package_table("importers/rules.toml")
-_FAULTY = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
-_WEB = re.compile(r"https?://[^/?#]+")
+_INVALID_IRI_CHARACTER = re.compile(r"[^!-~]|[\"<>\\^`{|}]|%(?![0-9A-Fa-f]{2})")
+_WEB_ADDRESS = re.compile(r"https?://[^/?#]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,13 @@ def source_triples(source: ImportSource) -> list[ox.Triple]:
 
 def is_valid_iri(iri: str) -> bool:
     """Whether an external IRI can be used in our data."""
-    return _WEB.match(iri) is not None and _FAULTY.search(iri) is None
+    return _WEB_ADDRESS.match(iri) is not None and _INVALID_IRI_CHARACTER.search(iri) is None
 
 
 def escape_iri(address: str) -> str:
     """Percent-encode an address that is not well-formed; others are returned unchanged."""
-    return quote(address, safe="/:=&?~#+!$,;'@()*") if _FAULTY.search(address) else address
+    return (
+        quote(address, safe="/:=&?~#+!$,;'@()*")
+        if _INVALID_IRI_CHARACTER.search(address)
+        else address
+    )

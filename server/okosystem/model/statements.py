@@ -15,7 +15,7 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.graph import Graph, unknown_entity
 from okosystem.model.labels import Labels, Text, all_best, best, by_language
 
-Namer = Callable[[str], str]
+NameOf = Callable[[str], str]
 _OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
 
 
@@ -90,7 +90,7 @@ class Entity:
 
 
 def read_entity(
-    graph: Graph, iri: str, with_incoming: bool = False, name: Namer | None = None
+    graph: Graph, iri: str, with_incoming: bool = False, name: NameOf | None = None
 ) -> Entity:
     """Read an entity and its statements; raises UnknownResource when there are none.
 
@@ -108,7 +108,7 @@ def read_entity(
 
 
 def collect_nodes(
-    graph: Graph | Store, rows: Iterable[Row], name: Namer | None = None
+    graph: Graph | Store, rows: Iterable[Row], name: NameOf | None = None
 ) -> dict[str, Node]:
     """Collect rows of ?node ?property ?value into nodes by IRI."""
     nodes: dict[str, Node] = {}
@@ -125,7 +125,7 @@ def collect_nodes(
     return nodes
 
 
-def _read_incoming(graph: Graph, node: ox.NamedNode, name: Namer) -> list[IncomingStatement]:
+def _read_incoming(graph: Graph, node: ox.NamedNode, name: NameOf) -> list[IncomingStatement]:
     nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):

@@ -97,7 +97,7 @@ def _long_names(texts: Texts, meanings: Meanings, which: str) -> list[tuple[str,
     """List the meanings in each name of several words, or of a known phrase."""
     kinds = _names_table()[which]
     found = []
-    for iri, form in sorted({*_forms_in(texts, kinds)}):
+    for iri, form in sorted({*_name_forms(texts, kinds)}):
         tokens = [t for t in meanings.read(fold(form).split()) if not t.is_stop_word]
         if len(tokens) > 1 or any(" " in meaning for token in tokens for meaning in token.meanings):
             found.append((iri, [sorted(token.certain_meanings) for token in tokens]))
@@ -114,9 +114,9 @@ def _index_names(texts: Texts, meanings: Meanings) -> dict[str, dict[str, list[s
     order = {kind: number for number, kind in enumerate(kinds["whole"])}
     common, proper = _common_words(texts), set[str]()
     keys, parts = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
-    for iri, form in _forms_in(texts, order):
+    for iri, form in _name_forms(texts, order):
         words = fold(form).split()[:MAX_NAME_WORDS]
-        for key in (*_forms_of(words), "".join(words)):
+        for key in (*_keys_of_name(words), "".join(words)):
             keys[key].add(iri)
         is_acceptable = kind_of(iri) in kinds["in-part"]
         for key in (
@@ -148,7 +148,7 @@ def _sort_by_kind(keys: Mapping[str, set[str]], order: Mapping[str, int]) -> dic
     }
 
 
-def _forms_in(texts: Texts, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
+def _name_forms(texts: Texts, kinds: Collection[str]) -> Iterator[tuple[str, str]]:
     """Yield the names of entities of some kinds, in full and in their usual short forms."""
     for iri, found in texts.items():
         names = [text for text, field in found if field in NAME_FIELDS]
@@ -170,7 +170,7 @@ def _common_words(texts: Texts) -> set[str]:
     return {word for word, count in counts.items() if count > MAX_WORD_ENTITIES}
 
 
-def _forms_of(words: Sequence[str]) -> tuple[str, str]:
+def _keys_of_name(words: Sequence[str]) -> tuple[str, str]:
     return " ".join(words), " ".join(map(stem_word, words))
 
 
@@ -183,7 +183,7 @@ def _keys_of_parts(words: Sequence[str], meanings: Meanings, is_actor: bool) -> 
         is_cut = meanings.is_stop_word(part[0]) or meanings.is_stop_word(part[-1])
         is_known = all(map(meanings.is_known, part))
         if not is_cut and (not is_known or (is_actor and len(part) > 1)):
-            yield from _forms_of(part)
+            yield from _keys_of_name(part)
 
 
 def _resources(iris: Iterable[str]) -> set[str]:

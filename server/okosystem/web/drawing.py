@@ -148,7 +148,7 @@ def table_of(triples: Iterable[ox.Triple]) -> Table:
 
 def default_view(table: Table) -> str:
     """Choose the default view: a chart if there is exactly one numeric column to draw."""
-    chart = draw_chart(_shown(table)) if len(table.rows) >= MIN_ROWS else None
+    chart = draw_chart(_first_rows(table)) if len(table.rows) >= MIN_ROWS else None
     return CHART if chart and not chart.others else TABLE
 
 
@@ -158,7 +158,7 @@ def result_context(table: Table, view: str, heading: Heading = str) -> Mapping[s
     `heading` names the columns; the default is the variable. A result that cannot be drawn has no
     other views than the table.
     """
-    shown = _shown(table)
+    shown = _first_rows(table)
     possible = {TABLE: True, CHART: draw_chart(shown), GRAPH: table.graph or _statements(shown)}
     views = {name: VIEWS[name] for name, drawing in possible.items() if drawing}
     return {
@@ -172,14 +172,14 @@ def result_context(table: Table, view: str, heading: Heading = str) -> Mapping[s
 def figure_response(table: Table, view: str, name: str, heading: Heading = str) -> Response:
     """Send the figure alone, as a file with its own style; responds 406 if it cannot be drawn."""
     views = [view] if view in (CHART, GRAPH) else [CHART, GRAPH]
-    found = [_draw(_shown(table), view) for view in views]
+    found = [_draw(_first_rows(table), view) for view in views]
     drawing = next((each for each in found if each), None)
     if drawing is None:
         raise NotAcceptable(CANNOT_BE_DRAWN)
     return picture_response(name, drawing.template, **_drawing_context(drawing, heading))
 
 
-def _shown(table: Table) -> Table:
+def _first_rows(table: Table) -> Table:
     """Keep the rows a page shows, since more cannot be drawn legibly."""
     return replace(table, rows=table.shown)
 
@@ -370,7 +370,7 @@ def _text(term: Cell) -> str:
 
 
 def format_number(number: float) -> str:
-    """Format a number in the reader's language, without its last digits."""
+    """Format a number in the reader's language, rounded for a figure."""
     if 0 < abs(number) < MIN_DECIMAL:
         return format_scientific(number, "0.##E0", locale=current_language())
     return format_decimal(number, locale=current_language())

@@ -137,7 +137,7 @@ def page(query: NamedQuery) -> str:
         query=query,
         values=values,
         choices={key: choices(p) for key, p in query.parameters.items()},
-        table=table.headed(release.columns, language),
+        table=table.with_headings(release.columns, language),
         to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
         **result_context(table, view or default_view(table), column_heading),
         code=code,

@@ -46,8 +46,8 @@ class Table:
         columns = [self.columns[n] for n in kept]
         return replace(self, columns=columns, rows=[[row[n] for n in kept] for row in self.rows])
 
-    def headed(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
-        """Replace column names by headings in a language, where they have one."""
+    def with_headings(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
+        """Replace the column names that have a heading in a language."""
         columns = [headings.get(name, {}).get(language, name) for name in self.columns]
         return replace(self, columns=columns)
 

@@ -142,7 +142,7 @@ def read_trace(day: date | None = None) -> Trace:
     return trace
 
 
-def grow(trace: Trace, iri: str, *, up: bool = False, link: Link | None = None) -> Branch:
+def build_tree(trace: Trace, iri: str, *, up: bool = False, link: Link | None = None) -> Branch:
     """Build the tree below or above an entity; branches lead only to kinds further on."""
     ends = (trace.above if up else trace.below)[iri]
     rank = KINDS.index(kind_of(iri))
@@ -158,7 +158,7 @@ def grow(trace: Trace, iri: str, *, up: bool = False, link: Link | None = None) 
         link or Link("", iri),
         trace.facts[iri],
         [joint["lacks"] for joint in joints if trace.lacks(iri, joint)],
-        [grow(trace, other, up=up, link=ends[other]) for other in found],
+        [build_tree(trace, other, up=up, link=ends[other]) for other in found],
     )
 
 
@@ -174,18 +174,18 @@ def fields() -> Sequence[Field]:
     return start, Field(MISSING, mark("Mangler"), texts)
 
 
-def lines(choices: Choices) -> Sequence[Line]:
+def list_lines(choices: Choices) -> Sequence[Line]:
     """List the tree that the choices select, then measures and assignments outside it."""
     trace = read_trace(choices.day)
     if choices[START]:
-        return [*grow(trace, ID[choices[START]], up=True).walk()]
-    tree = [line for iri in trace.strategies for line in grow(trace, iri).walk()]
+        return [*build_tree(trace, ID[choices[START]], up=True).walk()]
+    tree = [line for iri in trace.strategies for line in build_tree(trace, iri).walk()]
     reached = {branch.iri for _, branch in tree}
     if slug := choices[MISSING]:
-        return [(0, grow(trace, i)) for i in trace.missing(JOINTS[slug], reached)]
+        return [(0, build_tree(trace, i)) for i in trace.missing(JOINTS[slug], reached)]
     known = {*reached, *trace.gone}
     outside = [i for kind in ("measure", "assignment") for i in members(kind) if i not in known]
-    return [*tree, *(line for iri in outside for line in grow(trace, iri).walk())]
+    return [*tree, *(line for iri in outside for line in build_tree(trace, iri).walk())]
 
 
 def to_row(line: Line) -> Row:
@@ -226,7 +226,7 @@ def _status_changes(store: Store, release: Release) -> Mapping[str, Sequence[Ans
 def render_page(choices: Choices, found: Sequence[Line]) -> str:
     """Render the tree, the path up from an entity, or the entities that lack a link."""
     trace = read_trace(choices.day)
-    trees = [grow(trace, iri) for iri in trace.strategies]
+    trees = [build_tree(trace, iri) for iri in trace.strategies]
     reached = {branch.iri for tree in trees for _, branch in tree.walk()}
     counts = {slug: len(trace.missing(joint, reached)) for slug, joint in JOINTS.items()}
     start = choices[START]
@@ -245,7 +245,7 @@ Listing(
     name="strategi",
     title=mark("Fra strategi til ressurs"),
     columns=TABLE["columns"],
-    items=lines,
+    items=list_lines,
     row=to_row,
     page=render_page,
     inputs=Inputs(("trace", "status-changes")),

@@ -19,7 +19,7 @@ _OTHER_WIDTH = 0.635
 _DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
-def width(text: str, size: float) -> float:
+def text_width(text: str, size: float) -> float:
     """Estimate the width of a text."""
     return size * sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in text)
 
@@ -34,9 +34,9 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
     lines, line = list[str](), ""
     for word in text.split(" "):
         rest = word
-        while width(f"{line} {rest}".strip(), size) > room:
+        while text_width(f"{line} {rest}".strip(), size) > room:
             start = f"{line} " if line else ""
-            fits_alone = line and width(rest, size) <= room
+            fits_alone = line and text_width(rest, size) <= room
             part, rest = ("", rest) if fits_alone else _split(start, rest, room, size, language)
             if not (line or part):
                 break
@@ -55,6 +55,6 @@ def _split(start: str, word: str, room: float, size: float, language: str) -> tu
     after = [n + 1 for n, letter in enumerate(word[:-1]) if letter in "-/." and n > 1]
     for at in sorted({*after, *(at for at in found if 3 < at < len(word) - 3)}, reverse=True):
         part = word[:at] if word[at - 1] in "-/." else f"{word[:at]}-"
-        if width(start + part, size) <= room:
+        if text_width(start + part, size) <= room:
             return part, word[at:]
     return "", word

@@ -23,7 +23,7 @@ from okosystem.web.languages import gettext
 from okosystem.web.malbilde.layout import Rect
 from okosystem.web.views.form import Choices, read_choices
 from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import width
+from okosystem.web.wrapping import text_width
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0
 _FILL = re.compile(r"([^{}]*)\{ fill: (#\w+); \}")
@@ -86,7 +86,7 @@ def _draw_cell(data: PackData, cell: MapCell, at: Rect, *, is_main: bool) -> Sha
 def _draw_legend(choices: Choices) -> Group:
     title, shapes, x = gettext("Tegnforklaring"), list[Shape](), BODY.x
     for colour, text in legend(choices):
-        at = Rect(x, BODY.y + BODY.h - LEGEND + GAP, width(text, SIZE) + 3 * GAP, LEGEND - GAP)
+        at = Rect(x, BODY.y + BODY.h - LEGEND + GAP, text_width(text, SIZE) + 3 * GAP, LEGEND - GAP)
         fill, is_dashed = _fills().get(colour, PAPER), colour not in _fills()
         shape = Shape(text, at, [Paragraph(text, SIZE)], text, fill, SOFT, is_dashed, inset=GAP)
         shapes.append(fit(shape))

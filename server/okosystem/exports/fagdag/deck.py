@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from okosystem.web.malbilde.layout import Rect
-from okosystem.web.wrapping import width
+from okosystem.web.wrapping import text_width
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 24.0
 TITLE = Rect(MARGIN, 12, WIDTH - 2 * MARGIN, 36)
@@ -113,12 +113,15 @@ class Column:
         """The minimum width: that of its longest word."""
         words = [(word, 1.0) for cell in self.cells for word in cell.split()]
         words += [(word, BOLD) for word in self.heading.split()]
-        return max((width(word, CELL_SIZE) * weight for word, weight in words), default=0) + 2 * PAD
+        return (
+            max((text_width(word, CELL_SIZE) * weight for word, weight in words), default=0)
+            + 2 * PAD
+        )
 
     @property
     def extra_width(self) -> float:
         """The extra width that would fit its longest cell on one line, up to a maximum."""
-        longest = max(width(text, CELL_SIZE) for text in (self.heading, *self.cells)) + 2 * PAD
+        longest = max(text_width(text, CELL_SIZE) for text in (self.heading, *self.cells)) + 2 * PAD
         return max(min(longest, MAX_COLUMN_WIDTH) - self.min_width, 0) + 1
 
 
@@ -152,7 +155,7 @@ def _count_lines(text: str, room: float, size: float, bold: bool = False) -> int
     count, used = 1, 0.0
     scale = BOLD if bold else 1.0
     for word in text.split():
-        wide, space = width(word, size) * scale, width(" ", size) * scale if used else 0.0
+        wide, space = text_width(word, size) * scale, text_width(" ", size) * scale if used else 0.0
         if used + space + wide <= room:
             used += space + wide
             continue
@@ -163,7 +166,9 @@ def _count_lines(text: str, room: float, size: float, bold: bool = False) -> int
 
 def _fits(words: Sequence[Paragraph], room: float, high: float) -> bool:
     parts = ((part, w) for w in words for part in w.text.split())
-    longest = max((width(part, w.size) * (BOLD if w.bold else 1) for part, w in parts), default=0)
+    longest = max(
+        (text_width(part, w.size) * (BOLD if w.bold else 1) for part, w in parts), default=0
+    )
     height = sum(_count_lines(w.text, room, w.size, w.bold) * w.size * LINE for w in words)
     return longest <= room and height <= high
 

@@ -38,7 +38,7 @@ from okosystem.web.malbilde.layout import (
 from okosystem.web.malbilde.poster import panels_of, plain_style
 from okosystem.web.malbilde.scene import Scene, resource_rows
 from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import width
+from okosystem.web.wrapping import text_width
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]
 LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0
@@ -102,7 +102,7 @@ def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     scale = min(filling[wide], room / high[wide])
     start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
     canvas = Canvas(scene, root, start, scale)
-    return [_category(canvas, panel) for panel in draw(wide, room / scale - high[wide])]
+    return [_category_group(canvas, panel) for panel in draw(wide, room / scale - high[wide])]
 
 
 def _with_signs(scene: Scene, panel: Panel) -> Panel:
@@ -119,7 +119,7 @@ def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
     return f"{owner} {signs}".strip()
 
 
-def _category(canvas: Canvas, panel: Panel) -> Group:
+def _category_group(canvas: Canvas, panel: Panel) -> Group:
     name, at = panel.name, canvas.place(panel.at)
     heading = Paragraph(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.language)
     # The heading is above or beside the boxes; the frame is as high as the category.
@@ -143,13 +143,13 @@ def _category(canvas: Canvas, panel: Panel) -> Group:
         link=f"{canvas.root}/doc/category/{panel.key.rpartition('/')[2]}",
     )
     inside = [
-        _rest(canvas, drawn, frame) if drawn.is_rest else _box(canvas, drawn)
+        _rest_shape(canvas, drawn, frame) if drawn.is_rest else _box_shape(canvas, drawn)
         for drawn in panel.boxes
-    ] or [_empty(canvas, panel, empty)]
+    ] or [_empty_shape(canvas, panel, empty)]
     return Group(name, frame.alt, [frame, label, *inside])
 
 
-def _box(canvas: Canvas, drawn: Box) -> Shape:
+def _box_shape(canvas: Canvas, drawn: Box) -> Shape:
     scene = canvas.scene
     box = scene.picture.boxes[drawn.key]
     fill, edge = _frame_colours()[scene.colours.hue(box.iri)]
@@ -171,7 +171,7 @@ def _box(canvas: Canvas, drawn: Box) -> Shape:
     )
 
 
-def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
+def _rest_shape(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
     """Draw the box for the resources that do not fit; the notes of the slide list them."""
     words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
     others = gettext("%(number)s til") % {"number": drawn.name}
@@ -180,7 +180,7 @@ def _rest(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
     return fit(Shape(text, at, words, text, TINT, RULE, link=frame.link, inset=2.5))
 
 
-def _empty(canvas: Canvas, panel: Panel, text: str) -> Shape:
+def _empty_shape(canvas: Canvas, panel: Panel, text: str) -> Shape:
     left, top = (HEADING_WIDTH, 6) if panel.kind in HEADING_BESIDE else (6, 30)
     x, y = panel.at.x + left, panel.at.y + top
     at = canvas.place(Rect(x, y, panel.at.w - left - 6, panel.at.h - top - 6))
@@ -210,7 +210,7 @@ def _draw_legend(scene: Scene) -> Group:
     shapes: list[Shape] = []
     x, y = BODY.x, BODY.y + BODY.h - LEGEND_HEIGHT + 6
     for text, fill, edge in entries:
-        at = Rect(x, y, width(text, LEGEND_SIZE) + 2 * INSET + 1, LEGEND_HEIGHT - 6)
+        at = Rect(x, y, text_width(text, LEGEND_SIZE) + 2 * INSET + 1, LEGEND_HEIGHT - 6)
         words = [Paragraph(text, LEGEND_SIZE)]
         shapes.append(fit(Shape(text, at, words, text, fill, edge, inset=INSET)))
         x += at.w + GAP

@@ -23,7 +23,9 @@ TAB = r"fane=[a-z]+"
 VARIANTS = rf"side=\d{{1,4}}|vis=(liste|bilde)|{TAB}|hvis=[\w-]+"
 _PARSER = html.HTMLParser(encoding="utf-8")
 # Links that only work with the server; browsers refuse a font from disk.
-_FOR_SERVERS = "//link[@rel='search'] | //link[@rel='alternate'][@hreflang] | //link[@class='font']"
+_SERVER_LINKS = (
+    "//link[@rel='search'] | //link[@rel='alternate'][@hreflang] | //link[@class='font']"
+)
 _SCRIPTS = "//script[@src]"
 _OUTSIDE_FORMS = "//button[@form]"
 
@@ -50,7 +52,7 @@ class Site:
     pages: Container[str]
     languages: Sequence[str]
 
-    def copy(self, address: str, page: Copy) -> Copy | None:
+    def copy_of(self, address: str, page: Copy) -> Copy | None:
         """Find the file that a link on a page leads to; None for a link out of the site."""
         whole = urlsplit(urljoin(self.root + page.address, address))
         base = urlsplit(self.root)
@@ -64,7 +66,7 @@ class Site:
         language = parameters.pop(LANGUAGE, page.language)
         if language not in self.languages:
             return self.page(SERVER, page.language)
-        return self._found(path, parameters, language)
+        return self._copy_at(path, parameters, language)
 
     def page(self, path: str, language: str, variant: str = "") -> Copy:
         """Return the file of a page in a language."""
@@ -74,7 +76,7 @@ class Site:
             return Copy(f"{language}{name}--{mark}.html", f"{path}?{variant}", language)
         return Copy(f"{language}{name}.html", path, language)
 
-    def _found(self, path: str, parameters: Mapping[str, str], language: str) -> Copy:
+    def _copy_at(self, path: str, parameters: Mapping[str, str], language: str) -> Copy:
         path, parameters = canonical(path, parameters)
         if ".." in path.split("/"):
             return self.page(SERVER, language)
@@ -119,7 +121,7 @@ def rewrite_page(body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]
         address_only, fragment = urldefrag(address)
         if not address_only:
             return address
-        found = site.copy(address_only, page)
+        found = site.copy_of(address_only, page)
         if found is None:
             return address
         linked.add(found)
@@ -129,7 +131,7 @@ def rewrite_page(body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]
         same = same and found.address != SERVER
         return f"{path}#{fragment}" if fragment and same else path
 
-    for element in document.xpath(f"{_FOR_SERVERS} | {_SCRIPTS}"):
+    for element in document.xpath(f"{_SERVER_LINKS} | {_SCRIPTS}"):
         element.drop_tree()
     for button in document.xpath(_OUTSIDE_FORMS):
         _replace_button(button)
@@ -155,7 +157,7 @@ def _replace_button(button: HtmlElement) -> None:
 def _replace_form(form: HtmlElement, page: Copy, site: Site) -> None:
     """Replace a form with a line: where to search, or that it needs the server."""
     line = html.Element("p", {"class": "note"})
-    found = site.copy(form.get("action") or page.address, page)
+    found = site.copy_of(form.get("action") or page.address, page)
     searches = found is not None and found.address == SEARCH
     if searches and page.address == SEARCH and form.get("role") is None:
         texts = {"hits": gettext("Treff:"), "none": gettext("Ingen navn har det i seg.")}

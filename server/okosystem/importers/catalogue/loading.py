@@ -40,7 +40,7 @@ SUFFIXES = {
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
 }
-WEB = ("http://", "https://")
+WEB_SCHEMES = ("http://", "https://")
 STEP_BYTES = 64 << 20
 MIN_UNPACKED = 256 << 20
 MAX_RATIO = 200
@@ -57,7 +57,7 @@ def collect_files(
     """
     if source.startswith(SPARQL):
         yield from _from_endpoint(source.removeprefix(SPARQL), folder, numbers, query, reuse)
-    elif source.startswith(WEB):
+    elif source.startswith(WEB_SCHEMES):
         dump = download(
             source,
             folder / "catalogue.answer",

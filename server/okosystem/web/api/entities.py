@@ -22,7 +22,7 @@ from okosystem.web.basis import describe_basis_of
 from okosystem.web.display_names import label_of
 from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
-from okosystem.web.kind_pages.sections import STATES, state_of
+from okosystem.web.kind_pages.sections import STATE_BY_PROPERTY, state_of
 from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
 from okosystem.web.state import current_labels, whole_graph
@@ -37,7 +37,7 @@ DATES, REFERENCES = TABLE["dates"], TABLE["references"]
 NODE_FIELDS = {*NAME_PROPERTIES, *DESCRIPTIONS, "dct:source", "rdf:type", "oko:evidenceClass"}
 STATEMENT_FIELDS = {*NODE_FIELDS, *DATES.values(), *REFERENCES.values(), "skos:note"}
 # A statement is former when `Former` is part of the property's name.
-STATE_NAMES = {word: sign.lower() for sign, word in STATES.items()} | {"": "current"}
+STATE_NAMES = {word: sign.lower() for sign, word in STATE_BY_PROPERTY.items()} | {"": "current"}
 
 
 def plural(kind: str) -> str:

@@ -25,7 +25,7 @@ STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE
 # The queries that each algorithm reads.
 QUERIES_OF_ALGORITHM: Mapping[str, Sequence[str]] = TABLE["reads"]
 PART_PROPERTIES = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
-SAME, CAME, WENT, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
+SAME, ADDED, REMOVED, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ def compare_findings(
 
 def _sign(board: Board, old: AnalysisFinding | None, new: AnalysisFinding | None) -> str:
     if old is None or new is None:
-        return CAME if old is None else WENT
+        return ADDED if old is None else REMOVED
     if board.key(old) != board.key(new):
         return OUTCOME_CHANGED
     return NUMBERS_CHANGED if old.numbers != new.numbers else SAME

@@ -24,9 +24,9 @@ from okosystem.web.boards import unplaced
 from okosystem.web.boards.findings import (
     BOARDS,
     QUERIES_OF_ALGORITHM,
+    REMOVED,
     STATUSES,
     TABS,
-    WENT,
     AnalysisFinding,
     Board,
     FindingChange,
@@ -84,7 +84,7 @@ def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
     def order(change: FindingChange) -> tuple[bool, bool, bool, int, float, int]:
         finding = change.finding
         return (
-            change.sign == WENT,
+            change.sign == REMOVED,
             not board.is_to_decide(finding),
             not finding.human,
             sections.index(board.key(finding)),
@@ -100,7 +100,7 @@ def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unp
     found: dict[str, Sequence[FindingChange | Unplaced]] = {}
     for board in BOARDS:
         if board.deciding:
-            changes = [c for c in changes_on(board, viewed) if c.sign != WENT]
+            changes = [c for c in changes_on(board, viewed) if c.sign != REMOVED]
             found[board.name] = [c for c in changes if board.is_to_decide(c.finding)]
     places = unplaced.unplaced_on(viewed)
     return found | {PLACES: [one for one in places if not one.is_umbrella]}
@@ -197,7 +197,7 @@ def listing_of(board: Board) -> Listing[Any]:
         items=partial(_select_changes, board),
         row=lambda one: finding_row(one.finding, board.columns, one.sign, one.dependants),
         triples=lambda choices, items: finding_triples(
-            [change.finding for change in items if change.sign != WENT], viewed_day(choices)
+            [change.finding for change in items if change.sign != REMOVED], viewed_day(choices)
         ),
         entries=lambda change: [entry(change.finding)],
     )
@@ -208,7 +208,7 @@ def _select_changes(board: Board, choices: Choices) -> Sequence[FindingChange]:
     status, section = choices["status"], choices["utfall"]
     found = changes_on(board, viewed_day(choices))
     if status:
-        found = [one for one in found if one.sign != WENT]
+        found = [one for one in found if one.sign != REMOVED]
         found = [one for one in found if local_name(status_of(one.finding)) == status]
     return [change for change in found if section in ("", board.key(change.finding))]
 

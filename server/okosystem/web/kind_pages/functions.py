@@ -43,7 +43,7 @@ MODERNISE, RESOURCES = "modernise-for-capability", "2"
 """The question of what to modernise, and the step of its answer that lists resources."""
 
 
-def _counted(text: str, number: int) -> Cell:
+def _count_cell(text: str, number: int) -> Cell:
     return text_cell(text % {"num": number})
 
 
@@ -58,7 +58,7 @@ def dependants_of(iri: str) -> int:
 def _dependants(row: "Row") -> Cell:
     number = dependants_of(row.holder)
     text = ngettext("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
-    return _counted(text, number) if number else []
+    return _count_cell(text, number) if number else []
 
 
 def _status_of_holder(row: "Row") -> Cell:
@@ -84,7 +84,7 @@ def _box_owner(row: "Row") -> Cell:
     return row.node.all("oko:slideOwner") or row.node.all("oko:slideOwnerText")
 
 
-def _only_one(row: "Row") -> Cell:
+def _only_resource(row: "Row") -> Cell:
     """Warn that only one resource has the capability."""
     primary = row.context.pointing("oko:primaryCapability")
     text = gettext("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
@@ -98,27 +98,27 @@ def _narrower_resources(row: "Row") -> Cell:
     number = len(row.context.pointing(*terms, at=row.node.iri))
     if not number:
         return text_cell(gettext("ingen ressurs vi kjenner"))
-    return _counted(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+    return _count_cell(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
 
 
-def _provided(row: "Row") -> Cell:
+def _count_provided(row: "Row") -> Cell:
     """Count what an actor provides in an ecosystem."""
     members = row.context.pointing("oko:inEcosystem")
     number = sum(row.node.iri in member.iris("oko:providedBy") for member in members)
-    return _counted(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+    return _count_cell(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
 
 
-def _in_focus(row: "Row") -> Cell:
+def _count_in_focus(row: "Row") -> Cell:
     """Count what is in focus for an area."""
     number = len(row.context.pointing("oko:focusArea", at=row.node.iri))
-    return _counted(ngettext("%(num)s i fokus", "%(num)s i fokus", number), number)
+    return _count_cell(ngettext("%(num)s i fokus", "%(num)s i fokus", number), number)
 
 
-def _contributing(row: "Row") -> Cell:
+def _count_contributing(row: "Row") -> Cell:
     """Count the measures that contribute to a goal."""
     number = len(row.context.pointing("oko:contributesTo", at=row.node.iri))
     text = ngettext("%(num)s tiltak", "%(num)s tiltak", number)
-    return _counted(text, number) if number else []
+    return _count_cell(text, number) if number else []
 
 
 def _focus_landscape(row: "Row") -> Cell:
@@ -134,14 +134,14 @@ def _focus_share(row: "Row") -> Cell:
     return text_cell(gettext("%(lit)s av %(all)s bokser") % {"lit": lit, "all": len(boxes)})
 
 
-def _focused(row: "Row") -> Cell:
+def _focus_supporters(row: "Row") -> Cell:
     """List what supports a focus area in a category."""
     support = row.context.pointing("oko:focusArea")
     found = [node for node in support if row.node.iri in node.iris("oko:category")]
     return cell_of(*found) or text_cell(gettext("ingen vi har koblet til området"))
 
 
-def _event(row: "Row") -> Cell:
+def _life_event(row: "Row") -> Cell:
     """Name the life event of a step."""
     pointing = row.context.pointing
     chains = pointing("oko:hasStep", at=row.node.iri)
@@ -173,14 +173,14 @@ def _shared_members(context: Context) -> list[Node]:
     return [member for member in members if len(member.iris("oko:inEcosystem")) > 1]
 
 
-def _between_the_same(context: Context) -> list[Node]:
+def _exchanges_between_same(context: Context) -> list[Node]:
     """List the other exchanges between the same two, in either direction."""
     ends = set(context.node.iris("oko:giver", "oko:receiver"))
     others = context.of_class("oko:ValueExchange")
     return [other for other in others if set(other.iris("oko:giver", "oko:receiver")) == ends]
 
 
-def _of_the_same(context: Context) -> list[Node]:
+def _exchanges_of_same(context: Context) -> list[Node]:
     """List the other exchanges of the same thing."""
     value = set(context.node.iris("oko:exchanges"))
     others = context.of_class("oko:ValueExchange")
@@ -193,7 +193,7 @@ def _citing(context: Context) -> list[Node]:
     return sorted(context.near.values(), key=lambda n: (rank.get(kind_of(n.iri), len(rank)), n.iri))
 
 
-def _citing_only(context: Context) -> list[Node]:
+def _citing_no_other_source(context: Context) -> list[Node]:
     return [node for node in _citing(context) if node.iris("dct:source") == [context.node.iri]]
 
 
@@ -278,43 +278,43 @@ def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Map
 
 WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "boxOwner": _box_owner,
-    "contributing": _contributing,
+    "contributing": _count_contributing,
     "coverage": coverage_cell,
     "dated": lambda row: day_cell(row.node, "dct:date"),
     "degreeSpread": degree_spread,
     "deadline": lambda row: day_cell(row.node, "oko:expectedEnd"),
     "dependants": _dependants,
     "due": lambda row: day_cell(row.node, "oko:dueDate"),
-    "event": _event,
+    "event": _life_event,
     "figure": lambda row: figure_cell(row.node),
     "focusLandscape": _focus_landscape,
     "focusShare": _focus_share,
-    "focused": _focused,
+    "focused": _focus_supporters,
     "gapSpread": gap_spread,
     "gaps": _gaps,
     "governed": lambda row: cell_of(*row.context.pointing("oko:governedBy", at=row.node.iri)),
     "holder": lambda row: cell_of(row.holder) if row.holder else [],
     "holderStatus": _status_of_holder,
-    "inFocus": _in_focus,
+    "inFocus": _count_in_focus,
     "itself": lambda row: cell_of(row.node),
     "kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))],
     "measured": lambda row: text_cell(measured_period(row.node)),
     "modelLinks": _model_links,
     "modernise": _modernise_link,
     "narrowerResources": _narrower_resources,
-    "onlyOne": _only_one,
+    "onlyOne": _only_resource,
     "period": lambda row: text_cell(when(row.node)),
     "placedBy": _placed_by,
     "properties": _properties,
-    "provided": _provided,
+    "provided": _count_provided,
 }
 FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
-    "betweenTheSame": _between_the_same,
+    "betweenTheSame": _exchanges_between_same,
     "citing": _citing,
-    "citingOnly": _citing_only,
+    "citingOnly": _citing_no_other_source,
     "governing": _governing,
     "lackingSteps": _lacking_steps,
-    "ofTheSame": _of_the_same,
+    "ofTheSame": _exchanges_of_same,
     "pointingHere": _pointing_here,
     "providers": _providers,
     "sharedMembers": _shared_members,

@@ -26,13 +26,19 @@ from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.state import current_shown
 from okosystem.web.templating import link, say, value
 
-STATES: Mapping[str, str] = {
+STATE_BY_PROPERTY: Mapping[str, str] = {
     "Former": mark("tidligere"),
     "Planned": mark("planlagt"),
     "Proposed": mark("foreslått"),
 }
-STARTS = ("oko:validFrom", "oko:attestedFrom", "oko:periodFrom", "oko:periodUntil", "dct:date")
-EXPLANATIONS = ("dct:description", "skos:note", "oko:reason", "oko:reviewReason")
+START_PROPERTIES = (
+    "oko:validFrom",
+    "oko:attestedFrom",
+    "oko:periodFrom",
+    "oko:periodUntil",
+    "dct:date",
+)
+EXPLANATION_PROPERTIES = ("dct:description", "skos:note", "oko:reason", "oko:reviewReason")
 PART, NUMBER = "del", "side"
 """The parameters of the address of one whole section, and of a page of it."""
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -147,7 +153,7 @@ class Row:
     @property
     def explanations(self) -> list[Text]:
         """The texts of the statement that the sentence does not have."""
-        texts = (self.node.text(current_language(), term) for term in EXPLANATIONS)
+        texts = (self.node.text(current_language(), term) for term in EXPLANATION_PROPERTIES)
         return [text for text in texts if text and text.value not in self.plain]
 
 
@@ -172,7 +178,7 @@ def fill_section(context: Context, section: Section) -> FilledSection:
         unique.setdefault((row.node.iri, row.holder), replace(row, says=section.says))
     rows, order = list(unique.values()), section.order
     if order == "newest":
-        rows.sort(key=lambda row: row.node.value(*STARTS), reverse=True)
+        rows.sort(key=lambda row: row.node.value(*START_PROPERTIES), reverse=True)
     elif ":" in order:
         rows.sort(key=lambda row: number_of(row.node, order))
     elif order != "found":
@@ -216,7 +222,9 @@ def _entities(context: Context, wanted: Fact | Section) -> Iterable[Node]:
 
 def state_of(properties: Iterable[str]) -> str:
     """Return whether a statement is former, planned or proposed, by the properties that link it."""
-    found = (state for name in properties for sign, state in STATES.items() if sign in name)
+    found = (
+        state for name in properties for sign, state in STATE_BY_PROPERTY.items() if sign in name
+    )
     return next(found, "")
 
 

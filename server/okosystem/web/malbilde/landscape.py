@@ -12,12 +12,12 @@ from okosystem.web.malbilde.facts import Snapshot
 from okosystem.web.malbilde.view import TABLE, TARGET, View, titles
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
-ENDING = (*ENDED, ID["lifecycle-status/phasing-out"])
+ENDED_OR_PHASING_OUT = (*ENDED, ID["lifecycle-status/phasing-out"])
 UNKNOWN = ID["lifecycle-status/unknown"]
 COMPONENT = ID["designation-type/national-common-component"]
-UNORDERED = 10_000
+LAST_IN_ORDER = 10_000
 # A resource is known on a day when it has one of these links that day.
-IDENTIFYING = ("category", "providedBy", "lifecycleStatus", "inEcosystem")
+DATED_PROPERTIES = ("category", "providedBy", "lifecycleStatus", "inEcosystem")
 MARKS = titles("marks")
 MAX_MARKS = 4
 
@@ -37,7 +37,7 @@ class ResourceBox:
     needs: Sequence[str] = ()
     is_component: bool = False
     overlaps: Sequence[str] = ()
-    order: int = UNORDERED
+    order: int = LAST_IN_ORDER
     wholes: Sequence[str] = ()
     parts: Sequence[str] = ()
     uses: int = 0
@@ -61,7 +61,7 @@ class ResourceBox:
 
 
 TRAITS: Mapping[str, Callable[[ResourceBox], object]] = {
-    "ending": lambda box: box.status in ENDING,
+    "ending": lambda box: box.status in ENDED_OR_PHASING_OUT,
     "overlap": lambda box: box.overlaps,
     "ownerless": lambda box: not box.owners and not box.is_ended,
     "component": lambda box: box.is_component,
@@ -130,7 +130,7 @@ class Landscape:
         """Count the boxes that represent some resources or their parts."""
         return len({self.box_of[iri] for iri in resources if iri in self.box_of})
 
-    def with_gone(self, before: "Landscape") -> "Landscape":
+    def with_removed(self, before: "Landscape") -> "Landscape":
         """Add the boxes that are no longer placed, in their former categories."""
         drawn = {box.iri for box in self.drawn}
         removed = {box.iri: box for box in before.drawn if box.iri not in drawn}
@@ -192,7 +192,7 @@ def _all_boxes(
     overlaps = _open_overlaps(day)
     boxes: dict[str, ResourceBox] = {}
     for iri in resources:
-        if any(day.of(iri, name) for name in IDENTIFYING):
+        if any(day.of(iri, name) for name in DATED_PROPERTIES):
             category = next((c for c in day.of(iri, "category") if c in categories), "")
             wholes = day.of(iri, "partOf")
             boxes[iri] = ResourceBox(
@@ -206,7 +206,7 @@ def _all_boxes(
                 needs=[other for other in day.of(iri, "dependsOn") if other in resources],
                 is_component=not components.isdisjoint([iri, *wholes]),
                 overlaps=[other for other in overlaps.get(iri, ()) if other in resources],
-                order=order.get(iri, UNORDERED),
+                order=order.get(iri, LAST_IN_ORDER),
                 wholes=[whole for whole in wholes if whole in resources],
                 is_awaiting=iri in awaiting,
             )
@@ -237,7 +237,7 @@ def _find_wholes(boxes: Mapping[str, ResourceBox]) -> Mapping[str, str]:
             if boxes[whole].place and box.place in ("", boxes[whole].place)
         ]
         for box in boxes.values()
-        if box.order == UNORDERED and (box.place or not box.proposed)
+        if box.order == LAST_IN_ORDER and (box.place or not box.proposed)
     }
     whole_of: dict[str, str] = {}
     for part, wholes in fitting.items():
@@ -272,7 +272,7 @@ def _with_parts(
 
 
 COLOURS: Mapping[str, Mapping[str, Any]] = TABLE.rows("colours", "title style", "order")
-NOT_KNOWN, OTHERS, NONE = "ukjent", "andre", "ingen"
+UNKNOWN_KEY, OTHERS, NONE = "ukjent", "andre", "ingen"
 MAX_OWNERS = 5
 YEAR = 365
 Keys = Mapping[str, str]
@@ -297,7 +297,7 @@ class Colouring:
 
     def key(self, iri: str) -> str:
         """Return the value that the colour of a box represents."""
-        return self.keys.get(iri, NOT_KNOWN)
+        return self.keys.get(iri, UNKNOWN_KEY)
 
     def hue(self, iri: str) -> str:
         """Return the CSS class that paints a box."""
@@ -307,7 +307,7 @@ class Colouring:
 def colour_boxes(name: str, picture: Landscape, day: Snapshot, today: date) -> Colouring:
     """Colour the landscape; the legend lists only what is drawn."""
     keys = _KEYS_BY_COLOUR[name](picture, day, today)
-    drawn = Counter(keys.get(box.iri, NOT_KNOWN) for box in picture.drawn)
+    drawn = Counter(keys.get(box.iri, UNKNOWN_KEY) for box in picture.drawn)
     frequent = sorted(drawn, key=lambda key: (-drawn[key], key))
     order = ORDERS[name] or [key for key in frequent if key not in KEYS]
     styles = {key: f"{COLOURS[name]['style']}-{n}" for n, key in enumerate(order, 1)}
@@ -319,7 +319,7 @@ def _by_owner(picture: Landscape, day: Snapshot, today: date) -> Keys:
     """Colour by owner; owners of a single box share one colour."""
     counts = Counter(box.owners[0] for box in picture.drawn if box.owners)
     several = sorted((o for o, n in counts.items() if n > 1), key=lambda o: (-counts[o], o))
-    keys = {iri: NONE if box.is_ended else NOT_KNOWN for iri, box in picture.boxes.items()}
+    keys = {iri: NONE if box.is_ended else UNKNOWN_KEY for iri, box in picture.boxes.items()}
     for iri, box in picture.boxes.items():
         if box.owners:
             keys[iri] = box.owners[0] if box.owners[0] in several[:MAX_OWNERS] else OTHERS

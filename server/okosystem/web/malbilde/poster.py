@@ -28,13 +28,13 @@ from okosystem.web.malbilde.layout import (
 )
 from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, View, titles
-from okosystem.web.wrapping import width
+from okosystem.web.wrapping import text_width
 
 TOP, FOOTER = 48.0, 26.0
 HEIGHT = 1000.0
 """What a window shows of a poster as wide as it is; paper has more room."""
 SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN = 18.0, 20.0, 5.0, 16.0
-BEND, CLEAR = 0.14, 3.0
+ARROW_BEND, ARROW_CLEARANCE = 0.14, 3.0
 PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
 """A3 landscape in millimetres, and the margin printers cannot reach."""
 RATIO = (PAPER_HEIGHT - 2 * PAPER_MARGIN) / (PAPER_WIDTH - 2 * PAPER_MARGIN)
@@ -187,7 +187,7 @@ def _arrow(key: str, direction: str, one: Rect, other: Rect) -> Arrow:
     """Draw an arrow from the dependent box to the other, bent so that arrows do not coincide."""
     start, end = (one, other) if direction == "needs" else (other, one)
     (x1, y1), (x2, y2) = _edge(start, end), _edge(end, start)
-    bx, by = (x1 + x2) / 2 - (y2 - y1) * BEND, (y1 + y2) / 2 + (x2 - x1) * BEND
+    bx, by = (x1 + x2) / 2 - (y2 - y1) * ARROW_BEND, (y1 + y2) / 2 + (x2 - x1) * ARROW_BEND
     return Arrow(key, direction, f"M{x1:.1f} {y1:.1f}Q{bx:.1f} {by:.1f} {x2:.1f} {y2:.1f}")
 
 
@@ -198,14 +198,14 @@ def _edge(one: Rect, other: Rect) -> tuple[float, float]:
     sides = [half / abs(d) for half, d in ((one.w / 2, dx), (one.h / 2, dy)) if d]
     if not sides:
         return x, y
-    scale = min(sides) + CLEAR / hypot(dx, dy)
+    scale = min(sides) + ARROW_CLEARANCE / hypot(dx, dy)
     return x + dx * scale, y + dy * scale
 
 
 def _legend(scene: Scene, is_file: bool, with_counts: bool) -> Iterator[LegendEntry]:
     """List the legend entries, colours first; on the page the others are beside the picture."""
     yield LegendEntry("words", "", f"{gettext(titles('colours')[scene.view.colour])}:")
-    lit = {scene.colours.hue(box.iri) for box in scene.picture.drawn if scene.is_lit(box)}
+    lit = {scene.colours.hue(box.iri) for box in scene.picture.drawn if scene.is_emphasised(box)}
     for key, hue, count in scene.colours.legend:
         if hue in lit:
             counted = f" {count}" if with_counts and not scene.is_dimmed else ""
@@ -234,7 +234,8 @@ def _legend_of_signs(scene: Scene) -> Iterator[LegendEntry]:
 def _place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntry]:
     """Place the entries one after another, closer if that keeps them on one line."""
     widths = [
-        width(e.text, NOTE_SIZE) + (0 if e.sort in ("words", "link") else SWATCH) for e in entries
+        text_width(e.text, NOTE_SIZE) + (0 if e.sort in ("words", "link") else SWATCH)
+        for e in entries
     ]
     between = (area.w - sum(widths)) / max(1, len(widths) - 1)
     between = min(MAX_BETWEEN, max(MIN_BETWEEN, between))

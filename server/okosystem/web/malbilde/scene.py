@@ -21,7 +21,7 @@ from okosystem.web.state import today
 
 SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
-CAME, WENT, CHANGED = SIGNS
+ADDED, REMOVED, CHANGED = SIGNS
 OWNERLESS = "ownerless"
 MAX_LISTED = 6
 
@@ -77,13 +77,13 @@ class Scene:
         """Whether some boxes are dimmed, so that the others stand out."""
         return self.focus is not None or self.before is not None
 
-    def is_lit(self, box: ResourceBox) -> bool:
-        """Whether a box is not dimmed."""
+    def is_emphasised(self, box: ResourceBox) -> bool:
+        """Whether a box stands out: it is not dimmed."""
         return self.is_in_focus(box) and (self.before is None or box.iri in self.differences)
 
-    def count_lit(self, boxes: Iterable[ResourceBox]) -> int:
+    def count_emphasised(self, boxes: Iterable[ResourceBox]) -> int:
         """Count the boxes that are not dimmed."""
-        return sum(map(self.is_lit, boxes))
+        return sum(map(self.is_emphasised, boxes))
 
     def rank(self, box: ResourceBox) -> int:
         """Return the rank of a box; if not all fit, those with the highest rank are left out."""
@@ -134,7 +134,7 @@ def build_scene(view: View) -> Scene:
         before = landscape_of(other, view)
         old = Names(graph_facts, language, other.gone)
         differences = compare_landscapes(before, now, old, names, is_other_day=bool(view.since))
-    picture = now.with_gone(before) if before else now
+    picture = now.with_removed(before) if before else now
     boxes = picture.boxes.values()
     selected = next((box for box in boxes if box.slug == view.selected), None)
     colours = colour_boxes(view.colour, now, day, view.day or today())
@@ -164,7 +164,7 @@ def compare_landscapes(
             if aspects[what] != later[what] and (aspects[what] or what in known)
         ]
         sign = _sign(was, now, bool(changes))
-        is_placed = is_other_day and sign == CAME and now and now.is_by_editors
+        is_placed = is_other_day and sign == ADDED and now and now.is_by_editors
         if sign and not is_placed:
             differing[iri] = Difference(iri, sign, changes)
     return differing
@@ -172,9 +172,9 @@ def compare_landscapes(
 
 def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) -> str:
     if not was or not was.category:
-        return CAME if now and now.category else ""
+        return ADDED if now and now.category else ""
     if not now or not now.category or now.is_ended > was.is_ended:
-        return WENT
+        return REMOVED
     return CHANGED if is_changed else ""
 
 

@@ -111,7 +111,7 @@ def fill_form(
 
     A field with a fixed value is shown as a name, with a button to choose another.
     """
-    first, must = in_own_language(kind, kind.first), in_own_language(kind, kind.must)
+    first, must = use_reader_language(kind, kind.first), use_reader_language(kind, kind.must)
     form: list[dict[str, object]] = []
     for field in sorted(kind.fields, key=lambda field: [*first, field.name].index(field.name)):
         name, value, error = field.name, values[field.name], errors.get(field.name)
@@ -123,7 +123,7 @@ def fill_form(
                 "field": field,
                 "label": question_of(field, is_first=name in first),
                 "help": _describe_category(values) if name == "category" else help_,
-                "value": value if is_fixed else _in_words(field, value),
+                "value": value if is_fixed else _name_or_value(field, value),
                 "options": [] if is_fixed else _options_of(field, value),
                 "error": error,
                 "is_first": name in first or error is not None,
@@ -134,7 +134,7 @@ def fill_form(
     return form
 
 
-def _in_words(field: Field, value: str) -> str:
+def _name_or_value(field: Field, value: str) -> str:
     """Return the name of the entity in a field if the name resolves to it, else the value."""
     if field.value != "iri" or value not in current_store() or _lists_options(field):
         return value
@@ -142,7 +142,7 @@ def _in_words(field: Field, value: str) -> str:
     return name if _find_iri(field, name) == value else value
 
 
-def in_own_language(kind: Kind, names: Sequence[str]) -> list[str]:
+def use_reader_language(kind: Kind, names: Sequence[str]) -> list[str]:
     """Replace fields by those for the same text in the language of a reader of Nynorsk."""
     own = {f.name: f"{f.name.removesuffix('-nb')}-nn" for f in kind.fields}
     is_nynorsk = current_language() == "nn"
@@ -177,7 +177,7 @@ def find_invalid(kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
         for name in kind.must
         if not (values[name] or values.get(f"{name.removesuffix('-nb')}-nn"))
     ]
-    required = in_own_language(kind, missing)
+    required = use_reader_language(kind, missing)
     invalid = {}
     for error in find_errors(kind, values, current_store(), required):
         fault = in_reader_language(error.field.fault).value or gettext("Dette kan ikke brukes.")

@@ -49,7 +49,7 @@ MAX_BODY = 1800
 """Characters of the body of an e-mail in its address: programs cut longer addresses off."""
 MAX_ADDRESS = 7500
 Proposal = Mapping[str, Any]
-STATUS, AWAITED = "status", "awaits-correction"
+STATUS, AWAITED_STATUS = "status", "awaits-correction"
 COLUMNS = (
     *("proposal", "proposalName", "status", "statusName", "kind", "kindName", "proposer"),
     *("proposerName", "date", "reviewer", "reviewerName", "reviewed", "reason", "made"),
@@ -66,7 +66,7 @@ def form(slug: str) -> str:
 
 
 @bp.post("/forslag/<slug>")
-def finished(slug: str) -> ResponseReturnValue:
+def submit(slug: str) -> ResponseReturnValue:
     """Show the finished proposal, or the form again with its errors."""
     kind = find_kind(slug)
     values = read_values(kind, request.form)
@@ -307,7 +307,7 @@ def render_page(choices: views.Choices, _: Sequence[Proposal]) -> str:
 def status_name(slug: str, group: Sequence[Proposal]) -> Text:
     """Name the status of a group of proposals."""
     pending = gettext("godtatt, venter på retting")
-    label = pending if slug == AWAITED else label_of(group[0]["status"])
+    label = pending if slug == AWAITED_STATUS else label_of(group[0]["status"])
     return plain(label[:1].upper() + label[1:])
 
 
@@ -321,7 +321,7 @@ def by_status() -> Mapping[str, Sequence[Proposal]]:
         rows = list(same)
         reasons = all_best((row["reason"] for row in rows if row["reason"]), current_language())
         one = {name: value_of(term) for name, term in rows[0].items()}
-        slug = AWAITED if one["awaited"] == "true" else local_name(one["status"])
+        slug = AWAITED_STATUS if one["awaited"] == "true" else local_name(one["status"])
         groups.setdefault(slug, []).append({**one, "reason": reasons[0] if reasons else None})
     return groups
 

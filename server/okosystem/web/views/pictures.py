@@ -188,7 +188,7 @@ def curve(points: Sequence[Point], down: bool = False) -> str:
 def rank_nodes(pairs: Iterable[Pair], max_per_column: int = 0) -> Ranks:
     """Rank the nodes of a graph, with at most a number of nodes in a layer."""
     edges = sorted({pair for pair in pairs if pair[0] != pair[1]})
-    order = _sequence(edges)
+    order = _order_nodes(edges)
     position = {name: n for n, name in enumerate(order)}
     forward = {(a, b): (a, b) if position[a] < position[b] else (b, a) for a, b in edges}
     column = _columns_of(forward.values(), order, max_per_column)
@@ -206,7 +206,7 @@ def rank_nodes(pairs: Iterable[Pair], max_per_column: int = 0) -> Ranks:
     return Ranks(columns, routes)
 
 
-def _sequence(pairs: Iterable[Pair]) -> list[str]:
+def _order_nodes(pairs: Iterable[Pair]) -> list[str]:
     """Order the nodes so that few arrows point backwards (Eades, Lin and Smyth 1993)."""
     left: list[str] = []
     right: list[str] = []
