@@ -36,7 +36,7 @@ def read_preloaded(release: Release) -> None:
 
 
 def read_texts(release: Release) -> None:
-    """Read what every app needs besides the graph; it is cached for those created later."""
+    """Read the texts that every app needs; they are cached for the apps that are created later."""
     stamp_of_code(release.digest)
     for language in LANGUAGES:
         read_translations(language)

@@ -29,7 +29,7 @@ _DAY = ox.Variable("day")
 
 @dataclass(frozen=True)
 class Facts:
-    """A graph, the named queries that read it, and the day it stands for."""
+    """A graph, the named queries that read it, and the day it represents."""
 
     store: ox.Store
     queries: Mapping[str, str]

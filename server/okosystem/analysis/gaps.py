@@ -27,7 +27,9 @@ def _result(facts: Facts, rule: Rule, rows: Sequence[Row]) -> Result:
     needs = _needs(facts, first)
     suggestions = _suggestions(facts, first, needs)
     assessments = facts.rows("human-gaps")
-    assessed = {r["gap"] for r in assessments if _same(r, first) or r.get("need") == about}
+    assessed = {
+        r["gap"] for r in assessments if _is_same_subject(r, first) or r.get("need") == about
+    }
     links = [("firedRule", rule.iri), ("gapFound", first["kind"])]
     links += [("onCapability", row["capability"]) for row in rows if "capability" in row]
     links += [("affectsCategory", first["category"])] if "category" in first else []
@@ -55,7 +57,9 @@ def _result(facts: Facts, rule: Rule, rows: Sequence[Row]) -> Result:
 def _needs(facts: Facts, row: Row) -> list[str]:
     """Find the reported needs about the same subject, capability or category."""
     needs = facts.rows("needs")
-    return sorted({n["need"] for n in needs if n["need"] == row["about"] or _same(n, row)})
+    return sorted(
+        {n["need"] for n in needs if n["need"] == row["about"] or _is_same_subject(n, row)}
+    )
 
 
 def _suggestions(facts: Facts, row: Row, needs: Sequence[str]) -> Sequence[str]:
@@ -76,5 +80,5 @@ def _related(facts: Facts, row: Row) -> list[str]:
     return facts.in_operation(ordered)
 
 
-def _same(known: Row, row: Row) -> bool:
+def _is_same_subject(known: Row, row: Row) -> bool:
     return any(key in row and known.get(key) == row[key] for key in ("capability", "category"))

@@ -1,4 +1,4 @@
-"""How similar two resources are by what they have in common: sets, and weighted sets."""
+"""Similarity measures of resources: the Jaccard index of sets and of weighted sets."""
 
 from collections import Counter
 from collections.abc import Mapping

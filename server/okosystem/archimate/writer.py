@@ -28,19 +28,19 @@ def to_xml(model: Model) -> bytes:
         },
     )
     _texts(root, "name", model.names)
-    _each(root, "properties", model.properties, _property)
-    _each(root, "elements", model.elements, _element)
-    _each(root, "relationships", model.relationships, _element)
-    _each(root, "organizations", model.folders, _folder)
-    _each(root, "propertyDefinitions", list(model.labels.items()), _definition)
+    _write_all(root, "properties", model.properties, _property)
+    _write_all(root, "elements", model.elements, _element)
+    _write_all(root, "relationships", model.relationships, _element)
+    _write_all(root, "organizations", model.folders, _folder)
+    _write_all(root, "propertyDefinitions", list(model.labels.items()), _definition)
     if model.views:
-        _each(Tree.SubElement(root, "views"), "diagrams", model.views, _view)
+        _write_all(Tree.SubElement(root, "views"), "diagrams", model.views, _view)
     Tree.indent(root)
     data: bytes = Tree.tostring(root, encoding="UTF-8", xml_declaration=True)
     return data + b"\n"
 
 
-def _each(
+def _write_all(
     root: Tree.Element, name: str, items: Sequence[T], write: Callable[[Tree.Element, T], None]
 ) -> None:
     if items:
@@ -57,7 +57,7 @@ def _element(parent: Tree.Element, element: Element) -> None:
     node = Tree.SubElement(parent, tag, attributes)
     _texts(node, "name", element.names)
     _texts(node, "documentation", element.documentation)
-    _each(node, "properties", element.properties, _property)
+    _write_all(node, "properties", element.properties, _property)
 
 
 def _texts(parent: Tree.Element, name: str, texts: Texts) -> None:

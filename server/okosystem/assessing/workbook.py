@@ -116,9 +116,9 @@ class _Writer:
                 )
 
     def _subjects_of(self, yardstick: str) -> Sequence[str]:
-        """List what is assessed against a yardstick: capabilities, then resources.
+        """List the subjects of a yardstick: capabilities, then resources.
 
-        For a capability that is itself, else all capabilities among the yardsticks.
+        The capability is the yardstick if that is one, else all capabilities among the yardsticks.
         """
         is_capability = kind_of(yardstick) == "capability"
         name = OKO["capability" if is_capability else "addressesNeed"]

@@ -99,7 +99,7 @@ class ExplainingServer(MCPServer[Any]):
 
 
 def _explain(cause: BaseException | None) -> str:
-    """Describe an error that the client can fix; an empty string for any other."""
+    """Describe an error that the client can fix; empty for any other error."""
     if isinstance(cause, GraphError):
         message = str(cause)
         return (

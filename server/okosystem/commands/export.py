@@ -79,7 +79,7 @@ def export_archimate(
 def export_na(release: Path | None, output: BinaryIO) -> None:
     """Write the graph to OUTPUT in the Turtle form of Digdir's national architecture.
 
-    What the national architecture has keeps its identifier there; everything else has ours.
+    Counterparts in the national architecture keep their identifiers; everything else has ours.
     """
     from okosystem.archimate.national import to_turtle
 

@@ -55,7 +55,7 @@ def manifest(
     base: str | None,
     statistics: Statistics,
 ) -> dict[str, object]:
-    """Return what a server must know of the dataset before it reads any of it."""
+    """Return the facts about the dataset that a server needs before it reads any of it."""
     newest = max(file.path.stat().st_mtime for file in files)
     return {
         "version": "",

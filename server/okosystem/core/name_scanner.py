@@ -1,6 +1,6 @@
 """Index the names in large files of lines, in a process of its own while they are loaded.
 
-A store on disk yields names one by one, far slower than the files hold them. The engine parses only
+Reading the names from the store on disk afterwards would be far slower. The engine parses only
 lines where a text follows a naming property; errors in the files are reported by the loading.
 
 Run as: python -m okosystem.core.name_scanner INDEX FILE…

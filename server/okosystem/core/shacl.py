@@ -108,7 +108,7 @@ _TARGETS_BY_PROPERTY: Mapping[ox.NamedNode, Callable[[ox.Store, Any], set[Any]]]
     ox.NamedNode(SH["targetSubjectsOf"]): _subjects,
     ox.NamedNode(SH["targetObjectsOf"]): _objects,
 }
-"""The nodes that each kind of target names."""
+"""The function that finds the nodes of each kind of target."""
 
 
 def store_of(data: Iterable[ox.Triple]) -> ox.Store:
@@ -120,7 +120,7 @@ def store_of(data: Iterable[ox.Triple]) -> ox.Store:
 
 @cache
 def _rudof_session() -> pyrudof.Rudof:
-    """Return the one session, with an empty graph: each session takes 40 ms to make its graph."""
+    """Return the shared session, with an empty graph; creating a session takes 40 ms."""
     session = pyrudof.Rudof(pyrudof.RudofConfig())
     session.read_data("\n", format=pyrudof.RDFFormat.NTriples)
     return session

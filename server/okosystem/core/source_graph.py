@@ -14,7 +14,7 @@ from okosystem.core.sources import Project, SourceFile
 from okosystem.core.terms import RDF_TYPE, value_of
 from okosystem.core.triples import to_quads
 
-IMPORTED = "data/imported/"
+IMPORTED_FOLDER = "data/imported/"
 """What imports write may be described by people too: an open question and its answer."""
 
 
@@ -54,7 +54,7 @@ class SourceGraph:
         A file is refused too if its name can be no address.
         """
         _ = file.graph
-        if file.name.startswith(IMPORTED):
+        if file.name.startswith(IMPORTED_FOLDER):
             return
         typed = {q.subject: None for q in file.statements if q.predicate.value == RDF_TYPE}
         inline = file.document.nodes

@@ -22,7 +22,7 @@ def triples_about(subject: str, *properties: Property) -> list[ox.Triple]:
 
 
 def texts(predicate: str, by_language: Iterable[tuple[str, str]]) -> list[tuple[str, ox.Literal]]:
-    """Pair a property with a text in each language; an empty tag is no language."""
+    """Pair a property with a text in each language; an empty tag means a text without one."""
     return [(predicate, ox.Literal(text, language=tag or None)) for tag, text in by_language]
 
 

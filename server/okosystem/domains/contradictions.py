@@ -167,7 +167,7 @@ class Comparison:
         return file.name if place == "?" else place
 
     def _national(self, subject: str, *properties: str) -> str:
-        """Find the national statement by the first of the properties written, else the entity."""
+        """Return the position of the first national statement by a property, else of the entity."""
         prefixes = self.base.project.prefixes
         iris = (
             "",

@@ -1,4 +1,4 @@
-"""What exports share: the web app in the same process, and a new folder for the files."""
+"""Run the web app in the same process, and make the folder for the files of an export."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

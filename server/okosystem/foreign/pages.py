@@ -115,7 +115,7 @@ def document(entity: ox.NamedNode, suffix: str) -> Response:
 
 
 def data(entity: ox.NamedNode, chosen: Format) -> Response:
-    """Write the triples of an entity; a worker writes those of one that has very many."""
+    """Write the triples of an entity; very many are written by a worker."""
     triples = list(islice(closure(entity), MAX_TRIPLES + 1))
     if len(triples) <= MAX_TRIPLES:
         return rdf_response(triples, chosen)
@@ -160,7 +160,7 @@ def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
 
 
 class ValueReader:
-    """Reads what a page shows of an entity; `is_whole` when that is everything."""
+    """Reads the values of an entity for a page; `is_whole` unless some are left out."""
 
     def __init__(self) -> None:
         self.is_whole = True

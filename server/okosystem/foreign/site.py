@@ -29,7 +29,7 @@ _PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class ForeignSite(Site):
-    """What the manifest of the release says about the data."""
+    """The site of a data set, described by the manifest of the release."""
 
     titles: Mapping[str, str]
     base: str
@@ -59,7 +59,7 @@ class ForeignSite(Site):
         return f"/about?iri={quote(iri, safe='')}"
 
     def is_kind(self, kind: str) -> bool:
-        """Accept any kind: the data has none of ours."""
+        """Accept any kind, since the data has none of our kinds."""
         return True
 
     def describe(self, hit: Hit) -> str:
@@ -113,7 +113,7 @@ def _rows(store: Store, release: Release, query: str) -> list[Row]:
 
 
 def read(release: Release, store: Store) -> Contents:
-    """Read site, labels and search index; those of a store on disk stay there."""
+    """Read site, labels and search index; those of a store on disk are read on demand."""
     site = ForeignSite(**release.manifest["site"])
     if release.is_on_disk:
         on_disk = StoredNameIndex(release.folder.resolve() / NAMES)

@@ -37,7 +37,7 @@ FORMATS: Mapping[str, ox.RdfFormat] = {
     "nt": ox.RdfFormat.N_TRIPLES,
 }
 """The format of each file suffix."""
-_SHARED = {
+_SHARED_QUERIES = {
     CATALOGUE: "records-of-datasets",
     "datasets": "records-of-datasets",
     "services": "records-of-services",
@@ -91,7 +91,7 @@ class Feed:
 
 def make_feeds(store: ox.Store, queries: Path) -> list[Feed]:
     """Run the queries of each document on a graph that includes the shapes and the version."""
-    folders = {name: {name, _SHARED.get(name, name)} for name in (CATALOGUE, *FEEDS)}
+    folders = {name: {name, _SHARED_QUERIES.get(name, name)} for name in (CATALOGUE, *FEEDS)}
     return [
         Feed(name, _construct(store, [queries / folder for folder in of_feed]))
         for name, of_feed in folders.items()

@@ -1,1 +1,1 @@
-"""Letters to owners: what they should fix, a patch that does it, and questions to answer."""
+"""Letters to owners: their findings, a patch that fixes them, and questions to answer."""

@@ -1,8 +1,7 @@
-"""The letters as files of the release: Markdown in Bokmål and Nynorsk, and a patch. None is sent.
+"""Write the letters to owners as files of the release: Markdown in Bokmål and Nynorsk, and a patch.
 
-There is a template for each language: the Nynorsk is written, not converted. A patch has the
-missing statements with blanks to fill in, which a query in queries/letters/fixes gives for each
-kind of finding.
+No letter is sent. Each language has its own template. A patch has the missing statements with
+blanks to fill in; for each kind of finding they come from a query in queries/letters/fixes.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -115,7 +114,7 @@ class UnknownFact:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The findings of an owner, the patch of each file, and the facts nobody knows."""
+    """The findings of an owner, the patch of each file, and the unknown facts."""
 
     owner: str
     findings: Sequence[Finding]

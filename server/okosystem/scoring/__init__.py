@@ -1,1 +1,1 @@
-"""How well an assistant answers: questions as people ask them, scored by executing its queries."""
+"""Score assistants on benchmark questions by executing the queries that they return."""

@@ -37,7 +37,7 @@ Assistant = Callable[[str], str]
 
 
 class Outcome(StrEnum):
-    """How a question ended."""
+    """The outcome of one question."""
 
     ANSWERED = "answered"
     DECLINED = "declined"
@@ -59,7 +59,7 @@ class NoReply(Exception):
 
 
 class Agreement(NamedTuple):
-    """How well two sets of values agree; two empty ones agree in full."""
+    """The agreement of two sets of values; two empty sets agree completely."""
 
     precision: float
     recall: float

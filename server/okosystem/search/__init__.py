@@ -1,1 +1,1 @@
-"""Search: in the index of a release, or in the names of anyone's data."""
+"""Search in a release or in the names of any RDF, and questions in natural language."""

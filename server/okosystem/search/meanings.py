@@ -1,4 +1,4 @@
-"""What words mean in questions, in three languages: reads and applies meanings.toml."""
+"""Map the words of questions to meanings, in three languages, by meanings.toml."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence

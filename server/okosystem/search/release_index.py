@@ -50,7 +50,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class WordMatches:
-    """What a word of the query found: a score for each entity, and the words of the index."""
+    """The matches of a word of the query: a score for each entity, and the indexed words."""
 
     scores: Mapping[int, float]
     words: Collection[str]

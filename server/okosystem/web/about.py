@@ -17,7 +17,7 @@ bp = Blueprint("about", __name__)
 
 @bp.get("/om")
 def about() -> str:
-    """Show what this site is, how its analyses work, and what it does not know."""
+    """Show the purpose of the site, its analyses, and the limits of its data."""
     return render_template(
         "about.html",
         counts={kind: len(members(kind)) for kind in CLASS_BY_KIND},

@@ -110,7 +110,7 @@ def service_description(endpoint: str, chosen: Format) -> Response:
 
 
 def _graph_prefixes() -> dict[str, str]:
-    """Make a prefix for each folder of graphs: its name."""
+    """Make a prefix for each folder of graphs, by the name of the folder."""
     graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
     ours = {name for name in graphs if name.startswith(GRAPHS)}
     folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}

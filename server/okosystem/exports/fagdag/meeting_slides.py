@@ -146,7 +146,7 @@ def _day(event: Event) -> str:
 def _text_slide(
     data: PackData, key: str, title: str, lead: str, address: str, lines: Sequence[str]
 ) -> Slide:
-    """Make a slide with a paragraph in a box of its own for each line."""
+    """Make a slide with a separate text box for each line."""
     height = min((BODY.h + GAP) / max(1, len(lines)) - GAP, 3 * LARGE)
     shapes = [
         _box(

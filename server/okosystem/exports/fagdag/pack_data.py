@@ -61,7 +61,7 @@ class PackData:
 
     @property
     def changes(self) -> Sequence[Event]:
-        """What changed until the day, newest first."""
+        """The changes until the day, newest first."""
         return find_events(self.since, self.day)
 
     @property
@@ -79,7 +79,7 @@ class PackData:
         return self.undated_address(path, **choices, **{DAY: str(self.day)})
 
     def undated_address(self, path: str, **parameters: str) -> str:
-        """Return the address of a page without a day of its own, in the language of the pack."""
+        """Return the address of a page that has no day, in the language of the pack."""
         return f"{self.root}{path}?{urlencode({**parameters, COOKIE: current_language()})}"
 
     @staticmethod

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from okosystem.web.languages import gettext
 
 FRONT, SEARCH, SERVER = "/", "/sporsmal", "/tjener"
-COMMON = ("/static/", "/vendor/", "/dumps/")
+COMMON_FOLDERS = ("/static/", "/vendor/", "/dumps/")
 _DOCUMENTS = ("void", "catalog", "shapes")
 ALIASES = {"/malbilde": FRONT, **{f"/{name}": f"/dumps/{name}.ttl" for name in _DOCUMENTS}}
 GRAPHS = ("ttl", "jsonld")
@@ -80,7 +80,7 @@ class Site:
         path, parameters = canonical(path, parameters)
         if ".." in path.split("/"):
             return self.page(SERVER, language)
-        if path.startswith(COMMON):
+        if path.startswith(COMMON_FOLDERS):
             return Copy(path[1:], path, self.languages[0])
         variant = "&".join(f"{word}={value}" for word, value in parameters.items())
         if path in self.pages and (not parameters or re.fullmatch(VARIANTS, variant)):

@@ -1,1 +1,1 @@
-"""ArchiMate models as linked external nodes: name, type and address, and what they match."""
+"""Import ArchiMate models as external nodes, matched with our entities."""

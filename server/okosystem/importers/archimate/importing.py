@@ -1,8 +1,7 @@
 """Import an ArchiMate model as linked external nodes: convert it, match it, stage it, and report.
 
-A node has identifier, type, name and relationships, and no more: the documentation stays where it
-is published. Our own entities in a model, as when ours was opened in Archi, are left out: the graph
-describes them already.
+A node has identifier, type, name and relationships only; the documentation stays where it is
+published. Our own entities in a model, as when our export was opened in Archi, are left out.
 """
 
 import hashlib
@@ -176,7 +175,7 @@ def describe_ambiguous(
     ours: OurSide,
     project: Project,
 ) -> Iterator[str]:
-    """Report the elements that several entities may be, unless people have chosen one."""
+    """Report the elements that match several entities, unless people have chosen one."""
     names = _names(model, naming)
     for theirs, candidates in ambiguous.items():
         outcomes = [ours.outcomes.get((iri, theirs)) for iri in candidates]

@@ -85,7 +85,7 @@ class Naming:
         return self.our_iri(identifier) or self.base + identifier
 
     def our_iri(self, identifier: str) -> str | None:
-        """Return the IRI when the identifier is that of one of our entities."""
+        """Return our IRI if the identifier is that of one of our entities."""
         iri = iri_of(identifier)
         return iri if iri and iri[: iri.rfind("/") + 1] in self.namespaces else None
 
@@ -102,7 +102,7 @@ class Naming:
         return bool(self.our_iri(relationship.identifier)) or self._is_derived(relationship)
 
     def _is_derived(self, relationship: Relationship) -> bool:
-        """Whether the identifier names two entities of ours after a word."""
+        """Whether the identifier consists of a word and the identifiers of two of our entities."""
         _, *ends = relationship.identifier.split(".")
         pairs = [".".join(ends[:2]), ".".join(ends[2:])]
         return len(ends) == DERIVED_PARTS and all(map(self.our_iri, pairs))

@@ -245,7 +245,7 @@ def comparison_triples(
 def _description(record: CatalogueRecord, actors: Mapping[str, str]) -> ExternalDescription:
     """Describe a record by its page in FDK's portal if it has one, else at its publisher's.
 
-    A publisher that we know by number is our actor.
+    A publisher with a known number is our actor.
     """
     in_portal = f"{PORTAL}/{PORTAL_FOLDERS[record.kind]}/{record.fdk_id}" if record.fdk_id else ""
     return ExternalDescription(

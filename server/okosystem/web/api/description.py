@@ -42,7 +42,7 @@ bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
 Part = Mapping[str, Any]
 QUESTION_PATH = "/api/questions/{name}"
-SHARED = ("Answer", "Row", "Board", "Finding", "Unplaced")
+SHARED_SCHEMAS = ("Answer", "Row", "Board", "Finding", "Unplaced")
 """The schemas that others are made from."""
 VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
     "kinds": lambda: kinds_by_plural().values(),
@@ -89,7 +89,7 @@ def describe_api() -> Description:
     form["properties"] = {p["name"]: p["schema"] for p in sparql["get"]["parameters"]}
     sparql["post"]["parameters"] = [p for p in sparql["get"]["parameters"] if p["name"] != "query"]
     schemas = description["components"]["schemas"]
-    shared = {name: schemas.pop(name) for name in SHARED}
+    shared = {name: schemas.pop(name) for name in SHARED_SCHEMAS}
     _add_questions(description, shared["Answer"])
     _add_lists(description, shared)
     return description

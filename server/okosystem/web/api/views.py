@@ -295,7 +295,7 @@ def list_response(
 ) -> Response:
     """Respond with one page of a list, and links to the other pages.
 
-    With `basis`, it says what the whole list rests on: in CSV as comments, on request.
+    With `basis`, the response describes what the whole list rests on; in CSV as comments.
     """
     page = Page(found)
     items = [describe(item) for item in page.items]

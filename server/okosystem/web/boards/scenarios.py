@@ -72,7 +72,7 @@ def listing() -> str:
 @bp.get("/scenario/<slug>")
 @bp.get("/scenario/<slug>.<suffix>")
 def scenario(slug: str, suffix: str = "") -> Response:
-    """Show what a scenario changes and its effects, or send them as rows or as a graph."""
+    """Show the changes of a scenario and their effects, or send them as rows or as a graph."""
     known = scenarios_of(current_release())
     if slug not in known:
         message = Message(

@@ -42,7 +42,7 @@ class Unplaced:
 
     @property
     def why(self) -> str:
-        """Why the resource is unplaced, as far as the graph knows."""
+        """The reason that the resource is unplaced, as a text for the reader."""
         if self.node.iris("oko:hasPlacement", "oko:hasFormerPlacement"):
             reason = "placed-otherwise"
         elif self.is_umbrella:

@@ -1,1 +1,1 @@
-"""How entities connect: pages, lists, and what is affected if one stops."""
+"""Connections between entities: pages, lists, and the impact if one stops."""

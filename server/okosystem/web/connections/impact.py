@@ -52,7 +52,7 @@ OVERLAP_VERDICTS = ("duplication", "overlap")
 
 @dataclass(frozen=True, slots=True)
 class AffectedItem:
-    """Something that is affected, likely or in the worst case, and the path from the resource."""
+    """An affected entity, likely or in the worst case only, and the path from the resource."""
 
     entity: str
     likely: bool
@@ -77,7 +77,7 @@ class EventImpact:
 
     @property
     def tiers(self) -> Mapping[int, Sequence[AffectedItem]]:
-        """What is affected, by number of steps."""
+        """The affected entities by number of steps."""
         return {n: list(items) for n, items in groupby(self.items, key=lambda item: item.tier)}
 
     def responsible_for(self, item: AffectedItem) -> list[str]:

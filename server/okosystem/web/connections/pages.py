@@ -95,7 +95,7 @@ def surroundings_response(suffix: str) -> Response:
 
 
 def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> str:
-    """Render both directions, the required ones first, with a figure of the first of each."""
+    """Render the dependencies in both directions, required ones first, with a figure."""
     required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
     needs = [fact for fact in required_first if fact.subject == start]
     users = [fact for fact in required_first if fact.object == start]

@@ -52,9 +52,9 @@ def coverage_cell(row: "Row") -> Cell:
         return text_cell(gettext("ukjent"))
     gap = Gap.between(now, target)
     texts = [
-        gettext("i dag %(num)s") % {"num": _written(now)},
-        gettext("mål %(num)s") % {"num": _written(target)},
-        gettext("gap %(num)s") % {"num": _written(gap.size)},
+        gettext("i dag %(num)s") % {"num": _format_level(now)},
+        gettext("mål %(num)s") % {"num": _format_level(target)},
+        gettext("gap %(num)s") % {"num": _format_level(gap.size)},
     ]
     reading = READINGS_OF_TWO.get(READING.read()) if gap.size == AMBIGUOUS_GAP else None
     meaning = reading or GAP_MEANINGS.get(gap.colour())
@@ -110,5 +110,5 @@ def _number(node: "Node", name: str) -> int | None:
     return int(text) if text else None
 
 
-def _written(number: int | None) -> str:
+def _format_level(number: int | None) -> str:
     return gettext("ukjent") if number is None else str(number).replace("-", "−")

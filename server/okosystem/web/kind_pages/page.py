@@ -1,4 +1,4 @@
-"""The page of an entity: facts on top, then sections folded, with their counts."""
+"""The page of an entity: facts first, then collapsed sections with their counts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -74,7 +74,7 @@ TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mappin
 
 
 class Group(NamedTuple):
-    """A folded part of the page."""
+    """A collapsed part of the page."""
 
     id: str
     title: str

@@ -46,7 +46,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Rows:
-    """Which rows a fact or a section has; the keys are explained in shared.toml."""
+    """The selection of the rows of a fact or section; shared.toml explains the keys."""
 
     title: str
     own: Sequence[str] = ()
@@ -75,7 +75,7 @@ class _Rows:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact(_Rows):
-    """A fact on top of the page: values of the entity itself, or of rows."""
+    """A fact at the top of the page: values of the entity itself, or of rows."""
 
     value: Sequence[str] = ("itself",)
 

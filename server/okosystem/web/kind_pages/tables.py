@@ -1,4 +1,4 @@
-"""The pages of the kinds, read from the tables beside this module; shared.toml explains them."""
+"""The pages of the kinds, read from the TOML tables in this folder; shared.toml explains them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ GENERAL = "general"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindPage:
-    """The page of a kind."""
+    """The page of a kind, as declared in a table."""
 
     facts: Sequence[Fact] = ()
     sections: Sequence[Section] = ()
@@ -44,7 +44,7 @@ def _read_pages() -> Mapping[str, KindPage]:
 
 
 def read_page(kinds: Table, kind: str, shared: Table) -> KindPage:
-    """Read the page of one kind, with what it shares with others; raises InvalidTable."""
+    """Read the page of one kind, including the shared facts and sections; raises InvalidTable."""
     page = _inherit(kinds[kind], kinds)
     facts = [_inherit(row, shared["facts"]) for row in page.get("facts", ())]
     page["facts"] = [row.make(Fact) for row in facts]

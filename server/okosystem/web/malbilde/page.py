@@ -116,7 +116,7 @@ class Chip(NamedTuple):
 
 
 def _chips(scene: Scene) -> Sequence[Chip]:
-    """List the questions of the page, the first of everything."""
+    """List the questions of the page; the first shows everything."""
     view, days = scene.view, scene.names.facts.days
     everything = view.replaced(perspectives=(), also=(), highlight="", since=None)
     found = [Chip(gettext("Alle"), everything)]

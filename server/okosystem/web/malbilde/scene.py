@@ -35,7 +35,7 @@ class BoxChange(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What differs for one resource: a sign for the box, and the changes."""
+    """The difference of one resource: a sign for the box, and the changes."""
 
     iri: str
     sign: str

@@ -120,7 +120,7 @@ def find_kind(slug: str) -> Kind:
 def render_form(
     kind: Kind, values: Mapping[str, str], invalid: Mapping[str, Text], chosen: str = ""
 ) -> str:
-    """Render the form; what is `chosen` is to be chosen anew."""
+    """Render the form; the field `chosen` is to be selected again."""
     fields = fill_form(kind, values, invalid, chosen)
     return render_template("proposing/form.html", kind=kind, fields=fields, focus=chosen)
 
