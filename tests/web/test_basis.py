@@ -243,6 +243,22 @@ def test_every_list_in_csv_says_it_on_request(client: FlaskClient, path: str) ->
     assert f"# statements: {basis['statements']}\r\n# evidence: fact=" in comments
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/for/municipal", "/mote/rad", "/kapabiliteter", "/kapabiliteter/ressurser", "/ressurser",
+     "/roller", "/livshendelser", "/strategi", "/forslag", "/om/kvalitet",
+     "/sammenhenger?rundt=id-porten", "/sammenlign?r=eformidling&r=fiks-svarut"],
+)  # fmt: skip
+def test_the_page_of_a_list_says_what_its_files_say(
+    browse: Get, client: FlaskClient, path: str
+) -> None:
+    path, _, choices = path.partition("?")
+    basis = client.get(f"{path}.json?{choices}").get_json()["basis"]
+    parts = Page(browse(f"{path}?{choices}").text).all("details")
+    said = [one for one in parts if f"Bygger på {basis['statements']} opplysning" in one.text]
+    assert ["open" in one.attributes for one in said] == [False]
+
+
 @pytest.mark.parametrize("path", ["/api/actors", "/api/resources/id-porten/references"])
 def test_a_list_of_the_api_says_what_all_its_pages_rest_on(client: FlaskClient, path: str) -> None:
     whole, page = (client.get(f"{path}?per_page={n}").get_json() for n in (1000, 1))

@@ -96,7 +96,8 @@ def test_a_gap_of_two_is_read_as_the_address_says_on_the_page_and_in_the_files(b
             "json",
             "svg",
             "pdf",
-        ]
+            "csv",
+        ], "CSV again, with what it rests on"
         assert all(f"gap2={reading}" in a for a in files)
         assert (
             "undefined"

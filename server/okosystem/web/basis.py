@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyoxigraph as ox
+from flask import g
 
 from okosystem.model.basis import Cells, basis_of, terms_of, to_lines
 from okosystem.model.statements import Node
@@ -76,6 +77,12 @@ def describe_basis_of(node: Node, others: Iterable[str]) -> dict[str, Any]:
     terms = {prefixes.get(prefix, "") + local for prefix, _, local in named}
     row = {iri: ox.NamedNode(iri) for iri in (node.iri, *others)}
     return describe_basis([row], terms=terms)
+
+
+def basis_of_view() -> Mapping[str, Any] | None:
+    """Return what the view of the page rests on; None for other pages, days and empty lists."""
+    basis = g.view_basis() if "view_basis" in g else None
+    return basis if basis and basis["statements"] else None
 
 
 def comment_csv(body: bytes, basis: Mapping[str, Any]) -> bytes:

@@ -12,6 +12,7 @@ from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node, open_corrections, open_objections
 from okosystem.web import display_names
+from okosystem.web.basis import basis_of_view
 from okosystem.web.dates import day, when
 from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
@@ -38,9 +39,9 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, day, evidence_colour, footnotes, has, href, impact_address,
-        in_language, is_ours, kind_name, kind_names, kind_of, link, name, picture, say,
-        show_message, site_name, structured, term_name, value, when,
+        around_address, asset, basis_of_view, day, evidence_colour, footnotes, has, href,
+        impact_address, in_language, is_ours, kind_name, kind_names, kind_of, link, name,
+        picture, say, show_message, site_name, structured, term_name, value, when,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function

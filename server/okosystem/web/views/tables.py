@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, current_app, json, make_response, request
+from flask import Blueprint, Response, current_app, g, json, make_response, request
 
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
@@ -133,6 +133,7 @@ def view_response(
 ) -> Response:
     """Show a view as a page, or send its rows, triples, figure or feed as a file.
 
+    Templates read what the page rests on with `basis_of_view`.
     With columns, every row has them all, and CSV has them even without rows. `inputs` says what
     they are read from, and `named` has further rows of what the view names.
     """
@@ -142,7 +143,10 @@ def view_response(
         *((ATOM,) if feed else ()),
     )
     chosen = choose(suffix, (*TABLE_PAGE, *more))
+    filled = cache(lambda: [{**dict.fromkeys(columns, ""), **row} for row in rows()])
+    basis = cache(lambda: describe_view(choices, [*filled(), *named()], inputs))
     if chosen is HTML:
+        g.view_basis = basis
         return make_response(page())
     if picture and chosen is SVG:
         return picture()
@@ -153,11 +157,7 @@ def view_response(
         return feed()
     if triples and chosen in GRAPH:
         return file_response(serialize_triples(triples(), chosen), chosen, name)
-    filled = [{**dict.fromkeys(columns, ""), **row} for row in rows()]
-    table = ViewTable(name, filled, columns)
-    return table_response(
-        table, choices, chosen, lambda: describe_view(choices, [*filled, *named()], inputs)
-    )
+    return table_response(ViewTable(name, filled(), columns), choices, chosen, basis)
 
 
 def describe_view(
