@@ -255,7 +255,7 @@ def _walk_on_days(
 
 def link_of(triple: ox.Triple) -> tuple[str, str, str]:
     """Return the values of a triple's three terms."""
-    return value_of(triple.subject), triple.predicate.value, value_of(triple.object)
+    return value_of(triple.subject), value_of(triple.predicate), value_of(triple.object)
 
 
 class OwlRl:
