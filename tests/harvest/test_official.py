@@ -7,7 +7,8 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.core.shacl import check_shapes
-from okosystem.harvest.document import Term, TripleIndex
+from okosystem.core.terms import Term
+from okosystem.harvest.document import TripleIndex
 from okosystem.harvest.profile import Breach, find_breaches, read_rdf
 from okosystem.harvest.quality import shortfalls
 from okosystem.harvest.rules import iri, read_table, short

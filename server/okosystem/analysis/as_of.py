@@ -35,6 +35,7 @@ from okosystem.analysis.results import (
 )
 from okosystem.analysis.rules import BLOCKERS, GAPS, RULES, read_rules, rule_triples
 from okosystem.core.history import History, read_history
+from okosystem.core.inline_statements import START_PROPERTIES
 from okosystem.core.reasoning import link_of
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
@@ -42,7 +43,6 @@ from okosystem.core.triples import to_quads
 
 RESULTS, GRAPH = "results", "graph"
 _ASSESSMENT_CLASSES = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
-_START_PROPERTIES = (OKO["validFrom"], OKO["attestedFrom"])
 _HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
 
 
@@ -111,7 +111,7 @@ def history_of(asserted: Sequence[ox.Triple]) -> History:
     return read_history(
         triple
         for triple in asserted
-        if not (triple.predicate.value in _START_PROPERTIES and link_of(triple)[0] in kinds)
+        if not (triple.predicate.value in START_PROPERTIES and link_of(triple)[0] in kinds)
     )
 
 

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from okosystem.core.errors import InvalidQuery
 from okosystem.core.package import read_package_table
+from okosystem.core.queries import LANGUAGES
 from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, XSD, local_name
 from okosystem.core.triples import date_literal, texts, triples_about
 
@@ -24,7 +25,6 @@ SOURCE = ID["source/analyser"]
 STATUS_QUERY = "case-status"
 DERIVED = PROV["wasDerivedFrom"]
 
-LANGUAGES = ("nb", "nn", "en")
 _AND = {"nb": "og", "nn": "og", "en": "and"}
 _UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}
 _NONE = {"nb": "ingen kjente", "nn": "ingen kjende", "en": "none known"}

@@ -7,10 +7,10 @@ from xml.etree import ElementTree as Tree
 
 from okosystem.archimate.model import Element, Folder, Model, Node, Relationship, Texts, View
 from okosystem.archimate.vocabulary import EXCHANGE, XSI
+from okosystem.core.queries import LANGUAGES
 
 T = TypeVar("T")
 SCHEMA = "http://www.opengroup.org/xsd/archimate/3.1/archimate3_Diagram.xsd"
-LANGUAGES = ("nb", "nn", "en")
 # Characters that XML 1.0 does not allow, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -12,7 +12,18 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID, OKO, PROV, RDF_TYPE, SKOS, kind_of, local_name, value_of
+from okosystem.core.terms import (
+    DCT,
+    EDITORS,
+    ID,
+    OKO,
+    PROV,
+    RDF_TYPE,
+    SKOS,
+    kind_of,
+    local_name,
+    value_of,
+)
 from okosystem.core.text import fold
 from okosystem.core.triples import Property, date_literal, serialize, texts, triples_about
 from okosystem.core.turtle import to_house_style
@@ -31,7 +42,6 @@ _TEXTS = {
     "reason": OKO["reason"],
 }
 _ASSESSED = OKO["CoverageAssessment"]
-_EDITORS = ID["actor/redaksjonen"]
 Key = tuple[str, str, str, str, str]
 
 
@@ -161,7 +171,7 @@ def describe_source(source: str, context: str) -> list[ox.Triple]:
         source,
         (RDF_TYPE, OKO["Source"]),
         *texts(DCT["title"], [("nb", f"Skjema for vurdering: {context}")]),
-        (DCT["publisher"], _EDITORS),
+        (DCT["publisher"], EDITORS),
         *texts(SKOS["note"], [("nb", note)]),
         (OKO["sourceKind"], ID["source-kind/own-assessment"]),
     )

@@ -47,6 +47,7 @@ from okosystem.core.terms import (
 from okosystem.core.triples import serialize, to_lines, to_quads
 from okosystem.core.turtle import quads
 from okosystem.core.validation import check_results, validate
+from okosystem.core.verification import SBOM
 from okosystem.core.void import describe_dataset
 from okosystem.domains.folders import added_domain
 from okosystem.domains.joining import check_added, describe_digests
@@ -61,7 +62,6 @@ from okosystem.search import question_index
 Echo = Callable[[str], None]
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """From mallopt(3)."""
-SBOM = "sbom.cdx.json"
 """The software bill of materials, which `make lock` writes."""
 
 

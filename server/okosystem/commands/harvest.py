@@ -20,7 +20,7 @@ from okosystem.harvest.profile import read_rdf
 from okosystem.harvest.quality import find_links
 from okosystem.harvest.report import as_junit, as_text, result_data
 from okosystem.harvest.rules import FEEDS, RECORD_KINDS, REPORT
-from okosystem.importers.fetching import ANY_STATUS, fetch, is_local, probe
+from okosystem.importers.fetching import ANY_STATUS, WEB_SCHEMES, fetch, is_local, probe
 
 SECONDS = 120
 SLOW_FROM_TRIPLES = 20_000
@@ -53,7 +53,7 @@ class Arguments:
     @property
     def is_url(self) -> bool:
         """Whether the source is fetched."""
-        return self.source.startswith(("http://", "https://"))
+        return self.source.startswith(WEB_SCHEMES)
 
     @property
     def allow_private(self) -> bool:

@@ -18,9 +18,10 @@ from okosystem.core.loading import compute_digests
 from okosystem.core.rdf_files import RdfFile
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, curie
-from okosystem.importers.catalogue.loading import SPARQL, WEB_SCHEMES, collect_files, load_files
+from okosystem.importers.catalogue.loading import SPARQL, collect_files, load_files
 from okosystem.importers.catalogue.matching import Comparison, Match, compare, comparison_triples
 from okosystem.importers.catalogue.records import count_users, read_records
+from okosystem.importers.fetching import WEB_SCHEMES
 from okosystem.importers.own_data import KnownEntity, OwnData, index_by_number
 from okosystem.importers.staging import (
     Staged,

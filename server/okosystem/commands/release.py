@@ -17,12 +17,13 @@ def verify(address: str, keys: Sequence[Path], source: "Project | None") -> int:
     from okosystem.core.signatures import read_public_key
     from okosystem.core.temporary import temporary_folder
     from okosystem.core.verification import verify
+    from okosystem.importers.fetching import WEB_SCHEMES
     from okosystem.importers.releases import fetch_release
 
     trusted = [read_public_key(path) for path in keys]
     with temporary_folder("verify") as temporary:
         folder = temporary / "release"
-        if address.startswith(("http://", "https://")):
+        if address.startswith(WEB_SCHEMES):
             fetch_release(address, folder)
         else:
             folder = Path(address) if address else open_release(None).folder

@@ -25,7 +25,7 @@ _OWN_ASSESSMENT = {
     PROV["wasAttributedTo"]: ID["actor/redaksjonen"],
 }
 """The properties that are implied in an assessment by the editors."""
-_START_PROPERTIES = (OKO["validFrom"], OKO["attestedFrom"])
+START_PROPERTIES = (OKO["validFrom"], OKO["attestedFrom"])
 _END_PROPERTIES = (OKO["validUntil"], OKO["endedBy"])
 CHECKED_ON = OKO["checkedOn"]
 _ASSESSED = PROV["generatedAtTime"]
@@ -72,7 +72,7 @@ class Rule:
         implied += [(p, ox.NamedNode(value)) for p, value in self.implies.items()]
         if self.assessed:
             implied += [(p, ox.NamedNode(value)) for p, value in _OWN_ASSESSMENT.items()]
-        if reviewed and not has.intersection((*_START_PROPERTIES, *_END_PROPERTIES)):
+        if reviewed and not has.intersection((*START_PROPERTIES, *_END_PROPERTIES)):
             implied.append((OKO["attestedFrom"], date_literal(reviewed)))
         if reviewed and self.assessed:
             time = ox.Literal(f"{reviewed}T00:00:00Z", datatype=ox.NamedNode(XSD["dateTime"]))
@@ -87,7 +87,7 @@ class Rule:
             if name == "subject":
                 return [local_name(subject)]
             if name == "year":
-                return [value_of(v)[:4] for p in _START_PROPERTIES for v in values[p]]
+                return [value_of(v)[:4] for p in START_PROPERTIES for v in values[p]]
             return [local_name(value_of(v)) for v in values[OKO[name]]]
 
         proposed = self.proposed_iri and self._state(own, "") == "proposed"

@@ -8,7 +8,7 @@ from okosystem.core.package import read_package_file
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID
 
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _RESOURCE = ("dcat", "dct", "oko", "xsd")
 _DOMAIN = ("dcat", "dct", "foaf", "oko", "skos", "xsd")
 """The prefixes of the templates."""
@@ -43,7 +43,7 @@ def new_domain(project: Project, folder: Path, slug: str, title: str, day: str) 
 
 def refuse_bad_slug(slug: str) -> None:
     """Raise SourceError for what cannot be the name of something in an address."""
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         raise SourceError(
             f"{slug!r} is no slug. How to fix it: a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa."
         )

@@ -14,11 +14,10 @@ import pyoxigraph as ox
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SUPPOSES_ENDED, ScenarioFile
-from okosystem.core.terms import INFERRED, OKO, RDF_TYPE, value_of
+from okosystem.core.terms import INFERRED, OKO, TYPE_NODE, value_of
 from okosystem.core.triples import to_quads
 from okosystem.core.validation import validate
 
-_TYPE = ox.NamedNode(RDF_TYPE)
 _STATEMENT, _SCENARIO = ox.NamedNode(OKO["Statement"]), ox.NamedNode(OKO["Scenario"])
 _STARTS, _TAKES_EFFECT = ox.NamedNode(OKO["validFrom"]), ox.NamedNode(OKO["takesEffect"])
 _END_PROPERTIES = tuple(ox.NamedNode(OKO[name]) for name in ("endedBy", "outOfEffectAfter"))
@@ -65,7 +64,7 @@ class ScenarioGraph:
     @cached_property
     def new_nodes(self) -> frozenset[object]:
         """The nodes that only this file describes, besides the scenario."""
-        described = {t.subject for t in self.statements if t.predicate == _TYPE}
+        described = {t.subject for t in self.statements if t.predicate == TYPE_NODE}
         return frozenset(described - {ox.NamedNode(self.file.iri)})
 
     @cached_property
@@ -100,13 +99,13 @@ class ScenarioGraph:
     def _broken_rules(self) -> Iterator[Finding]:
         scenario = ox.NamedNode(self.file.iri)
         named = [
-            t.subject for t in self.statements if (t.predicate, t.object) == (_TYPE, _SCENARIO)
+            t.subject for t in self.statements if (t.predicate, t.object) == (TYPE_NODE, _SCENARIO)
         ]
         if named != [scenario]:
             first = next(iter([*named, *(t.subject for t in self.statements)]), scenario)
-            yield _finding("scenario-named", ox.Triple(first, _TYPE, _SCENARIO))
+            yield _finding("scenario-named", ox.Triple(first, TYPE_NODE, _SCENARIO))
         elif not self.new_nodes and not self.ended:
-            yield _finding("scenario-changes", ox.Triple(scenario, _TYPE, _SCENARIO))
+            yield _finding("scenario-changes", ox.Triple(scenario, TYPE_NODE, _SCENARIO))
         for rule, is_broken_by in (
             ("scenario-statements", self._describes_no_statement),
             ("scenario-hangs", self._extends_the_graph),
@@ -116,15 +115,15 @@ class ScenarioGraph:
             yield from (_finding(rule, t) for t in self.statements if is_broken_by(t))
 
     def _describes_no_statement(self, triple: ox.Triple) -> bool:
-        is_type = triple.predicate == _TYPE and triple.subject in self.new_nodes
-        return is_type and ox.Quad(triple.subject, _TYPE, _STATEMENT) not in self.base.store
+        is_type = triple.predicate == TYPE_NODE and triple.subject in self.new_nodes
+        return is_type and ox.Quad(triple.subject, TYPE_NODE, _STATEMENT) not in self.base.store
 
     def _extends_the_graph(self, triple: ox.Triple) -> bool:
         own = triple.subject in self.new_nodes or triple.subject == ox.NamedNode(self.file.iri)
         return not own and triple.object not in self.new_nodes
 
     def _starts_too_early(self, triple: ox.Triple) -> bool:
-        if triple.predicate != _TYPE or triple.subject not in self.new_nodes:
+        if triple.predicate != TYPE_NODE or triple.subject not in self.new_nodes:
             return False
         effects = [t for t in self.statements if t.predicate == _TAKES_EFFECT]
         effect = min((value_of(t.object) for t in effects), default="")
@@ -138,7 +137,7 @@ class ScenarioGraph:
         statement = triple.object
         quads = self.base.store.quads_for_pattern(statement, None, None)  # type: ignore[arg-type]
         predicates = {quad.predicate for quad in quads}
-        return _TYPE not in predicates or not predicates.isdisjoint(_END_PROPERTIES)
+        return TYPE_NODE not in predicates or not predicates.isdisjoint(_END_PROPERTIES)
 
 
 def read_scenarios(base: SourceGraph) -> list[ScenarioGraph]:

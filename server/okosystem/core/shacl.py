@@ -12,16 +12,15 @@ import pyrudof
 
 from okosystem.core.findings import Finding, Severity, sort_findings
 from okosystem.core.shacl_sparql import SEVERITIES, by_subject, check_sparql, drop_sparql
-from okosystem.core.terms import RDF_TYPE, RDFS, SH, value_of
+from okosystem.core.terms import RDF_TYPE, RDFS, SH, TYPE_NODE, value_of
 from okosystem.core.triples import serialize, to_quads
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-_TYPE = ox.NamedNode(RDF_TYPE)
 _RESULT = ox.NamedNode(SH["ValidationResult"])
 _TARGET_NODE = ox.NamedNode(SH["targetNode"])
-_CLASS_PROPERTIES = {_TYPE, ox.NamedNode(RDFS["subClassOf"])}
+_CLASS_PROPERTIES = {TYPE_NODE, ox.NamedNode(RDFS["subClassOf"])}
 _QUERIES = (SH["select"], SH["ask"])
 
 
@@ -92,7 +91,7 @@ def _statements_of(nodes: Iterable[Any], store: ox.Store) -> list[ox.Triple]:
 
 
 def _instances(store: ox.Store, kind: Any) -> set[Any]:
-    return {quad.subject for quad in store.quads_for_pattern(None, _TYPE, kind)}
+    return {quad.subject for quad in store.quads_for_pattern(None, TYPE_NODE, kind)}
 
 
 def _subjects(store: ox.Store, predicate: Any) -> set[Any]:

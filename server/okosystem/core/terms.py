@@ -78,6 +78,8 @@ VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 RDF_TYPE = RDF["type"]
+TYPE_NODE = ox.NamedNode(RDF_TYPE)
+EDITORS = ID["actor/redaksjonen"]
 
 
 def local_name(iri: str) -> str:

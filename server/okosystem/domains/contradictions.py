@@ -13,14 +13,24 @@ from okosystem.core.package import read_package_table
 from okosystem.core.positions import Positions
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import DomainFile
-from okosystem.core.terms import ONTOLOGY, OWL, RDF_TYPE, RDFS, SH, SKOS, Term, curie, value_of
+from okosystem.core.terms import (
+    ONTOLOGY,
+    OWL,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    SKOS,
+    TYPE_NODE,
+    Term,
+    curie,
+    value_of,
+)
 from okosystem.domains.folders import Domain
 
 _AXIOMS = (RDFS, OWL)
 _NO_AXIOMS = {RDFS["label"], RDFS["comment"], RDFS["seeAlso"]}
 _ONTOLOGY = "ontology/"
 _IN_LISTS = {SKOS["inScheme"], SKOS["topConceptOf"]}
-_TYPE = ox.NamedNode(RDF_TYPE)
 
 
 @cache
@@ -109,7 +119,7 @@ class Comparison:
 
     def _is_another(self, triple: ox.Triple, known: Set[Term]) -> bool:
         """Whether a shape allows only one value, and the national graph has a different one."""
-        kinds = self.base.store.quads_for_pattern(triple.subject, _TYPE, None)
+        kinds = self.base.store.quads_for_pattern(triple.subject, TYPE_NODE, None)
         limits = {self._limits.get((quad.object, triple.predicate)) for quad in kinds}
         if SH["maxCount"] in limits:
             return bool(known)
@@ -139,7 +149,7 @@ class Comparison:
         homes: dict[object, str] = {}
         for file in self.base.files:
             for quad in file.statements:
-                if quad.predicate == _TYPE and isinstance(quad.subject, ox.NamedNode):
+                if quad.predicate == TYPE_NODE and isinstance(quad.subject, ox.NamedNode):
                     homes.setdefault(quad.subject, file.name)
         return homes
 

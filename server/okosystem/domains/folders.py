@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from okosystem.core.errors import SourceError
 from okosystem.core.publishing import to_json
 from okosystem.core.release import sha256
+from okosystem.core.scaffold import SLUG
 from okosystem.core.sources import DOMAINS, DomainFile, Project, SourceFile
 from okosystem.core.terms import ID, OKO, RDF_TYPE, VOID, value_of
 from okosystem.core.turtle import refuse_unknown_prefixes
@@ -22,7 +23,6 @@ MAX_FILES = 100
 """The number of files of a domain that is fetched."""
 SECONDS = 60.0
 ACCEPT = "text/turtle, */*;q=0.1"
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _NAME = re.compile(r"(?:[a-z0-9][a-z0-9-]*/)*[a-z0-9][a-z0-9-]*\.ttl")
 _NAMING = "a-z, 0-9 and hyphens; æ is ae, ø is oe, å is aa"
 
@@ -110,7 +110,7 @@ def _slug_of(file: SourceFile, project: Project) -> str:
         if quad.predicate.value == RDF_TYPE and value_of(quad.object) == OKO["Domain"]
     ]
     slug = found[0].removeprefix(ID["domain/"]) if len(found) == 1 else ""
-    if not _SLUG.fullmatch(slug):
+    if not SLUG.fullmatch(slug):
         seen = f"<{found[0]}>" if len(found) == 1 else f"{len(found)} domains"
         raise SourceError(
             f"{file.name}:1  must describe one oko:Domain with the address <domain/SLUG>, and has "

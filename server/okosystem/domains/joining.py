@@ -15,8 +15,8 @@ from okosystem.core.temporary import temporary_folder
 from okosystem.core.validation import validate
 from okosystem.domains.contradictions import Comparison
 from okosystem.domains.folders import Domain, added_domain, digest_of, fetch_folder, read_folder
+from okosystem.importers.fetching import WEB_SCHEMES
 
-WEB_SCHEMES = ("http://", "https://")
 _UNFILLED = "not-filled-in"
 """The check that finds what is left of the skeleton."""
 

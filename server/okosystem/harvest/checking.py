@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from okosystem.harvest.document import Document, Subject, Term, TripleIndex, display_name
+from okosystem.core.terms import Term
+from okosystem.harvest.document import Document, Subject, TripleIndex, display_name
 from okosystem.harvest.profile import (
     Breach,
     breaches_of,

@@ -9,10 +9,10 @@ from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
+from okosystem.core.terms import Term
 from okosystem.harvest.rules import Fault, iri
 
 Subject = ox.NamedNode | ox.BlankNode
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 TYPE = iri("rdf:type")
 MAX_BYTES = 75 * 1024 * 1024
 FORMATS: Mapping[str, ox.RdfFormat] = {

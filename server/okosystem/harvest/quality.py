@@ -13,7 +13,8 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.harvest.document import Subject, Term, TripleIndex, display_name
+from okosystem.core.terms import Term
+from okosystem.harvest.document import Subject, TripleIndex, display_name
 from okosystem.harvest.profile import IN_SCHEME, listed_codes, without_scheme
 from okosystem.harvest.rules import iri, read_table, short
 

@@ -26,6 +26,7 @@ from okosystem.engine.http_post import Reply, restrict_to
 AGENT = f"okosystem/{version('okosystem')} (+{BASE})"
 CONNECT_SECONDS = 10
 MAX_REDIRECTS = 10
+WEB_SCHEMES = ("http://", "https://")
 REDIRECTS = {301, 302, 303, 307, 308}
 ANY_STATUS = range(100, 600)
 PROBE_SECONDS = 10

@@ -25,14 +25,13 @@ from okosystem.core.package import read_package_table
 from okosystem.core.queries import list_query_files, read_header, select, select_from_file
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import SourceFile
-from okosystem.core.terms import ID, curie, local_name
+from okosystem.core.terms import EDITORS, ID, curie, local_name
 from okosystem.core.triples import date_literal, serialize
 from okosystem.core.turtle import to_house_style
 
 FOLDER = "letters"
 LANGUAGES = ("nb", "nn")
 BLANK = "fyll-inn-"
-EDITORS = ID["actor/redaksjonen"]
 """Who owns the findings about entities without a known owner."""
 Names = Mapping[str, Mapping[str, str]]
 

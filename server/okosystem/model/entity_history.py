@@ -12,13 +12,12 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.history import Change, History, Period
 from okosystem.core.messages import Message
 from okosystem.core.reasoning import Link, link_of
-from okosystem.core.terms import DCT, ID, OKO, RDF_TYPE, SKOS
+from okosystem.core.terms import DCT, ID, OKO, SKOS, TYPE_NODE
 from okosystem.core.triples import to_quads
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.model.as_of import change_on, history_of
 from okosystem.model.graph import Graph
 
-_TYPE = ox.NamedNode(RDF_TYPE)
 _CONCEPT = ox.NamedNode(SKOS["Concept"])
 _STATEMENT = ox.NamedNode(OKO["Statement"])
 _RESULTS = f"<{ID['analysis/']}"
@@ -104,7 +103,7 @@ def known_period(graph: Graph, iri: str) -> Period:
 
 def _known(graph: Graph, iri: str, around: _Surroundings) -> Period:
     periods = history_of(graph.release).periods
-    if iri in periods or ox.Triple(ox.NamedNode(iri), _TYPE, _CONCEPT) in around.triples:
+    if iri in periods or ox.Triple(ox.NamedNode(iri), TYPE_NODE, _CONCEPT) in around.triples:
         return periods.get(iri, Period())
     starts = [periods.get(node, Period()).start for node in around.nodes - {iri}]
     return Period(start=min((s for s in starts if s), default=None) if all(starts) else None)
@@ -156,7 +155,7 @@ def _surroundings(graph: Graph, iri: str) -> _Surroundings:
     nodes = {iri} | ({end for t in store.about(iri) for end in _ends(t)} & statements)
     triples = {triple for node in nodes for triple in store.about(node)}
     beyond = {end for t in triples for end in _ends(t)} & statements
-    triples |= {ox.Triple(ox.NamedNode(node), _TYPE, _STATEMENT) for node in beyond}
+    triples |= {ox.Triple(ox.NamedNode(node), TYPE_NODE, _STATEMENT) for node in beyond}
     return _Surroundings(nodes, triples | set(_names_around(graph, iri)))
 
 
@@ -191,7 +190,7 @@ def _statements(store: Store) -> frozenset[str]:
     return frozenset(
         t.subject.value
         for t in typed
-        if t.predicate == _TYPE and isinstance(t.subject, ox.NamedNode)
+        if t.predicate == TYPE_NODE and isinstance(t.subject, ox.NamedNode)
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pyoxigraph as ox
 from flask import Blueprint, Response, render_template, url_for
 
+from okosystem.analysis.facts import IN_OPERATION
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row as Solution
@@ -14,6 +15,7 @@ from okosystem.model.relations import count_dependants
 from okosystem.model.statements import Node, collect_nodes
 from okosystem.web.basis import Inputs
 from okosystem.web.display_names import label_of, sort_by_label
+from okosystem.web.kind_pages.cells import Nodes
 from okosystem.web.languages import current_language
 from okosystem.web.lists import members
 from okosystem.web.problems import MAX_SHOWN, refuse
@@ -23,7 +25,6 @@ from okosystem.web.views.form import Choices
 from okosystem.web.views.tables import Row, name_columns, view_response
 
 bp = Blueprint("sectors", __name__)
-Nodes = Mapping[str, Node]
 TABLE = read_package_table("web/sectors.toml")
 SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
     "section", "heading note empty first", "level"
@@ -31,7 +32,6 @@ SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
 COLUMNS: Sequence[str] = TABLE["columns"]
 RULES, RESOURCES, ADVICE = QUERIES = ("sector-rules", "sector-resources", "sector-advice")
 ENDED = {ID[f"lifecycle-status/{slug}"]: order for order, slug in enumerate(TABLE["ended"])}
-IN_OPERATION = ID["lifecycle-status/in-operation"]
 NO_NODE = Node("")
 LEVELS = {each.get("level", ""): key for key, each in SECTIONS.items()}
 

@@ -17,12 +17,11 @@ import pyoxigraph as ox
 from okosystem.archimate.model import Element, Model, Relationship, Texts
 from okosystem.core.sources import Project
 from okosystem.core.terms import BASE, RDFS, SKOS, curie
-from okosystem.importers.archimate.matching import ACCEPTED, Naming, OurSide, Suggestions
+from okosystem.importers.archimate.matching import ACCEPTED, Naming, OurSide, Pair, Suggestions
 from okosystem.importers.triples import RULES
 
 LINKS = {SKOS["exactMatch"], SKOS["closeMatch"], RDFS["seeAlso"]}
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
-Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)

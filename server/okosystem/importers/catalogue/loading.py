@@ -22,6 +22,7 @@ from okosystem.core.rdf_files import (
     split_by_size,
 )
 from okosystem.importers.downloads import Download, download
+from okosystem.importers.fetching import WEB_SCHEMES
 
 SPARQL = "sparql+"
 MAX_DUMP = 16 << 30
@@ -40,7 +41,6 @@ SUFFIXES = {
     "application/rdf+xml": "rdf",
     "application/ld+json": "jsonld",
 }
-WEB_SCHEMES = ("http://", "https://")
 STEP_BYTES = 64 << 20
 MIN_UNPACKED = 256 << 20
 MAX_RATIO = 200
