@@ -93,6 +93,13 @@ def test_the_origins_of_another_day_are_those_of_today(small: Graph) -> None:
     assert basis_of(day, [row], whole=small.store).origin["domain"] == 1
 
 
+def test_what_did_not_hold_on_the_day_does_not_count(small: Graph) -> None:
+    row = {name: ox.NamedNode(ID[name]) for name in ("resource/post", "actor/owner", "actor/user")}
+    gone = {ID["participation/user"]}
+    assert counts(basis_of(small, [row])) == (2, 1, 0, 0)
+    assert counts(basis_of(small, [row], gone=gone)) == (2, 0, 0, 0)
+
+
 def test_the_oldest_and_newest_source_and_those_without_a_date(small: Graph) -> None:
     basis = rest_on(small, "participation/post", "participation/user")
     assert (basis.sources, basis.undated) == (3, 1)

@@ -41,9 +41,12 @@ def test_the_page_of_a_thing_rests_on_its_statements_and_itself(browse: Get, sto
     assert "Avhengigheter" in text, "known in part"
 
 
-def test_the_page_of_another_day_does_not_say_it(browse: Get) -> None:
-    page = Page(browse(f"{THING}?dato=2021-06-01").text)
-    assert page.all("details", id="grunnlag") == []
+def test_the_page_of_another_day_rests_on_what_held_then(browse: Get) -> None:
+    then, now = (
+        int(re.findall(r"Bygger på (\d+) opplysninger", folded(browse, path))[0])
+        for path in (f"{THING}?dato=2021-06-01", THING)
+    )
+    assert 1 < then < now
 
 
 def test_a_list_of_findings_rests_on_them_and_what_they_were_derived_from(
@@ -99,7 +102,20 @@ def test_what_an_algorithm_reads_and_the_graph_knows_in_part_could_change_a_list
         assert "oko:qualifiedDependency" in {one["term"] for one in basis["unknown"]}, tab
 
 
-def test_a_list_of_another_day_has_no_basis(client: FlaskClient) -> None:
+def test_a_list_of_another_day_rests_on_what_held_then(client: FlaskClient) -> None:
+    """Altinn has had two owners, one after the other."""
+    chosen = "/roller.json?dato="
+    brreg, digdir = (f"{ID}participation/altinn--provider--{name}" for name in ("brreg", "digdir"))
+    for day, statement, other in (("2019-06-01", brreg, digdir), ("2024-01-01", digdir, brreg)):
+        found = client.get(chosen + day).get_json()
+        statements = {row["statement"] for row in found["rows"]}
+        assert (statement in statements, other in statements) == (True, False)
+        assert found["basis"]["statements"] >= len(statements)
+    text = client.get("/roller.csv?dato=2019-06-01&grunnlag=1").text
+    assert text.startswith("# release: ")
+
+
+def test_a_list_of_findings_of_another_day_has_no_basis(client: FlaskClient) -> None:
     found = client.get("/analyser.json?fane=gap&dato=2021-06-01").get_json(force=True)
     assert (len(found["rows"]) > 0, found["basis"]) == (True, None)
     address = "/analyser.csv?fane=gap&dato=2021-06-01"
@@ -273,9 +289,9 @@ def test_a_section_rests_on_its_rows_alone(client: FlaskClient) -> None:
     section = client.get("/doc/actor/digdir.json?del=tilbyr").get_json()
     named = {iri for row in section["rows"] for iri in (row["thing"], row["about"])}
     assert section["basis"]["statements"] == len({*named, f"{ID}actor/digdir"}) > 10
-    assert (
-        client.get("/doc/actor/digdir.json?del=tilbyr&dato=2021-06-01").get_json()["basis"] is None
-    )
+    earlier = client.get("/doc/actor/digdir.json?del=tilbyr&dato=2021-06-01").get_json()
+    named = {iri for row in earlier["rows"] for iri in (row["thing"], row["about"])}
+    assert earlier["basis"]["statements"] == len({*named, f"{ID}actor/digdir"}) > 1
 
 
 def test_the_map_rests_on_what_it_counts(client: FlaskClient, store: Store) -> None:

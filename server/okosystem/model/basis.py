@@ -118,14 +118,18 @@ def basis_of(
     query: str = "",
     terms: Collection[str] = (),
     whole: Store | None = None,
+    gone: Collection[str] = (),
 ) -> Basis:
     """Compute what an answer rests on; its terms are those that the query names, and `terms`.
 
-    `whole` is the store of today, which tells the origins where `graph` is that of another day.
+    `whole` is the store of today, which tells the origins where `graph` is that of another day. Of
+    another day read from today's graph, `gone` has the statements that did not hold.
     """
     rows = list(rows)
     facts = _read_facts(graph.store, graph.release)
-    found = facts.statements_of({iri_of(term) for term in row.values()} - {""} for row in rows)
+    found = facts.statements_of({iri_of(term) for term in row.values()} - {""} for row in rows) - {
+        *gone
+    }
     origins = _read_origins(whole or graph.store, graph.release)
     sources = {source for iri in found for source in facts.sources.get(iri, ())}
     dated = sorted(source for source in sources if source.date)

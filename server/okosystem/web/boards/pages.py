@@ -174,7 +174,7 @@ def listing_of(board: Board) -> Listing[Any]:
         columns=board.file_columns,
         page=partial(render_page, board),
         fields=partial(fields_of, board),
-        inputs=Inputs(queries_of(board), board.nullable),
+        inputs=Inputs(queries_of(board), board.nullable, computed=True),
         path=PATH,
     )
     if board.name == DECISIONS:

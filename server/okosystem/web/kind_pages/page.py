@@ -143,12 +143,11 @@ def _list_sources(context: Context, filled: Sequence[FilledSection]) -> list[str
     )
 
 
-def _describe_basis(
-    context: Context, filled: Sequence[FilledSection]
-) -> Mapping[str, object] | None:
-    """Describe the basis of the page; none for another day, whose sources are not read."""
+def _describe_basis(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, object]:
+    """Describe what the page rests on."""
     statements = [*context.entity.statements, *(r.node.iri for one in filled for r in one.rows)]
-    return None if current_shown() else describe_basis_of(context.node, statements)
+    shown = current_shown()
+    return describe_basis_of(context.node, statements, shown.day if shown else None)
 
 
 def _owner_first(node: Node, sources: Sequence[str]) -> list[str]:

@@ -89,9 +89,14 @@ class Choices:
         return replace(self, chosen={**more, **self.chosen})
 
     @property
-    def is_of_other_day(self) -> bool:
-        """Whether another day is shown, or a scenario."""
-        return self.day not in (None, today()) or bool(self.chosen.get(SCENARIO))
+    def has_scenario(self) -> bool:
+        """Whether a scenario is shown."""
+        return bool(self.chosen.get(SCENARIO))
+
+    @property
+    def other_day(self) -> date | None:
+        """The day that is shown, if it is not that of the release."""
+        return self.day if self.day != today() else None
 
     def of_today(self) -> "Choices":
         """Leave out the day and the scenario."""

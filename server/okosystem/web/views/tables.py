@@ -92,7 +92,7 @@ class Listing(Generic[Item]):
         )
 
     def describe_basis(self, choices: Choices, items: Sequence[Item]) -> Mapping[str, Any] | None:
-        """Describe what the list rests on; None for another day and with a scenario."""
+        """Describe what the list rests on, as `describe_view` does."""
         rows = [*map(self.row, items), *self._named(items)]
         return describe_view(choices, rows, self.inputs)
 
@@ -163,8 +163,10 @@ def view_response(
 def describe_view(
     choices: Choices, rows: Iterable[Row], inputs: Inputs
 ) -> Mapping[str, Any] | None:
-    """Describe what a view rests on; None for another day and with a scenario."""
-    return None if choices.is_of_other_day else describe_rows(rows, inputs)
+    """Describe what a view rests on; None with a scenario, and for findings of another day."""
+    day = choices.other_day
+    is_computed = choices.has_scenario or (inputs.computed and day)
+    return None if is_computed else describe_rows(rows, inputs, day)
 
 
 def table_response(
