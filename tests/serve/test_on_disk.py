@@ -35,7 +35,7 @@ def ignore(line: str) -> None:
 @pytest.fixture(scope="module")
 def loaded(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Release:
     folder = shutil.copytree(release.folder, tmp_path_factory.mktemp("on-disk") / "loaded")
-    add_store(Release.open(folder), ignore)
+    add_store(Release.open(folder), ignore, ordered=False)
     return Release.open(folder)
 
 
@@ -82,6 +82,7 @@ def test_with_store_memory_it_is_served_from_memory(loaded: Release, start: Star
     assert opened(server) == set()
 
 
+@pytest.mark.slow
 def test_without_landlock_it_is_served_from_memory_and_one_line_says_why(
     loaded: Release, tmp_path: Path
 ) -> None:
