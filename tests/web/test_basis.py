@@ -275,6 +275,13 @@ def test_the_page_of_a_list_says_what_its_files_say(
     assert ["open" in one.attributes for one in said] == [False]
 
 
+@pytest.mark.parametrize(
+    "query", ["/sammenhenger.csv?rundt=ID-porten", "/sammenlign.csv?r=ID-porten&r=eFormidling"]
+)
+def test_a_name_leads_to_the_address_with_what_was_asked(client: FlaskClient, query: str) -> None:
+    assert client.get(f"{query}&grunnlag=1", follow_redirects=True).text.startswith("# release: ")
+
+
 @pytest.mark.parametrize("path", ["/api/actors", "/api/resources/id-porten/references"])
 def test_a_list_of_the_api_says_what_all_its_pages_rest_on(client: FlaskClient, path: str) -> None:
     whole, page = (client.get(f"{path}?per_page={n}").get_json() for n in (1000, 1))

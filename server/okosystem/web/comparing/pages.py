@@ -12,7 +12,7 @@ from okosystem.core.text import fold
 from okosystem.model.as_of import known_span
 from okosystem.model.entity_history import known_period
 from okosystem.model.labels import Text
-from okosystem.web.basis import Inputs
+from okosystem.web.basis import BASIS, Inputs
 from okosystem.web.boards.findings import format_number
 from okosystem.web.comparing.comparison import (
     TABLE,
@@ -81,7 +81,7 @@ def read_resources() -> Choices:
     chosen = Field(RESOURCE, "", known, multiple=True)
     choices = Choices((chosen,), {RESOURCE: " ".join(slugs)}, day)
     if slugs != given:
-        abort(redirect(choices.address(), 302))
+        abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))
     return choices
 
 

@@ -10,6 +10,7 @@ from flask import abort, redirect, request
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.core.text import fold
+from okosystem.web.basis import BASIS
 from okosystem.web.display_names import kind_name, label_of, sort_by_label
 from okosystem.web.lists import members
 from okosystem.web.problems import MAX_SHOWN, plain, refuse, with_changes
@@ -88,5 +89,5 @@ def read_named(*fields: Field) -> Choices:
     choices = read_choices(*fields)
     named = [field.name for field in fields if isinstance(field, NameField)]
     if any(request.args.get(name, "") not in ("", choices[name]) for name in named):
-        abort(redirect(choices.address(), 302))
+        abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))
     return choices
