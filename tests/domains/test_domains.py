@@ -258,7 +258,7 @@ def test_the_map_of_a_domain_has_its_capabilities_under_the_national_main_ones(
     page = Page(client.get("/kapabiliteter?domene=helse-midtvik", headers={"Accept": BROWSER}).text)
     assert "Viser bare Helseregion Midtvik" in page.words
     files = [a for a in page.links if a.startswith("/kapabiliteter.")]
-    assert len(files) == 4
+    assert len(files) == 5
     assert all("domene=helse-midtvik" in a for a in files)
     matrix = "/kapabiliteter/ressurser?domene=helse-midtvik"
     assert matrix in page.links
