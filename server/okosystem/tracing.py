@@ -94,13 +94,16 @@ def _query_span(sparql: str) -> Iterator[None]:
 
 
 def of_request(
-    environ: WSGIEnvironment, kind: str, path: str, request_id: str
+    environ: WSGIEnvironment, describe: Callable[[str], tuple[str, str]], request_id: str
 ) -> AbstractContextManager[Callable[[str, str], None]]:
     """Open a span for a request, within the client's trace (W3C Trace Context).
 
-    Gives the function that records status and use of the cache; a no-op without a collector.
+    `describe` returns the kind and the readable form of a path. Gives the function that records
+    status and use of the cache; a no-op without a collector.
     """
-    return _request_span(environ, kind, path, request_id) if _tracers else _NO_SPAN
+    if not _tracers:
+        return _NO_SPAN
+    return _request_span(environ, *describe(environ["PATH_INFO"]), request_id)
 
 
 @contextmanager

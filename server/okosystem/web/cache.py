@@ -157,7 +157,7 @@ def _key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
         path,
         environ["QUERY_STRING"],
         environ.get("CONTENT_TYPE", ""),
-        *(environ.get(name, "") for name in VARYING),
+        *[environ.get(name, "") for name in VARYING],
     ]
     # Only the path can hold a line break, so no two requests get the same key.
     text = "\n".join(parts).encode("utf-8", "surrogatepass")

@@ -55,16 +55,15 @@ class RequestMonitor:
             status, sent = line[:3], headers
             return start_response(line, [*headers, ("X-Request-Id", name)], exc_info)
 
-        path = environ["PATH_INFO"]
-        kind = kind_of(path)
         body: Iterable[bytes] = ()
-        with tracing.of_request(environ, kind, readable(path), name) as record:
+        with tracing.of_request(environ, _describe, name) as record:
             try:
                 body = self._app(environ, start_with_id)
             finally:
                 seconds, cache = perf_counter() - start, environ.get(STATUS, "miss")
                 record(status, cache)
                 if self._with_metrics:
+                    kind = kind_of(environ["PATH_INFO"])
                     metrics.responses.labels(kind, status, cache).inc()
                     if cache != "hit":
                         metrics.latency.labels(kind).observe(seconds)
@@ -94,6 +93,10 @@ class RequestMonitor:
 def readable(path: str) -> str:
     """Decode a WSGI path for people, cut to a readable length."""
     return path.encode("latin-1", "replace").decode("utf-8", "replace")[:MAX_PATH]
+
+
+def _describe(path: str) -> tuple[str, str]:
+    return kind_of(path), readable(path)
 
 
 def kind_of(path: str) -> str:
