@@ -79,7 +79,8 @@ class ClientLimits:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer 431 to a long Accept header, and 503 when others occupy too much, or 415."""
-        for name, value in [(name, environ[name]) for name in ACCEPT if name in environ]:
+        for name in ACCEPT:
+            value = environ.get(name, "")
             if len(value) > MAX_ACCEPT:
                 return refuse(TOO_LARGE, "accept", environ, start_response)
             # Werkzeug splits at runs of whitespace in quadratic time.
