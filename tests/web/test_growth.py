@@ -17,9 +17,10 @@ from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import formats
 from okosystem.web.cache import Cache, is_known
 from okosystem.web.entities import preferred_iris
+from okosystem.web.form_fields import parse_fields
 from okosystem.web.limits import ClientLimits
 from okosystem.web.monitoring import RequestMonitor, kind_of, readable
-from okosystem.web.sparql import FORM, QUERY, parse_fields, parse_request
+from okosystem.web.sparql import FORM, QUERY, parse_request
 from tests.growth import Read, grows_linearly, slow_texts
 
 SITE = ForeignSite({}, "http://a.example/", (), (), {})

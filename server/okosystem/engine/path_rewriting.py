@@ -48,8 +48,7 @@ _REPEATED = re.compile(r"[+*]")
 # One step, repeated: its ends are a set, so no row can be lost or doubled.
 _ONE_REPEATED_STEP = re.compile(rf"[\^!]*(?:[ia]|{_NESTED})[+*]")
 _NAME = r"(?:<[^<>\s{}]*>|[?$]\w+|[\w-]*:[\w.-]*)"
-# A repeated path that is alone in its group, and COUNT(*): neither is rewritten.
-_UNCHANGED = re.compile(rf"\{{\s*{_NAME}\s+{_NAME}[+*]\s+{_NAME}\s*\.?\s*\}}|\(\s*\*\s*\)")
+_ALONE = re.compile(rf"\{{\s*{_NAME}\s+{_NAME}[+*]\s+{_NAME}\s*\.?\s*\}}")
 _UNSAFE_WORDS = {"EXISTS", "GRAPH", "LATERAL", "SERVICE"}
 _UNSAFE_KINDS = re.compile(r"[b\[\]]|<<|\{\||w\*")
 
@@ -125,8 +124,9 @@ def rewrite_paths(sparql: str) -> str:
     Unchanged where a sub-select could mean something else: inside EXISTS and GRAPH, with blank
     nodes, with SELECT *; and where any part of the text is not recognised.
     """
-    # Without any other sign of a repeated path, the tokens need not be read.
-    if sparql.count("+") + sparql.count("*") == len(_UNCHANGED.findall(sparql)):
+    # When each sign of a path belongs to one that is alone, the tokens need not be read.
+    signs = sparql.count("+") + sparql.count("*") - sparql.count("(*)")
+    if not signs or signs == len(_ALONE.findall(sparql)):
         return sparql
     tokens = tokenize(sparql)
     if tokens is None or _UNSAFE_KINDS.search(tokens.kinds) or tokens.words() & _UNSAFE_WORDS:

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import NamedTuple
-from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
@@ -31,6 +30,7 @@ from okosystem.web.drawing import (
     read_view,
     result_context,
 )
+from okosystem.web.form_fields import Fields, parse_fields
 from okosystem.web.formats import Format, Pair, named_of_either_kind, pair
 from okosystem.web.headers import CSP, POLICY, headers_of_data
 from okosystem.web.languages import current_language
@@ -50,9 +50,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY, UPDATE = "application/sparql-query", "application/sparql-update"
 FORMAT_PARAMETERS = ("format", "output", "results")
 UPDATE_DATASET = {"using-graph-uri", "using-named-graph-uri"}
-MAX_FIELDS = 10_000
 
-Fields = dict[str, list[str]]
 RESIZER = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
 """The one style that YASGUI's table writes into the page, for its columns; no other is let in."""
 
@@ -124,20 +122,6 @@ def _several_formats(fields: Fields) -> list[str]:
         for name in FORMAT_PARAMETERS
         if name in fields and len({*map(named_of_either_kind, fields[name])} - {none}) > 1
     ]
-
-
-def parse_fields(text: str) -> Fields:
-    """Parse the fields of a query string or form, bytes as Latin-1.
-
-    Answers 400 if they are not UTF-8, or so many that parsing them would occupy the process.
-    """
-    if text.count("&") > MAX_FIELDS:
-        abort(400, detail("fields", limit=MAX_FIELDS))
-    try:
-        decoded = text.encode("latin-1").decode("utf-8")
-        return parse_qs(decoded, keep_blank_values=True, errors="strict")
-    except ValueError:
-        abort(400, detail("not_utf_8"))
 
 
 def _decode(text: bytes) -> str:
