@@ -18,7 +18,9 @@ build: .venv/run node_modules ## Make release/ from the source files
 PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
 # Many slow tests wait for servers and browsers: more processes than cores keep the cores busy.
 SLOW := -n 4 -m slow
-QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py
+# Without those that load stores on disk, fetch releases, replay streams or measure growth.
+QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py \
+	$(addprefix --ignore tests/core/test_,loading.py verification.py event_stream.py growth.py)
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
 	$(PYTEST) -n auto -m "not slow" $(QUICK)
