@@ -20,7 +20,8 @@ PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
 SLOW := -n 4 -m slow
 # Without those that load stores on disk, fetch releases, replay streams or measure growth.
 QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py \
-	$(addprefix --ignore tests/core/test_,loading.py verification.py event_stream.py growth.py)
+	--ignore tests/core/test_loading.py --ignore tests/core/test_verification.py \
+	--ignore tests/core/test_event_stream.py --ignore tests/core/test_growth.py
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
 	$(PYTEST) -n auto -m "not slow" $(QUICK)
