@@ -18,10 +18,11 @@ build: .venv/run node_modules ## Make release/ from the source files
 PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
 # Many slow tests wait for servers and browsers: more processes than cores keep the cores busy.
 SLOW := -n 4 -m slow
-# Without those that load stores on disk, fetch releases, replay streams or measure growth.
+# Without those that load stores on disk, fetch releases, replay streams, measure growth or trace.
 QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py \
 	--ignore tests/core/test_loading.py --ignore tests/core/test_verification.py \
-	--ignore tests/core/test_event_stream.py --ignore tests/core/test_growth.py
+	--ignore tests/core/test_event_stream.py --ignore tests/core/test_growth.py \
+	--ignore tests/core/test_reference_engines.py --ignore tests/analysis/test_reads.py
 
 test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
 	$(PYTEST) -n auto -m "not slow" $(QUICK)
