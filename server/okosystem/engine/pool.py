@@ -82,8 +82,7 @@ class Pool:
         """
         refuse_federation(query.sparql)
         allowed = min(seconds or self.limits.seconds, self.limits.seconds)
-        start_by = time.monotonic() + self.limits.seconds
-        terms = number_of(client), allowed, start_by
+        terms = number_of(client), allowed, time.monotonic() + self.limits.seconds
         with self.admission.admit(client, allowed):
             kind, body = self._send(marshal.dumps(tuple(query)), terms)
         if kind not in (channels.TABLE, channels.GRAPH):
@@ -113,8 +112,6 @@ class Pool:
             raise NoWorker(NOT_ANSWERED) from error
 
     def _join(self) -> ChannelBlock:
-        if block := self._block:
-            return block
         with self._lock:
             if self._connection.fileno() < 0:
                 self._connection = self._connect()
@@ -127,7 +124,7 @@ class Pool:
             return self._block
 
     def _attempt(self, query: bytes, terms: tuple[int, float, float]) -> tuple[bytes, bytes]:
-        block = self._join()
+        block = self._block or self._join()
         number, answers = channel = block.take()
         try:
             content: bytes | int = query

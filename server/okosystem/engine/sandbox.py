@@ -97,9 +97,8 @@ def what_lacks() -> str:
 
 def has_seccomp() -> bool:
     """Return whether `refuse_calls` works here: the kernel then complains of the missing filter."""
-    if platform.machine() not in _MACHINES:
-        return False
-    return _LIBC.prctl(_SET_SECCOMP, _FILTER, None) != 0 and ctypes.get_errno() == 14
+    is_known = platform.machine() in _MACHINES
+    return is_known and _LIBC.prctl(_SET_SECCOMP, _FILTER, None) != 0 and ctypes.get_errno() == 14
 
 
 def landlock_version() -> int:
