@@ -48,7 +48,8 @@ def test_values_of_one_kind_are_in_the_order_of_the_engine(order: str) -> None:
     kinds = [
         "<urn:b> <urn:a> <urn:å> UNDEF", '"b" "a" "å" "Z" "æ" ""', '"a"@nb "a"@en "b"@en "c"',
         '"2021-06-01"^^xsd:date "2020-12-31"^^xsd:date UNDEF', "true false <urn:a>",
-        "10 9 9.5 1e2 -1 0.5 1000000 <urn:a>", '"x"^^<urn:t> "y"^^<urn:t> "x"^^<urn:s>',
+        "10 9 9.5 1e2 -1 0.5 1000000 <urn:a>", '"10"^^xsd:short "9"^^xsd:unsignedByte 9.5',
+        '"x"^^<urn:t> "y"^^<urn:t> "x"^^<urn:s>',
     ]  # fmt: skip
     for values in kinds:
         sparql = f"{TABLE.replace(VALUES, values)} ORDER BY {order}"
@@ -63,6 +64,12 @@ def test_values_of_all_kinds_have_one_order_whatever_their_first_one() -> None:
     )
     assert first == second
     assert [row["kind"] for row in first[:2]] == [FALSE, TRUE]
+
+
+def test_a_number_that_is_none_is_a_text() -> None:
+    values = '"many"^^xsd:integer 2 "2"^^xsd:integer "INF"^^xsd:double'
+    rows = Store((), {}).rows(f"{TABLE.replace(VALUES, values)} ORDER BY ?value")
+    assert [getattr(row["value"], "value", "") for row in rows] == ["2", "2", "INF", "many"]
 
 
 def test_a_variable_that_is_not_projected_is_left_to_the_engine() -> None:

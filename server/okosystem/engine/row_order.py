@@ -22,10 +22,8 @@ _VARIABLE = re.compile(r"(DESC)?\W*[?$](\w+)", re.IGNORECASE)
 _AT_END = re.compile(
     r"\bORDER\s+BY((?:\s+(?:[?$]\w+|(?:ASC|DESC)\s*\(\s*[?$]\w+\s*\)))+)\s*\Z", re.IGNORECASE
 )
-_NUMERIC = {
-    f"{XSD}{name}"
-    for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
-}
+# The engine gives the other integers of XML Schema as xsd:integer.
+_NUMERIC = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float")}
 SortKey = tuple[int, float, str, str, str]
 
 
@@ -61,11 +59,20 @@ def _key(term: Term | None) -> SortKey:
             return 2, 0, term.value, "", ""
         case ox.Literal():
             datatype, text = term.datatype.value, term.value
-            if datatype in _NUMERIC:
-                return 3, float(text), text, datatype, ""
+            number = _number(text) if datatype in _NUMERIC else None
+            if number is not None:
+                return 3, number, text, datatype, ""
             return 4, 0, text, datatype, term.language or ""
         case None:
             return 0, 0, "", "", ""
         case ox.BlankNode():
             return 1, 0, term.value, "", ""
     return 5, 0, str(term), "", ""
+
+
+def _number(text: str) -> float | None:
+    """Read the number of a literal; None if its text is no number, as RDF allows."""
+    try:
+        return float(text)
+    except ValueError:
+        return None
