@@ -25,6 +25,8 @@ Echo = Callable[[str], None]
 Progress = Callable[[FilePart, int], None]
 """Receives each number of bytes read of a part; an exception that it raises stops the loading."""
 NAMES = "names.sqlite"
+LARGE = 10**9
+"""Bytes from which progress is reported more often."""
 MAX_TOKEN = 16 << 20
 """Bytes of the longest text or name that the engine's parsers of Turtle and JSON read."""
 _QUAD_FORMATS = (ox.RdfFormat.N_QUADS, ox.RdfFormat.TRIG, ox.RdfFormat.JSON_LD)
@@ -174,11 +176,12 @@ def _describe(
 
 
 class ProgressMeter:
-    """Reports progress at every five per cent."""
+    """Reports progress at every quarter, of a gigabyte or more at every five per cent."""
 
     def __init__(self, files: Sequence[RdfFile], echo: Echo) -> None:
         sizes = [file.path.stat().st_size for file in files if not file.is_compressed]
         self._total = max(1, sum(sizes))
+        self._steps = 20 if self._total >= LARGE else 4
         self._lock = threading.Lock()
         self._read = 0
         self._say = echo
@@ -189,8 +192,10 @@ class ProgressMeter:
             return
         with self._lock:
             before, self._read = self._read, self._read + count
-            if (done := 20 * self._read // self._total) > 20 * before // self._total:
-                self._say(f"read {5 * done} % of {self._total / 1e6:.0f} MB")
+            if (
+                done := self._steps * self._read // self._total
+            ) > self._steps * before // self._total:
+                self._say(f"read {100 * done // self._steps} % of {self._total / 1e6:.0f} MB")
 
 
 def fill(
