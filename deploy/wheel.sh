@@ -10,7 +10,7 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/sbom.cdx.json" "$root/server" "$stage"
 cp -rL "$release" "$stage/server/okosystem/release"
-rm -rf "$stage/server/okosystem/release/rocksdb" "$stage/server/okosystem/release/draft-"*
+rm -rf "$stage/server/okosystem/release/rocksdb" "$stage/server/okosystem/release/prepared" "$stage/server/okosystem/release/draft-"*
 files=$(PYTHONPATH="$root/server" "$python" -c '
 from okosystem.web.third_party import CHECKOUT, FILES, notices
 print(*{*FILES, *notices(CHECKOUT)})')

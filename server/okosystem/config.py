@@ -12,10 +12,12 @@ from okosystem.core.errors import BadSetting
 
 PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
-FOR_BODIES = 4
-"""Threads per server process that may read request bodies."""
-FOR_PAGES = 6
-"""Threads per server process that public queries cannot occupy."""
+BODIES_READ, BODIES_WAITING = 32, 16
+"""Threads per server process that may read request bodies, and wait for their turn to."""
+PAGES_MADE, PAGES_WAITING = 4, 16
+"""Threads per server process that may make pages, and wait for their turn to."""
+OTHERS = 10
+"""Threads per server process for costly pages, and for all that is answered at once."""
 SHARED = f"{PREFIX}SHARED"
 """The variable with the folder that the processes of one server share."""
 BOUNDS: Mapping[str, tuple[float, float]] = {
@@ -57,7 +59,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     workers: int = 2
-    threads: int = 64
+    threads: int = 132
     proxies: int = 0
     cache_mb: int = 16
     access_log: bool = False
@@ -89,7 +91,7 @@ class Settings:
                     f"{PREFIX}{name.upper()}={value} is not from {least} to {most}. "
                     "How to fix it: set a number that is, or unset it."
                 )
-        least = self.query_workers + self.queries_waiting + FOR_BODIES + FOR_PAGES + 1
+        least = self._held + 1
         if self.threads < least:
             raise BadSetting(
                 f"{PREFIX}THREADS={self.threads} is too few: public queries could occupy "
@@ -132,8 +134,14 @@ class Settings:
     @property
     def large_answers(self) -> int:
         """The number of threads that may send large answers."""
-        held = self.query_workers + self.queries_waiting
-        return max(1, self.threads - held - FOR_BODIES - FOR_PAGES)
+        return max(1, self.threads - self._held)
+
+    @property
+    def _held(self) -> int:
+        """The number of threads that large answers may not occupy."""
+        pages = PAGES_MADE + PAGES_WAITING + OTHERS
+        queries = self.query_workers + self.queries_waiting
+        return queries + BODIES_READ + BODIES_WAITING + pages
 
     @property
     def folder(self) -> Path | None:

@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.commands.serve import stop_seconds
-from okosystem.config import FOR_BODIES, FOR_PAGES
+from okosystem.config import BODIES_READ, BODIES_WAITING, OTHERS, PAGES_MADE, PAGES_WAITING
 from okosystem.web.cache import VARYING
 from okosystem.web.limits import LARGEST_BODY
 from tests.deploy.conftest import SettingsOf, Yaml
@@ -49,7 +49,9 @@ def test_memory_limits_cover_the_settings(
 def test_external_clients_cannot_occupy_every_thread(name: str, settings_of: SettingsOf) -> None:
     settings = settings_of(name)
     queries = settings.query_workers + settings.queries_waiting
-    assert settings.threads - queries - FOR_BODIES - settings.large_answers == FOR_PAGES
+    pages, bodies = PAGES_MADE + PAGES_WAITING, BODIES_READ + BODIES_WAITING
+    occupied = queries + pages + bodies + settings.large_answers
+    assert settings.threads - occupied == OTHERS
 
 
 def test_stop_timeouts_cover_requests_in_flight(

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Request, request
 from flask.testing import FlaskClient
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
 from bench.process import free_port
@@ -20,6 +22,7 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
+from okosystem.web.parameters import TABLE, KnownParameters, read_parameters
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]
@@ -107,9 +110,44 @@ class Page(HTMLParser):
         return " ".join(self.all("body")[0].text.split())
 
 
+class DeclaredParameters(ImmutableMultiDict[str, str]):
+    """The parameters of an address; to read one that the table does not declare is an error."""
+
+    def get(self, key: str, *rest: Any, **options: Any) -> Any:
+        check_declared(key)
+        return super().get(key, *rest, **options)
+
+    def getlist(self, key: str, *rest: Any) -> Any:
+        check_declared(key)
+        return super().getlist(key, *rest)
+
+    def __getitem__(self, key: str) -> Any:
+        check_declared(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        check_declared(str(key))
+        return super().__contains__(key)
+
+
+def check_declared(name: str) -> None:
+    """Files may read more than pages do; named queries and forms have parameters of their own."""
+    endpoint, blueprint = request.endpoint or "", request.blueprint or ""
+    is_open = blueprint in {*TABLE["left_alone"], "questions", "proposing"} or not endpoint
+    is_declared = name in {*read_parameters(endpoint), "language"}
+    assert is_open or request.method == "POST" or is_declared, (endpoint, name)
+
+
+class StrictRequest(Request):
+    parameter_storage_class = DeclaredParameters
+
+
 @pytest.fixture(scope="session")
 def app(release: Release, store: Store) -> Iterator[Flask]:
+    """Create the app behind the middleware that removes unknown parameters."""
     created = create_app(release, store)
+    created.request_class = StrictRequest
+    created.wsgi_app = KnownParameters(created.wsgi_app, created)  # type: ignore[method-assign]
     yield created
     created.extensions["okosystem"].pool.close()
 

@@ -8,7 +8,6 @@ import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import date
-from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -52,6 +51,7 @@ from okosystem.core.void import describe_dataset
 from okosystem.domains.folders import added_domain
 from okosystem.domains.joining import check_added, describe_digests
 from okosystem.engine.answers import iris_of
+from okosystem.engine.prepared import Graphs, prepare
 from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.model import labels
@@ -73,7 +73,8 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
             echo(f"read {len(graph.files)} files, {len(graph.statements)} statements")
             echo(f"derived {len(graph.inferred)} more")
             results = analyse(graph)
-            contents = {**write(graph, results), **read_sbom(project)}
+            written, served = write(graph, results)
+            contents = {**written, **read_sbom(project)}
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
@@ -85,6 +86,7 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
     contents |= checked
     described, sealed = describe_release(graph, contents, counts)
     release = publish(contents | described, sealed, target)
+    prepare(release, served)
     echo(f"release {release.digest[:12]} is in {target}")
     return release
 
@@ -153,8 +155,8 @@ def refuse_violations(
         )
 
 
-def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
-    """Write the graph and the results in every form, in memory."""
+def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> tuple[dict[str, bytes], Graphs]:
+    """Write the graph and the results in every form, in memory; returns what is served, too."""
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
@@ -167,20 +169,20 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
     by_line = _by_line(ontology)
     for lines in graphs.values():
         by_line |= lines
-    stated = [by_line[line] for line in sorted(by_line)]
+    stated = _in_order(by_line)
     graphs[INFERRED] = _by_line(graph.inferred)
     others = {name: _by_line(triples) for name, triples in described.items()}
-    served = dict.fromkeys(chain(by_line, graphs[INFERRED], *others.values()))
+    served = {**by_line, **graphs[INFERRED], **others[QUERIES], **others[ANALYSES]}
     described[VOID_GRAPH] = _describe_void(graph, served.keys(), described)
     others[VOID_GRAPH] = _by_line(described[VOID_GRAPH])
-    served |= dict.fromkeys(others[VOID_GRAPH])
+    served |= others[VOID_GRAPH]
     turtle = {
         "inferred": graph.inferred,
         "ontology": ontology,
         "queries": described[QUERIES],
         "analyses": results,
     }
-    return {
+    contents = {
         **_write_quads(served, graphs, others, prefixes),
         "graph.ttl": HOW_TO_VALIDATE.encode() + serialize(stated, prefixes=prefixes),
         **{
@@ -207,6 +209,12 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> dict[str, bytes]:
         **collect_query_files(queries),
         **write_stream(graph.project, by_line),
     }
+    named = [*graphs.items(), *others.items()]
+    return contents, {None: _in_order(served), **{name: _in_order(by) for name, by in named}}
+
+
+def _in_order(by_line: Mapping[bytes, ox.Triple]) -> Sequence[ox.Triple]:
+    return [by_line[line] for line in sorted(by_line)]
 
 
 def _describe_void(
@@ -255,7 +263,7 @@ def _write_quads(
     in_order = (
         quad
         for name, by_line in sorted(graphs.items(), key=lambda item: f"<{item[0]}>")
-        for quad in to_quads((by_line[line] for line in sorted(by_line)), ox.NamedNode(name))
+        for quad in to_quads(_in_order(by_line), ox.NamedNode(name))
     )
     return {
         "store.nq": _join([*default, *named, *_in_graphs(others)]),

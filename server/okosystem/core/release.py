@@ -30,6 +30,8 @@ sbom.cdx.json   the software bill of materials (CycloneDX): the packages that th
 letters/        a letter to each owner in Bokmål and Nynorsk, with a patch; none has been sent
 rocksdb/        store.nq as a store on disk, made by `okosystem load`: the graph is then read from
                 there and not held in memory. It differs each time, and is not in the manifest
+prepared/       what servers would compute of the release, made by `okosystem build` or `load`;
+                not in the manifest
 names.sqlite    the index of names in such a store of anyone's RDF
 """
 
@@ -51,7 +53,7 @@ from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles,
 from okosystem.core.text import version_key
 
 MANIFEST = "manifest.json"
-GRAPH, ROCKSDB = "store.nq", "rocksdb"
+GRAPH, ROCKSDB, PREPARED = "store.nq", "rocksdb", "prepared"
 SIGNATURES = "manifest.intoto.jsonl"
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """The required keys of a manifest."""
@@ -197,6 +199,11 @@ class Release:
     def read(self, name: str) -> bytes:
         """Read one file of the release; raises ReleaseError for any other name."""
         return self.file(name).read_bytes()
+
+    def prepared(self, name: str) -> Path | None:
+        """Return the path of a prepared file, if there is one."""
+        path = self.folder.resolve() / PREPARED / name
+        return path if path.is_file() else None
 
     def read_intact(self, name: str) -> bytes | None:
         """Read one file; None if it is missing or differs from the manifest."""

@@ -15,6 +15,7 @@ from okosystem.core.release import (
     GRAPH,
     KEYS,
     MANIFEST,
+    PREPARED,
     ROCKSDB,
     SIGNATURES,
     Release,
@@ -30,8 +31,8 @@ _REQUIRED_KEYS = {*KEYS, "commit", "graph"}
 _FOLDER_NAME = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
 """The name that a build gives to the folder of a release: the start of its digest."""
 
-_DERIVED = re.compile(rf"({ROCKSDB}|draft-\d+)/")
-"""What `okosystem load` adds to a release, or was killed before it could add."""
+_DERIVED = re.compile(rf"({ROCKSDB}|{PREPARED}|draft-\d+)/")
+"""What is made of a release beside it, or was being made when its maker was killed."""
 
 
 @dataclass

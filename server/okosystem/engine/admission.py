@@ -1,8 +1,8 @@
-"""Admission: how many queries run and wait, in all and per client.
+"""Admission: how many requests of a kind run and wait, in all and per client.
 
-No client can occupy everything: the last place to run is for clients that run no query, a place
+No client can occupy everything: the last place to run is for clients that run nothing, a place
 that becomes free goes to the client that runs the fewest, and the last quarter of the queue is for
-clients that have no query in it.
+clients that have nothing in it.
 """
 
 import threading

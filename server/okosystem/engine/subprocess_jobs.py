@@ -17,7 +17,7 @@ from okosystem.core.errors import Busy
 from okosystem.core.messages import Message
 from okosystem.engine.admission import Admission
 
-WAITING, PER_CLIENT, WAIT_SECONDS = 6, 3, 20.0
+WAITING, PER_CLIENT, WAIT_SECONDS = 6, 3, 2.0
 RUN_SECONDS = 30.0
 CACHE_BYTES = 2 << 20
 NOT_NOW = Message("The computation did not finish. How to fix it: try again in a moment.")
@@ -32,9 +32,8 @@ class SubprocessJob:
         module: str,
         seconds: float = RUN_SECONDS,
         cache_bytes: int = CACHE_BYTES,
-        wait_seconds: float = WAIT_SECONDS,
     ) -> None:
-        self._module, self._seconds, self._wait_seconds = module, seconds, wait_seconds
+        self._module, self._seconds = module, seconds
         self._cache: LRUCache[Hashable, bytes] = LRUCache(cache_bytes, getsizeof=len)
         self._lock = threading.Lock()
         self.admission = Admission(1, WAITING, PER_CLIENT)
@@ -52,7 +51,7 @@ class SubprocessJob:
         The key must identify all that the output depends on.
         """
         if (output := self._cached(key)) is None:
-            with self.admission.admit(client, self._wait_seconds):
+            with self.admission.admit(client, WAIT_SECONDS):
                 output = self._cached(key)
                 output = output or zlib.compress(self._execute(arguments, stdin, failure))
             with self._lock:

@@ -85,8 +85,7 @@ class Cache:
         if key is None:
             return self._app(environ, start_response)
         coding, digest = key
-        with self._lock:
-            cached = self._cached.get(digest)
+        cached = self._get(digest)
         environ[STATUS] = "hit" if cached else "miss"
         if cached is None:
             start = perf_counter()
@@ -99,6 +98,15 @@ class Cache:
             return _send_unchanged(cached.headers, start_response)
         start_response(cached.status, cached.headers)
         return [b"" if environ["REQUEST_METHOD"] == "HEAD" else cached.body]
+
+    def has(self, environ: WSGIEnvironment) -> bool:
+        """Whether a request would be answered from the cache."""
+        key = _key_of(environ)
+        return key is not None and self._get(key[1]) is not None
+
+    def _get(self, digest: bytes) -> CachedResponse | None:
+        with self._lock:
+            return self._cached.get(digest)
 
     def _add(self, digest: bytes, response: CachedResponse, path: str, seconds: float) -> None:
         """Cache a response that fits; one to a public client's query only if slow or repeated.

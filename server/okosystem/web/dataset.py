@@ -6,7 +6,16 @@ Each source file is a graph with a URL (SPARQL 1.1 Graph Store Protocol, read-on
 from collections.abc import Container, Iterator
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, abort, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    request,
+    send_file,
+    url_for,
+)
 
 from okosystem.core import release_series
 from okosystem.core.errors import UnknownResource
@@ -15,6 +24,7 @@ from okosystem.core.terms import GRAPH as GRAPHS
 from okosystem.core.terms import RDF_TYPE, RDFS, SD, SPDX, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
 from okosystem.core.turtle_writer import write_turtle
+from okosystem.engine.prepared import dump_name
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
 from okosystem.web.links import alternates
@@ -88,10 +98,14 @@ def write(name: str = "") -> Response:
 
 
 def _graph(iri: str | None) -> Response:
+    """Send a graph; a large one from its prepared file."""
+    chosen = choose(request.args.get("format"), GRAPH)
+    if dump := current_release().prepared(dump_name(iri, chosen.media_type)):
+        return send_file(dump, chosen.media_type, conditional=False, etag=False)
     triples = current_store().graph(iri)
     if not triples:
         raise UnknownResource(detail("unknown_graph", iri=iri))
-    return rdf_response(triples, choose(request.args.get("format"), GRAPH))
+    return rdf_response(triples, chosen)
 
 
 def service_description(endpoint: str, chosen: Format) -> Response:

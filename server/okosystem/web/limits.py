@@ -1,7 +1,8 @@
-"""Limits on what clients occupy: headers, bodies being read, and large responses being sent.
+"""Limits on what clients occupy: headers, bodies being read, pages being made, and large responses.
 
-A client may announce a body and never send it, or ask for a large response and not read it. Until
-it is disconnected, each holds a thread, and the limits keep the other threads free.
+A client may announce a body and never send it, ask for pages faster than they can be made, or ask
+for a large response and not read it. Each holds a thread until it is refused or disconnected, and
+the limits keep the other threads free.
 
 granian waits without limit for the body of a request, and for a client to read a response, and a
 thread that waits in WSGI cannot be interrupted. Closing the connection ends the wait. WSGI does not
@@ -11,7 +12,9 @@ trusted, addresses are those that it forwards, nothing is closed, and the proxy 
 
 import logging
 import os
+import re
 import socket
+import stat
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -25,23 +28,28 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
-from okosystem.config import FOR_BODIES
+from okosystem.config import BODIES_READ, BODIES_WAITING, PAGES_MADE, PAGES_WAITING
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine.admission import Admission
-from okosystem.web.cache import MEGABYTE, call_app, length_of
+from okosystem.web.cache import MEGABYTE, QUERY_PATHS, Cache, call_app, length_of
 from okosystem.web.headers import security
 from okosystem.web.problems import TABLE, problem_body
 
-BUSY = HTTPStatus.SERVICE_UNAVAILABLE
+TOO_MANY, BUSY = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
-EXTRA_HEADERS = {BUSY: {"Retry-After": "5"}, UNSUPPORTED: {"Accept-Encoding": "gzip"}}
-READER_SECONDS = 1.0
-"""Seconds to wait for a free reader of bodies."""
-WAITING = 1000
-"""More than a server has threads."""
-WAIT_SECONDS = 10
-"""Seconds a client has to send a whole body, or to accept the next chunk of a large response."""
+LATER = {"Retry-After": "5"}
+EXTRA_HEADERS = {BUSY: LATER, TOO_MANY: LATER, UNSUPPORTED: {"Accept-Encoding": "gzip"}}
+ADMISSION_SECONDS = 2.0
+"""Seconds to wait for the turn of a body to be read, or of a page to be made."""
+WAIT_SECONDS, CROWDED_SECONDS = 10, 1
+"""Seconds a client has to send a whole body, or to accept the next chunk of a large response; and
+while as many are waited for as bodies can be read."""
+PROBES = ("/health", "/ready")
+PAGES_PER_CLIENT = 12
+COSTLY_PATHS = ("/rdf-graph-store", "/graph/", "/scenario/")
+_COSTLY = re.compile(r"(?:^|&)(?:dato|scenario)=")
+"""The graph of another day is computed for such a page."""
 MAX_ACCEPT = 4096
 LARGEST_BODY = 1_000_000
 ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
@@ -52,14 +60,26 @@ OPEN_FILES = Path("/dev/fd")
 logger = logging.getLogger(__name__)
 
 
-def _disconnect(clients: set[str]) -> None:
+def disconnect(clients: set[str]) -> None:
     """Close every connection of this process from these addresses."""
     for file in list(OPEN_FILES.iterdir()):
-        # It may be no socket, or be gone.
-        with suppress(OSError), socket.socket(fileno=os.dup(int(file.name))) as connection:
+        # It may be gone, or not be connected.
+        with suppress(OSError), _open_socket(int(file.name)) as connection:
             is_internet = connection.family in (socket.AF_INET, socket.AF_INET6)
             if is_internet and connection.getpeername()[0] in clients:
                 connection.shutdown(socket.SHUT_RDWR)
+
+
+def _open_socket(number: int) -> socket.socket:
+    """Return a socket of its own for a descriptor; raises OSError, and leaves none open, if none.
+
+    Another thread may have given the number to another file since it was listed.
+    """
+    copy = os.dup(number)
+    if stat.S_ISSOCK(os.fstat(copy).st_mode):
+        return socket.socket(fileno=copy)
+    os.close(copy)
+    raise OSError(f"descriptor {number} is no socket")
 
 
 class ClientLimits:
@@ -70,11 +90,12 @@ class ClientLimits:
 
     def __init__(self, app: WSGIApplication, large: int, per_client: int) -> None:
         self._app = app
-        # No single client may occupy all readers.
-        self._readers = Admission(FOR_BODIES, WAITING, WAITING)
+        # Half the places are for clients of which no other body is read.
+        limits = BODIES_READ, BODIES_WAITING, BODIES_READ + BODIES_WAITING
+        self._readers = Admission(*limits, reserved=BODIES_READ // 2)
         self._large = Admission(large, 0, per_client, reserved=0)
         self._numbers = count()
-        # The clients that the server waits for now, and until when.
+        # The clients that the server waits for now, and since when.
         self._waits: dict[int, tuple[str, float]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -89,7 +110,7 @@ class ClientLimits:
         client = environ.get("REMOTE_ADDR", "")
         if (length := _length_to_read(environ)) is not None:
             try:
-                with self._readers.admit(client, READER_SECONDS), self._waiting_for(client):
+                with self._readers.admit(client, ADMISSION_SECONDS), self._waiting_for(client):
                     body = environ["wsgi.input"].read(length)
                 body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""))
             except (Busy, TooManyQueries):
@@ -132,7 +153,7 @@ class ClientLimits:
     def _waiting_for(self, client: str) -> Iterator[None]:
         """Limit the time of the block, in which the server waits for the client."""
         number = next(self._numbers)
-        self._waits[number] = client, time.monotonic() + WAIT_SECONDS
+        self._waits[number] = client, time.monotonic()
         try:
             yield
         finally:
@@ -144,9 +165,53 @@ class ClientLimits:
             time.sleep(1)
             now = time.monotonic()
             waits = list(self._waits.values())
-            if late := {client for client, deadline in waits if deadline < now}:
+            limit = WAIT_SECONDS if len(waits) < BODIES_READ else CROWDED_SECONDS
+            if late := {client for client, began in waits if now - began > limit}:
                 logger.warning("slow clients disconnected", extra={"clients": len(late)})
-                _disconnect(late)
+                disconnect(late)
+
+
+class PageLimits:
+    """WSGI middleware that limits the pages being made at once. Safe for threads.
+
+    Cached pages, probes, and queries, which the engine admits, need no place.
+    """
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+        self._pages = Admission(PAGES_MADE, PAGES_WAITING, PAGES_PER_CLIENT)
+        # Of pages that take seconds, one at a time; another waits.
+        self._costly = Admission(1, 2, 2)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer 429 or 503 to a page that is not cached and whose turn does not come in time."""
+        if not _is_page(environ) or self._cache.has(environ):
+            return self._cache(environ, start_response)
+        admission = self._costly if _is_costly(environ) else self._pages
+        with ExitStack() as stack:
+            try:
+                admitted = admission.admit(environ.get("REMOTE_ADDR", ""), ADMISSION_SECONDS)
+                stack.enter_context(admitted)
+            except TooManyQueries:
+                return refuse(TOO_MANY, "client_pages", environ, start_response)
+            except Busy:
+                return refuse(BUSY, "pages", environ, start_response)
+            return self._cache(environ, start_response)
+
+
+def _is_page(environ: WSGIEnvironment) -> bool:
+    """Whether the app itself does the work of a request."""
+    path = environ["PATH_INFO"]
+    is_post = environ["REQUEST_METHOD"] == "POST"
+    is_query = path in QUERY_PATHS and (is_post or "query=" in environ["QUERY_STRING"])
+    return path not in PROBES and not is_query
+
+
+def _is_costly(environ: WSGIEnvironment) -> bool:
+    """Whether a page may take seconds: a whole graph, another day, or a picture to be rendered."""
+    path = environ["PATH_INFO"]
+    is_large = path.startswith(COSTLY_PATHS) or path.endswith((".png", ".pdf"))
+    return is_large or bool(_COSTLY.search(environ["QUERY_STRING"]))
 
 
 def _length_to_read(environ: WSGIEnvironment) -> int | None:

@@ -30,8 +30,9 @@ from okosystem.engine.stores import Backend, Engine
 from okosystem.web import metrics
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
-from okosystem.web.limits import ClientLimits
+from okosystem.web.limits import ClientLimits, PageLimits
 from okosystem.web.monitoring import RequestMonitor
+from okosystem.web.parameters import KnownParameters
 
 logger = logging.getLogger(__name__)
 
@@ -140,8 +141,8 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     app = create_app(release, Limits(*one, *all_of_them), backend)
     for name in ("security_contact", "security_expires", "editors", "repository"):
         app.config[name.upper()] = getattr(settings, name)
-    cached = Cache(app, settings.cache_mb * MEGABYTE)
-    return ServedRelease(release, cached, app.extensions["okosystem"].pool)
+    limited = PageLimits(Cache(app, settings.cache_mb * MEGABYTE))
+    return ServedRelease(release, KnownParameters(limited, app), app.extensions["okosystem"].pool)
 
 
 def find_release(settings: Settings) -> Path:

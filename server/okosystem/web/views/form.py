@@ -10,7 +10,7 @@ from datetime import date
 from difflib import get_close_matches
 from urllib.parse import urlencode
 
-from flask import Response, after_this_request, g, request
+from flask import g, request
 
 from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.oxigraph import Store
@@ -123,10 +123,7 @@ class Choices:
 
 
 def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
-    """Read the choices of a view; a page ignores unknown parameters, but a file refuses them.
-
-    Mail programs and social media add parameters to links; the canonical address has none.
-    """
+    """Read the choices of a view; a page ignores unknown parameters, but a file refuses them."""
     known = [*also, *(field.name for field in fields), DAY]
     unknown = [name for name in request.args if name not in (*known, COOKIE, BASIS)]
     if unknown and not is_for_page():
@@ -136,15 +133,7 @@ def read_choices(*fields: Field, also: Sequence[str] = ()) -> Choices:
             name=unknown[0][:MAX_SHOWN],
             names=", ".join(known),
         )
-    choices = Choices(fields, {field.name: field.read() for field in fields}, requested_day())
-    if unknown:
-
-        @after_this_request
-        def state_address(response: Response) -> Response:
-            response.headers.add("Link", f'<{choices.address()}>; rel="canonical"')
-            return response
-
-    return choices
+    return Choices(fields, {field.name: field.read() for field in fields}, requested_day())
 
 
 def option_label(text: str) -> Text:

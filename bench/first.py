@@ -1,0 +1,70 @@
+"""Measure what the first reader of each address costs: CPU seconds of a server that just started.
+
+Run: .venv/bin/python bench/first.py [ADDRESS …]
+One server for each address, served from disk with one process; without addresses, those of the menu,
+the foot and `/api`, and others that are known to be dear.
+"""
+
+import http.client
+import re
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench import process  # noqa: E402
+from bench.edge import serve  # noqa: E402
+
+PAGE = "text/html"
+OTHERS = (
+    "/doc/resource/id-porten", "/doc/resource/maskinporten", "/doc/actor/digdir", "/ns.ttl",
+    "/doc/resource/id-porten?dato=2022-06-01", "/analyser?dato=2022-06-01", "/?dato=2022-06-01",
+    "/sammenhenger?hvis=id-porten", "/sporsmal?q=hvem+eier+altinn", "/sok.json?q=altinn", "/void",
+    "/rdf-graph-store?default", "/graph/analyses", "/timemap/resource/id-porten", "/sitemap.xml",
+    "/mote/endringer", "/mote/rad", "/mote/oppfolging", "/strategi", "/kapabiliteter/ressurser",
+    "/sammenlign?r=id-porten&r=altinn", "/malbilde.svg", "/malbilde.csv", "/shapes", "/endringer.atom",
+    "/analyser.json", "/analyser.csv?grunnlag=1", "/api/openapi.json", "/liste/source",
+)  # fmt: skip
+TICKS = 100
+
+
+def get(port: int, path: str) -> bytes:
+    """Read a page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
+    try:
+        connection.request("GET", path, headers={"Accept": f"{PAGE}, */*;q=0.5"})
+        return connection.getresponse().read()
+    finally:
+        connection.close()
+
+
+def menu() -> list[str]:
+    """List the addresses in the head and the foot of the front page, and under `/api`."""
+    with serve(ROOT / "release", "--workers", "1") as (_, port):
+        front, api = get(port, "/").decode(), get(port, "/api/docs").decode()
+    outside = front.partition("<main")[0] + front.partition("</main")[2]
+    found = re.findall(r'href="(/[^"#?]*)"', outside) + re.findall(r'href="(/api[^"#?]*)"', api)
+    return sorted({address for address in found if not address.startswith(("/static", "/vendor"))})
+
+
+def main() -> None:
+    """Print CPU and wall seconds of each first request, the dearest first."""
+    rows = []
+    for address in sys.argv[1:] or [*menu(), *OTHERS]:
+        with serve(ROOT / "release", "--workers", "1") as (server, port):
+            process.wait_until_idle(server.pid)
+            before, began = process.ticks(server.pid), time.perf_counter()
+            get(port, address)
+            seconds = time.perf_counter() - began
+            cpu = (process.ticks(server.pid) - before) / TICKS
+        rows.append((cpu, seconds, address))
+        print(f"{cpu:.2f} {seconds:.2f} {address}", file=sys.stderr, flush=True)
+    print("| address | CPU, s | s |\n|---|--:|--:|")
+    for cpu, seconds, address in sorted(rows, reverse=True):
+        print(f"| `{address}` | {cpu:.2f} | {seconds:.2f} |")
+
+
+if __name__ == "__main__":
+    main()
