@@ -192,8 +192,8 @@ def _verifying(release: Release) -> Iterator[None]:
         return
     code = 1
     try:
-        Store.load(release.graph, release.prefixes)
         release.verify()
+        Store.load(release.graph, release.prefixes)
         code = 0
     except Exception as error:
         click.echo(f"okosystem: {error}", err=True)

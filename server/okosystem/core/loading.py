@@ -18,7 +18,7 @@ from okosystem.core import dataset_release, name_scanner, search_index
 from okosystem.core.errors import BrokenRdf, GraphError, ReleaseError, SourceError
 from okosystem.core.publishing import draft_in, list_files, locked, new_draft, switch, write
 from okosystem.core.rdf_files import FilePart, RdfFile, locate_error, prefixes_of, split_for_threads
-from okosystem.core.release import GRAPH, ROCKSDB, Release
+from okosystem.core.release import GRAPH, ROCKSDB, Release, damage_of, record_digests
 from okosystem.core.triples import to_quads
 
 Echo = Callable[[str], None]
@@ -103,9 +103,9 @@ def add_store(release: Release, echo: Echo, threads: int = 2, ordered: bool = Tr
     folder = release.folder.resolve()
     try:
         with locked(folder):
-            if is_whole(folder / ROCKSDB):
+            if (folder / ROCKSDB).is_dir() and not damage_of(folder / ROCKSDB):
                 return
-            release.verify()
+            release.in_memory().verify()
             with draft_in(folder) as draft:
                 _load_dump(folder / GRAPH, draft / ROCKSDB, echo, threads, ordered)
                 if (folder / ROCKSDB).exists():
@@ -119,21 +119,15 @@ def add_store(release: Release, echo: Echo, threads: int = 2, ordered: bool = Tr
         ) from error
 
 
-def is_whole(store: Path) -> bool:
-    """Whether a store on disk can be opened, with every file there in its full size."""
-    try:
-        ox.Store.read_only(str(store))
-    except (OSError, RuntimeError):
-        return False
-    return True
-
-
 def _load_dump(dump: Path, folder: Path, echo: Echo, threads: int, ordered: bool) -> None:
     """Load the quads of a release, which already are in the default graph too, into a store."""
     store = ox.Store(str(folder))
     fill(store, [RdfFile(dump, dump.name)], echo, threads, join=False)
     if ordered:
         store.optimize()
+    store.flush()
+    del store
+    record_digests(folder)
 
 
 def _require_short_lines(quads: Path) -> None:

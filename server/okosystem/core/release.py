@@ -54,6 +54,9 @@ from okosystem.core.text import version_key
 
 MANIFEST = "manifest.json"
 GRAPH, ROCKSDB, PREPARED = "store.nq", "rocksdb", "prepared"
+DIGESTS = "SHA256SUMS"
+_CHANGING = ("LOG", "LOCK", DIGESTS)
+"""The start of the names of files of a store on disk that have no digest: readers change them."""
 SIGNATURES = "manifest.intoto.jsonl"
 KEYS = {"version", "modified", "digest", "counts", "prefixes", "files"}
 """The required keys of a manifest."""
@@ -77,13 +80,17 @@ class Release:
         return cls(folder)
 
     def verify(self) -> None:
-        """Compare every file with its digest; raises ReleaseError."""
+        """Compare every file, and the store on disk, with its digest; raises ReleaseError."""
         for name, entry in self.manifest["files"].items():
             path = self.folder / name
-            if not path.is_file() or _digest_of(path) != entry["sha256"]:
+            if not path.is_file() or digest_of(path) != entry["sha256"]:
                 raise ReleaseError(
                     f"{path}  is missing or changed. How to fix it: run okosystem build"
                 )
+        if self.is_on_disk and self.has_dump and (name := damage_of(self.graph)):
+            raise ReleaseError(
+                f"{self.graph / name}  is missing or changed. How to fix it: run okosystem load"
+            )
 
     @cached_property
     def manifest(self) -> Mapping[str, Any]:
@@ -213,11 +220,35 @@ class Release:
         return body if intact else None
 
 
-def _digest_of(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Compute the hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def record_digests(store: Path) -> None:
+    """Record the digests of the files of a store on disk, in the form of `sha256sum`."""
+    files = sorted(path for path in store.iterdir() if not path.name.startswith(_CHANGING))
+    lines = (f"{digest_of(path)}  {path.name}\n" for path in files)
+    (store / DIGESTS).write_text("".join(lines), encoding="utf-8")
+
+
+def damage_of(store: Path) -> str:
+    """Return the name of a file of a store on disk that is not as it was recorded, if any.
+
+    The engine does not compare checksums when it reads: a changed byte can take all memory.
+    """
+    try:
+        rows = [line.split() for line in (store / DIGESTS).read_text("utf-8").splitlines()]
+    except (OSError, ValueError):
+        return DIGESTS
+    return next((name for digest, name in rows if not _has_digest(store / name, digest)), "")
+
+
+def _has_digest(path: Path, digest: str) -> bool:
+    return path.is_file() and digest_of(path) == digest
+
+
 def sha256(data: bytes) -> str:
-    """Compute a hexadecimal SHA-256."""
+    """Compute the hexadecimal SHA-256 of bytes."""
     return hashlib.sha256(data).hexdigest()

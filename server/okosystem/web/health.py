@@ -2,7 +2,8 @@
 
 from flask import Blueprint, Response, jsonify
 
-from okosystem.core.errors import Busy, GraphError, NoWorker, TooManyQueries
+from okosystem.core.errors import Busy, GraphError, InvalidQuery, NoWorker, TooManyQueries
+from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
@@ -29,13 +30,21 @@ def ready() -> tuple[Response, int]:
     it. No query is sent to it, so that a slow one does not delay the probe.
     """
     release = current_release()
-    graph = current_store().query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
+    graph = can_read(current_store())
     queries = can_query(current_pool())
     details = {"version": release.manifest["version"], "release": release.digest}
     if engine := current_pool().health:
         details["engine"] = engine
     body = jsonify(ready=graph and queries, graph=graph, queries=queries, **details)
     return body, 200 if graph and queries else 503
+
+
+def can_read(store: Store) -> bool:
+    """Whether the graph answers; a store on disk may have lost a file since it was opened."""
+    try:
+        return store.query("ASK { ?s ?p ?o }").write("text/csv") == b"true"
+    except (OSError, RuntimeError, InvalidQuery):
+        return False
 
 
 def can_query(engine: Engine, timeout: float = TIMEOUT) -> bool:

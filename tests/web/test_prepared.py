@@ -1,0 +1,83 @@
+"""What the build prepares for servers is what they would compute."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+
+from okosystem.core.release import PREPARED, Release
+from okosystem.core.terms import VOID_GRAPH
+from okosystem.engine.oxigraph import Store
+from okosystem.engine.prepared import DUMP_FORMATS, dump_name, prepare, read_graphs
+from okosystem.web.app import create_app
+
+ADDRESSES = {None: "/rdf-graph-store?default", VOID_GRAPH: "/graph/void"}
+
+
+def canonical(data: bytes, form: ox.RdfFormat) -> ox.Dataset:
+    """Read a graph with its numbers as a store writes them, and its blank nodes renamed."""
+    store = ox.Store()
+    store.load(data, format=form)
+    graph = ox.Dataset(store)
+    graph.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
+    return graph
+
+
+@pytest.mark.parametrize("graph", ADDRESSES)
+@pytest.mark.parametrize("form", DUMP_FORMATS, ids=str)
+def test_a_prepared_graph_is_the_one_that_is_served(
+    graph: str | None, form: ox.RdfFormat, release: Release, store: Store
+) -> None:
+    file = release.prepared(dump_name(graph, form.media_type))
+    assert file is not None
+    served = ox.Store()
+    served.extend(ox.Quad(t.subject, t.predicate, t.object) for t in store.graph(graph))
+    lines = served.dump(format=ox.RdfFormat.N_QUADS) or b""
+    assert canonical(file.read_bytes(), form) == canonical(lines, ox.RdfFormat.N_QUADS)
+
+
+@pytest.mark.parametrize("graph", ADDRESSES)
+def test_a_large_graph_is_sent_from_its_file(
+    graph: str | None, release: Release, client: FlaskClient
+) -> None:
+    file = release.prepared(dump_name(graph, "text/turtle"))
+    assert file is not None
+    answer = client.get(ADDRESSES[graph], buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
+    assert answer.data == file.read_bytes()
+    etag = answer.headers["ETag"]
+    again = client.get(ADDRESSES[graph], headers={"If-None-Match": etag}, buffered=True)
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.fixture
+def bare(release: Release, store: Store, tmp_path: Path) -> Iterator[tuple[Release, FlaskClient]]:
+    """Return a release without prepared files, and a client of its app."""
+    folder = shutil.copytree(release.folder, tmp_path / "bare")
+    shutil.rmtree(folder / "prepared")
+    app = create_app(Release(folder), store)
+    yield Release(folder), app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+def test_a_release_without_prepared_files_serves_the_same(
+    release: Release, bare: tuple[Release, FlaskClient]
+) -> None:
+    form = ox.RdfFormat.N_TRIPLES
+    answer = bare[1].get("/graph/void", headers={"Accept": form.media_type})
+    file = release.prepared(dump_name(VOID_GRAPH, form.media_type))
+    assert file is not None
+    assert canonical(answer.data, form) == canonical(file.read_bytes(), form)
+
+
+def test_what_is_prepared_later_is_the_same(
+    release: Release, bare: tuple[Release, FlaskClient]
+) -> None:
+    prepare(bare[0], read_graphs(bare[0]))
+    folders = release.folder.resolve() / PREPARED, bare[0].folder / PREPARED
+    files = [{p.relative_to(f): p.read_bytes() for p in f.rglob("*.*")} for f in folders]
+    assert files[0] == files[1]
+    assert len(files[0]) >= len(ADDRESSES) * len(DUMP_FORMATS)
