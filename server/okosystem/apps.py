@@ -1,5 +1,8 @@
 """Choose the app for a release: our own, or the one for somebody else's RDF."""
 
+from datetime import date
+
+from babel.dates import format_date
 from flask import Flask
 
 import okosystem.web.app as own
@@ -10,7 +13,9 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
+from okosystem.model.as_of import history_of
 from okosystem.web.languages import LANGUAGES, read_translations
+from okosystem.web.wrapping import hyphenation_of
 
 
 def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
@@ -30,16 +35,22 @@ def read_preloaded(release: Release) -> None:
     store = preload.store_of(release.graph)
     if store is None and own.reads_files_only(release):
         store = Store((), release.prefixes)
-    if store:
-        read = site.read if is_foreign(release) else own.read
-        preload.derived[release.graph.resolve()] = read(release, store)
+    if store and is_foreign(release):
+        preload.derived[release.graph.resolve()] = site.read(release, store)
+    elif store:
+        contents = own.read(release, store)
+        # From files as well, which each process would read for itself.
+        contents.index(), contents.question_reader(), history_of(release)
+        preload.derived[release.graph.resolve()] = contents
 
 
 def read_texts(release: Release) -> None:
-    """Read the texts that every app needs; they are cached for the apps that are created later."""
+    """Read the texts that every app needs; their readers cache them for later apps."""
     stamp_of_code(release.digest)
     for language in LANGUAGES:
         read_translations(language)
+        format_date(date.today(), locale=language)
+    hyphenation_of("nb")
 
 
 def is_foreign(release: Release) -> bool:

@@ -164,3 +164,14 @@ def test_a_chain_is_inferred_in_any_order_of_its_links(axioms: Axioms) -> None:
     for order in (chain, chain[::-1], [chain[1], chain[0], chain[2]]):
         assert leans in close_links(order, axioms)
     assert leans not in close_links(chain[:2], axioms)
+
+
+def test_a_written_history_is_the_same_history(history: History) -> None:
+    written = history.to_json()
+    assert History.from_json(written) == history
+    assert History.from_json(written).to_json() == written
+
+
+def test_a_history_without_statements_can_be_written() -> None:
+    nothing = read_history([])
+    assert History.from_json(nothing.to_json()) == nothing

@@ -152,7 +152,7 @@ def test_metrics_describe_the_release_and_the_limits(server: Server, release: Re
     assert figures["okosystem_queries_running_places"] == 4
     assert figures["okosystem_queries_waiting_places"] == 64
     assert figures["okosystem_queries_running"] == 0
-    assert figures["okosystem_cache_limit_bytes"] == 2 * 16 * (1 << 20)
+    assert figures["okosystem_cache_limit_bytes"] == 2 * 4 * (1 << 20)
 
 
 def test_metrics_are_hidden_from_public_clients(server: Server) -> None:

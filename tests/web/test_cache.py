@@ -10,6 +10,7 @@ import pytest
 from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
+from okosystem.core.shared_memory import SharedMemory
 from okosystem.web import cache
 from okosystem.web.cache import Cache, choose_coding
 
@@ -202,3 +203,24 @@ def test_a_response_too_large_to_cache_is_streamed_and_revalidated() -> None:
     assert client.head("/").headers["Content-Length"] == "8000000"
     second = client.get("/", headers={"If-None-Match": '"a"'})
     assert (second.status_code, second.data) == (304, b"")
+
+
+def test_what_one_process_has_made_another_sends() -> None:
+    """A new release, or other code, has another stamp."""
+    memory, apps = SharedMemory(1 << 20), [App() for _ in range(3)]
+    stamps = ("a", "a", "b")
+    clients = [Client(Cache(app, 10_000, memory, s)) for app, s in zip(apps, stamps, strict=True)]
+    first, other, newer = (client.get("/x") for client in clients)
+    assert [app.asked for app in apps] == [1, 0, 1]
+    assert (other.status, [*other.headers], other.data) == (first.status, [*first.headers], BODY)
+    assert newer.data == BODY
+    assert clients[1].get("/x", headers={"If-None-Match": '"a"'}).status_code == 304
+    assert clients[1].get("/x", headers={"Accept": "text/html"}).data == BODY
+    assert apps[1].asked == 1
+
+
+def test_a_private_response_is_not_shared() -> None:
+    memory, apps = SharedMemory(1 << 20), [App(Cache_Control="private") for _ in range(2)]
+    for app in apps:
+        Client(Cache(app, 10_000, memory, "a")).get("/x")
+    assert [app.asked for app in apps] == [1, 1]

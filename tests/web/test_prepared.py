@@ -8,10 +8,18 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.commands.prepare import prepare
 from okosystem.core.release import PREPARED, Release
 from okosystem.core.terms import VOID_GRAPH
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.prepared import DUMP_FORMATS, dump_name, prepare, read_graphs
+from okosystem.engine.prepared import (
+    ANSWERS,
+    DUMP_FORMATS,
+    TABLE,
+    dump_name,
+    queries_to_answer,
+    read_graphs,
+)
 from okosystem.web.app import create_app
 
 ADDRESSES = {None: "/rdf-graph-store?default", VOID_GRAPH: "/graph/void"}
@@ -71,6 +79,29 @@ def test_a_release_without_prepared_files_serves_the_same(
     file = release.prepared(dump_name(VOID_GRAPH, form.media_type))
     assert file is not None
     assert canonical(answer.data, form) == canonical(file.read_bytes(), form)
+
+
+def test_prepared_answers_have_the_rows_that_the_engine_gives(release: Release) -> None:
+    """Rows that may come in any order come in that of all their columns."""
+    plain = Store.load(release.file("store.nq"), release.prefixes)
+    prepared = Store((), release.prefixes)
+    prepared.answers = release.prepared_in(ANSWERS)
+    asked = list(queries_to_answer(release))
+    found = [plain.rows(sparql, parameters=values) for sparql, values in asked]
+    assert [
+        prepared.rows(sparql, parameters=values)
+        for (sparql, values), rows in zip(asked, found, strict=True)
+        if rows
+    ] == [rows for rows in found if rows]
+    assert len(prepared.answers) == sum(1 for rows in found if rows)
+
+
+def test_the_table_names_queries_that_the_release_has(release: Release) -> None:
+    assert {row["name"] for row in TABLE["page"]} <= release.page_queries.keys()
+    assert {*TABLE["questions"]} <= release.queries.keys()
+    values = {iri for _, values in queries_to_answer(release) for iri in values.values()}
+    store = Store.load(release.file("store.nq"), release.prefixes)
+    assert all(str(getattr(iri, "value", "")) in store for iri in values)
 
 
 def test_what_is_prepared_later_is_the_same(

@@ -208,6 +208,13 @@ def test_a_long_accept_header_is_431(port: int, name: str) -> None:
     assert json.loads(body)["detail"].startswith("Accept, Accept-Language or Accept-Encoding has")
 
 
+@pytest.mark.parametrize("second", ["Host: evil.example", "host: x"])
+def test_two_hosts_are_refused(port: int, second: str) -> None:
+    with socket.create_connection(("127.0.0.1", port), PATIENCE) as line:
+        line.sendall(f"GET /om HTTP/1.1\r\nHost: x\r\n{second}\r\n\r\n".encode())
+        assert line.recv(12) == b"HTTP/1.1 400"
+
+
 def test_whitespace_in_accept_is_read_as_one_space(port: int) -> None:
     spread = "text/turtle;" + " " * 1000 + "q=0.9,\t\ttext/html;q=0.1"
     status, headers, _ = ask(port, "GET", "/doc/resource/id-porten", Accept=spread)

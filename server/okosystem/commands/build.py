@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis import as_of
 from okosystem.commands.background import run_in_background
+from okosystem.commands.prepare import prepare
 from okosystem.core import provenance, release_series, search_index
 from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
@@ -51,7 +52,7 @@ from okosystem.core.void import describe_dataset
 from okosystem.domains.folders import added_domain
 from okosystem.domains.joining import check_added, describe_digests
 from okosystem.engine.answers import iris_of
-from okosystem.engine.prepared import Graphs, prepare
+from okosystem.engine.prepared import Graphs
 from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
 from okosystem.model import labels

@@ -31,6 +31,7 @@ from okosystem.commands.granian_adapter import configure_heap, make_server
 from okosystem.config import NOT_SET, PREFIX, SHARED, Settings, expiry_of
 from okosystem.core.errors import BadSetting
 from okosystem.core.release import Release
+from okosystem.core.shared_memory import SharedMemory
 from okosystem.core.temporary import temporary_folder
 from okosystem.engine import preload
 from okosystem.engine.oxigraph import Store
@@ -97,6 +98,8 @@ def run(release: Release, overrides: Mapping[str, Any]) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK, (*RELOAD_SIGNALS, signal.SIGTERM))
     threading.Thread(target=_forward_reload_signals, daemon=True).start()
     signal.signal(signal.SIGTERM, _exit)
+    if settings.cache_mb:
+        preload.responses = SharedMemory(settings.cache_mb << 20)
     with ExitStack() as stack:
         _share_folders(settings, stack)
         # A folder that is not yet registered for removal would be left behind.
@@ -162,8 +165,11 @@ def _preload(release: Release) -> None:
         from okosystem.apps import read_preloaded, read_texts
 
         read_texts(release)
+        if release.is_on_disk:
+            read_preloaded(release)
     preload.verified.add(release.folder.resolve())
-    read_preloaded(release)
+    if not release.is_on_disk:
+        read_preloaded(release)
     gc.freeze()  # without a collection, which would only look for garbage among the modules
     gc.enable()
 

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import click
 
+from okosystem.commands.prepare import prepare
 from okosystem.config import Settings
 from okosystem.core.errors import EngineUnavailable, GraphError
 from okosystem.core.loading import add_store, load_store, load_store_of_release
 from okosystem.core.rdf_files import find_files
 from okosystem.core.release import PREPARED, ROCKSDB, Release
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.prepared import prepare, read_graphs
+from okosystem.engine.prepared import read_graphs
 from okosystem.engine.query import Limits, Query
 from okosystem.engine.stores import Backend, Engine
 

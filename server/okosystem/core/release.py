@@ -212,6 +212,11 @@ class Release:
         path = self.folder.resolve() / PREPARED / name
         return path if path.is_file() else None
 
+    def prepared_in(self, name: str) -> Mapping[str, Path]:
+        """Return the prepared files in a folder, by name."""
+        folder = self.folder.resolve() / PREPARED / name
+        return {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
+
     def read_intact(self, name: str) -> bytes | None:
         """Read one file; None if it is missing or differs from the manifest."""
         path = self.folder / name

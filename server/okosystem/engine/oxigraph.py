@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache, partial, wraps
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
+from threading import RLock
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
@@ -18,6 +20,8 @@ from okosystem.engine.query_text import refuse_federation
 from okosystem.engine.row_order import sort_rows, split_order
 
 F = TypeVar("F", bound=Callable[..., Any])
+FORMAT = ox.QueryResultsFormat.TSV
+"""The format of prepared answers: read ten times as fast as JSON, with the same terms."""
 
 
 _RESEED_BYTES, _BLANK_NODE_BYTES, _BLANK_NODES_IN_A_BLOCK = 1 << 16, 16, 16
@@ -37,7 +41,8 @@ class Store:
     """The published graph, read-only after loading, so that all threads can share it.
 
     The default graph holds all asserted and inferred statements; each file is a named graph.
-    `cache` holds what was derived from it, see `cached_per_store`.
+    `cache` holds what was derived from it, see `cached_per_store`, and `answers` the files of those
+    that were made with the release, by `answer_name`.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
@@ -45,6 +50,7 @@ class Store:
         self._store.bulk_extend(quads)
         self._prefixes = prefixes
         self.cache: dict[Any, Any] = {}
+        self.answers: Mapping[str, Path] = {}
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
@@ -75,6 +81,8 @@ class Store:
         message about the query as it was written.
         """
         refuse_federation(sparql)
+        if not (default_graphs or named_graphs) and (file := self._prepared(sparql, parameters)):
+            return Answer(ox.parse_query_results(path=file, format=FORMAT), self._prefixes)
         text = sparql if parameters else rewrite_paths(sparql)
         try:
             return self._evaluate(text, default_graphs, named_graphs, parameters)
@@ -87,6 +95,8 @@ class Store:
         self, sparql: str, /, parameters: Mapping[str, Term] = MappingProxyType({})
     ) -> list[Row]:
         """Read the rows of a SELECT of our own, sorted here if it ends with ORDER BY variables."""
+        if self._prepared(sparql, parameters):
+            return self.query(sparql, parameters=parameters).rows()  # they are sorted
         text, keys = split_order(sparql)
         answer = self.query(text, parameters=parameters)
         if not {name for name, _ in keys} <= {*answer.columns}:
@@ -95,6 +105,9 @@ class Store:
         if keys:
             sort_rows(rows, keys)
         return rows
+
+    def _prepared(self, sparql: str, parameters: Mapping[str, Term]) -> Path | None:
+        return self.answers.get(answer_name(sparql, parameters)) if self.answers else None
 
     def _evaluate(
         self,
@@ -164,6 +177,12 @@ class Store:
         return next(found, None) is not None
 
 
+def answer_name(sparql: str, parameters: Mapping[str, Term]) -> str:
+    """Return the name of the prepared file with the answer to a query."""
+    values = sorted(f"\n{name}={term}" for name, term in parameters.items())
+    return f"{sha256(''.join([sparql, *values]).encode()).hexdigest()[:32]}.tsv"
+
+
 def cached_per_store(maxsize: int = 1) -> Callable[[F], F]:
     """Cache the last results of a function of a store and other arguments, for each store.
 
@@ -174,11 +193,12 @@ def cached_per_store(maxsize: int = 1) -> Callable[[F], F]:
     def decorate(function: F) -> F:
         @wraps(function)
         def cached(store: Store, /, *args: Any, **kwargs: Any) -> Any:
-            call = store.cache.get(function)
+            call, lock = store.cache.get(function, (None, None))
             if call is None:
-                call = lru_cache(maxsize)(partial(function, store))
-                call = store.cache.setdefault(function, call)
-            return call(*args, **kwargs)
+                made = lru_cache(maxsize)(partial(function, store)), RLock()
+                call, lock = store.cache.setdefault(function, made)
+            with lock:  # others wait for the result instead of computing it too
+                return call(*args, **kwargs)
 
         return cast(F, cached)
 

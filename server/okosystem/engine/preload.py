@@ -1,7 +1,7 @@
-"""The graph that the first process loads, for the server processes that are forked from it.
+"""What the first process has, for the server processes that are forked from it.
 
-They share its memory, and what was derived from it. It is the graph of one release: each process
-loads the next one for itself.
+They share its memory: the graph, what was derived from it, and room for responses. The graph is of
+one release: each process loads the next one for itself.
 """
 
 import ctypes
@@ -9,12 +9,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from okosystem.core.shared_memory import SharedMemory
 from okosystem.engine.oxigraph import Store
 
 derived: dict[Path, Any] = {}
 """What was derived from the graph of a file: to derive it again would copy the shared pages."""
 verified: set[Path] = set()
 """The folders of releases whose files have their digests: they need not be read again."""
+responses: SharedMemory | None = None
+"""The memory for responses, in which all server processes write."""
 _stores: dict[Path, Store] = {}
 
 

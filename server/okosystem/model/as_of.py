@@ -6,14 +6,14 @@ Days are valid time: the graph of a day has what is now known to have been true 
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from threading import Lock
+from threading import Condition, Lock
 
 import pyoxigraph as ox
 from cachetools import LRUCache, cached
 
 from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
 from okosystem.core.errors import InvalidParameter
-from okosystem.core.history import Change, History, parse_day, read_history
+from okosystem.core.history import FILE, Change, History, parse_day, read_history
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, kind_of
 from okosystem.engine.oxigraph import Store
@@ -37,7 +37,7 @@ class Scenario:
 
 
 def _key(release: Release, *arguments: Hashable) -> Hashable:
-    return (release.folder, release.digest, *arguments)
+    return (release.digest, *filter(None, arguments))
 
 
 @cached(LRUCache[Hashable, Mapping[str, Scenario]](4), key=_key, lock=Lock())
@@ -100,14 +100,16 @@ def change_on(release: Release, day: date, scenario: str = "") -> Change:
     return _change(release, history_of(release, scenario).epoch(day), scenario)
 
 
-@cached(LRUCache[Hashable, Change](512), key=_key, lock=Lock())
+@cached(LRUCache[Hashable, Change](512), key=_key, condition=Condition())
 def _change(release: Release, epoch: date, scenario: str) -> Change:
     return history_of(release, scenario).change(epoch)
 
 
-@cached(LRUCache[Hashable, History](6), key=_key, lock=Lock())
+@cached(LRUCache[Hashable, History](6), key=_key, condition=Condition())
 def history_of(release: Release, scenario: str = "") -> History:
     """Read the periods of the statements of a release, optionally with a scenario."""
+    if not scenario and (file := release.prepared(FILE)):
+        return History.from_json(file.read_bytes())
     quads = read_quads(release, scenario)
     history = read_history([q.triple for q in quads if q.graph_name not in _NOT_ASSERTED])
     return replace(history, today=history_of(release).today) if scenario else history

@@ -6,6 +6,7 @@ harvesters cannot decompress, and once for each coding.
 """
 
 import gzip
+import marshal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache, partial
@@ -22,6 +23,7 @@ from cachetools import LRUCache
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
+from okosystem.core.shared_memory import SharedMemory
 from okosystem.web import metrics
 
 MEGABYTE = 1 << 20
@@ -69,10 +71,20 @@ class CachedResponse(NamedTuple):
 
 
 class Cache:
-    """WSGI middleware. Thread-safe; holds at most `max_bytes`."""
+    """WSGI middleware. Thread-safe; holds at most `max_bytes` of its own.
 
-    def __init__(self, app: WSGIApplication, max_bytes: int = 64 * MEGABYTE) -> None:
-        self._app = app
+    `shared` holds what other processes have made as well; keys begin with the `stamp` of release
+    and code there.
+    """
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        max_bytes: int = 64 * MEGABYTE,
+        shared: SharedMemory | None = None,
+        stamp: str = "",
+    ) -> None:
+        self._app, self._shared, self._stamp = app, shared, stamp
         self._cached: LRUCache[bytes, CachedResponse] = LRUCache(
             max_bytes, getsizeof=lambda response: len(response.body) + OVERHEAD
         )
@@ -81,7 +93,7 @@ class Cache:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Respond from the cache, else call the app and cache the response if it is public."""
-        key = _key_of(environ)
+        key = _key_of(environ, self._stamp)
         if key is None:
             return self._app(environ, start_response)
         coding, digest = key
@@ -101,12 +113,23 @@ class Cache:
 
     def has(self, environ: WSGIEnvironment) -> bool:
         """Whether a request would be answered from the cache."""
-        key = _key_of(environ)
+        key = _key_of(environ, self._stamp)
         return key is not None and self._get(key[1]) is not None
 
     def _get(self, digest: bytes) -> CachedResponse | None:
         with self._lock:
-            return self._cached.get(digest)
+            cached = self._cached.get(digest)
+        if cached or not self._shared or (found := self._shared.get(digest)) is None:
+            return cached
+        cached = CachedResponse(*marshal.loads(found))  # noqa: S302 (our own processes wrote it)
+        self._keep(digest, cached)
+        return cached
+
+    def _keep(self, digest: bytes, response: CachedResponse) -> None:
+        with self._lock:
+            if len(response.body) + OVERHEAD <= self._cached.maxsize:
+                self._cached[digest] = response
+            metrics.cache_bytes.set(self._cached.currsize)
 
     def _add(self, digest: bytes, response: CachedResponse, path: str, seconds: float) -> None:
         """Cache a response that fits; one to a public client's query only if slow or repeated.
@@ -114,16 +137,15 @@ class Cache:
         Clients can send endlessly many queries that nobody repeats; cached, they would evict what
         everybody reads.
         """
-        if len(response.body) + OVERHEAD > self._cached.maxsize:
-            return
         with self._lock:
             if path in QUERY_PATHS and seconds <= SLOW and digest not in self._recent_queries:
                 if len(self._recent_queries) >= REMEMBERED_QUERIES:
                     self._recent_queries.clear()
                 self._recent_queries.add(digest)
                 return
-            self._cached[digest] = response
-            metrics.cache_bytes.set(self._cached.currsize)
+        self._keep(digest, response)
+        if self._shared:
+            self._shared.put(digest, marshal.dumps(tuple(response)))
 
     def _call_app(
         self, coding: str, environ: WSGIEnvironment, start_response: StartResponse
@@ -145,7 +167,7 @@ class Cache:
         return _closing(body, 0) if environ["REQUEST_METHOD"] == "HEAD" else body
 
 
-def _key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
+def _key_of(environ: WSGIEnvironment, stamp: str) -> tuple[str, bytes] | None:
     """Return the content coding, and a digest of everything that the response depends on.
 
     None when the response is not to be cached.
@@ -160,6 +182,7 @@ def _key_of(environ: WSGIEnvironment) -> tuple[str, bytes] | None:
         return None
     coding = choose_coding(environ.get("HTTP_ACCEPT_ENCODING", ""))
     parts = [
+        stamp,
         coding,
         "POST" if method == "POST" else "GET",
         path,

@@ -35,6 +35,7 @@ from okosystem.web.cache import MEGABYTE, QUERY_PATHS, Cache, call_app, length_o
 from okosystem.web.headers import security
 from okosystem.web.problems import TABLE, problem_body
 
+BAD = HTTPStatus.BAD_REQUEST
 TOO_MANY, BUSY = HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE
 TOO_LARGE = HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
 UNSUPPORTED = HTTPStatus.UNSUPPORTED_MEDIA_TYPE
@@ -99,7 +100,9 @@ class ClientLimits:
         self._waits: dict[int, tuple[str, float]] = {}
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer 431 to a long Accept header, and 503 when others occupy too much, or 415."""
+        """Answer 431 to a long Accept header, 400 to two hosts, 503 under pressure, or 415."""
+        if "," in environ.get("HTTP_HOST", ""):
+            return refuse(BAD, "hosts", environ, start_response)
         for name in ACCEPT:
             value = environ.get(name, "")
             if len(value) > MAX_ACCEPT:

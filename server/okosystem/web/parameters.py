@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
 from okosystem.proposals.forms import FILE, Forms
+from okosystem.web.cache import QUERY_PATHS
 from okosystem.web.formats import HTML, PLAIN_JSON, preferred
 from okosystem.web.problems import MAX_URL_LENGTH
 from okosystem.web.proposing.form import ABOUT, ALIASES
@@ -46,7 +47,8 @@ class KnownParameters:
 
     def _known(self, environ: WSGIEnvironment) -> Collection[str] | None:
         """Return the parameters that are read at an address; None if it refuses all others."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        is_query = environ["PATH_INFO"] in QUERY_PATHS  # which is not to be slowed down
+        if is_query or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         try:
             endpoint, values = self._addresses.match(environ["PATH_INFO"], method="GET")

@@ -19,6 +19,11 @@ _OTHER_WIDTH = 0.635
 _DICTIONARIES = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
 
 
+def hyphenation_of(language: str) -> pyphen.Pyphen:
+    """Return the hyphenation of a language; its dictionary is read once."""
+    return pyphen.Pyphen(lang=_DICTIONARIES.get(language, "nb_NO"))
+
+
 def text_width(text: str, size: float) -> float:
     """Estimate the width of a text."""
     return size * sum(_WIDTHS.get(letter, _OTHER_WIDTH) for letter in text)
@@ -50,8 +55,7 @@ def wrap(text: str, room: float, size: float, language: str = "nb", most: int = 
 
 def _split(start: str, word: str, room: float, size: float, language: str) -> tuple[str, str]:
     """Hyphenate a word so that its first part fits after `start`; empty if none does."""
-    hyphenation = pyphen.Pyphen(lang=_DICTIONARIES.get(language, "nb_NO"))
-    found = hyphenation.positions(word.strip("-,.:")) if word.isalpha() else []
+    found = hyphenation_of(language).positions(word.strip("-,.:")) if word.isalpha() else []
     after = [n + 1 for n, letter in enumerate(word[:-1]) if letter in "-/." and n > 1]
     for at in sorted({*after, *(at for at in found if 3 < at < len(word) - 3)}, reverse=True):
         part = word[:at] if word[at - 1] in "-/." else f"{word[:at]}-"

@@ -37,6 +37,8 @@ from okosystem.web.parameters import KnownParameters
 logger = logging.getLogger(__name__)
 
 SIGNALS = (signal.SIGHUP,)
+OWN_CACHE_MB = 4
+"""The part of the cached responses that a process holds, so that it need not copy them."""
 WATCH_INTERVAL = 1.0
 """Seconds between two looks at the release folder, when it is watched."""
 
@@ -141,8 +143,10 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     app = create_app(release, Limits(*one, *all_of_them), backend)
     for name in ("security_contact", "security_expires", "editors", "repository"):
         app.config[name.upper()] = getattr(settings, name)
-    limited = PageLimits(Cache(app, settings.cache_mb * MEGABYTE))
-    return ServedRelease(release, KnownParameters(limited, app), app.extensions["okosystem"].pool)
+    own = min(settings.cache_mb, OWN_CACHE_MB) * MEGABYTE
+    state = app.extensions["okosystem"]
+    cache = Cache(app, own, preload.responses, state.stamp)
+    return ServedRelease(release, KnownParameters(PageLimits(cache), app), state.pool)
 
 
 def find_release(settings: Settings) -> Path:
@@ -159,6 +163,8 @@ def find_release(settings: Settings) -> Path:
 
 def make_app(settings: Settings) -> WSGIApplication:
     """Put the app behind the middleware, and behind as many proxies as the settings trust."""
+    if preload.responses:
+        preload.responses.keep_from_children()
     reloader = Reloader(find_release(settings), settings)
     preload.release()
     threading.Thread(target=reloader.run, daemon=True).start()
@@ -169,7 +175,7 @@ def make_app(settings: Settings) -> WSGIApplication:
     monitored = RequestMonitor(limited, settings)
     metrics.processes.set(1)
     metrics.started.set(time.time())
-    metrics.cache_limit.set(settings.cache_mb * MEGABYTE)
+    metrics.cache_limit.set(min(settings.cache_mb, OWN_CACHE_MB) * MEGABYTE)
     count = settings.proxies
     return ProxyFix(monitored, x_for=count, x_proto=count, x_host=count) if count else monitored
 

@@ -8,10 +8,11 @@ release.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, g, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
@@ -43,7 +44,15 @@ from okosystem.web.display_names import label_of
 from okosystem.web.feeds import Entry
 from okosystem.web.languages import current_language, mark
 from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.form import LENGTH, Choices, Field, ViewedDay, scenario_field, viewed_day
+from okosystem.web.views.form import (
+    LENGTH,
+    SCENARIO,
+    Choices,
+    Field,
+    ViewedDay,
+    scenario_field,
+    viewed_day,
+)
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("analyses", __name__)
@@ -53,6 +62,10 @@ DECISIONS, PLACES = "avgjorelse", "plass"
 Decision = tuple[str, AnalysisFinding]
 bp.add_app_template_global(status_of)
 bp.add_app_template_global(format_number)
+
+
+Waiting = Mapping[str, Sequence[FindingChange | Unplaced]]
+"""What needs a decision, by kind."""
 
 
 def tab_field() -> Field:
@@ -95,8 +108,16 @@ def changes_on(board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
     return sorted(map(count, compare_findings(board, base, found)), key=order)
 
 
-def decisions_on(viewed: ViewedDay) -> Mapping[str, Sequence[FindingChange | Unplaced]]:
-    """List what needs a decision, by kind."""
+def decisions_on(viewed: ViewedDay) -> Waiting:
+    """List what needs a decision on the day, once for each request."""
+    read: dict[tuple[date, str], Waiting] = g.setdefault("decisions", {})
+    key = viewed.day, viewed.choices.chosen.get(SCENARIO, "")
+    if key not in read:
+        read[key] = _decisions_on(viewed)
+    return read[key]
+
+
+def _decisions_on(viewed: ViewedDay) -> Waiting:
     found: dict[str, Sequence[FindingChange | Unplaced]] = {}
     for board in BOARDS:
         if board.deciding:
