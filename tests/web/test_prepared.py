@@ -8,21 +8,27 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.commands.prepare import prepare
+from okosystem.commands.prepare import prepare_rest
 from okosystem.core.release import PREPARED, Release
 from okosystem.core.terms import VOID_GRAPH
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.prepared import (
     ANSWERS,
     DUMP_FORMATS,
+    DUMPS,
     TABLE,
     dump_name,
     queries_to_answer,
-    read_graphs,
+    write_answers,
+    write_prepared,
 )
 from okosystem.web.app import create_app
 
 ADDRESSES = {None: "/rdf-graph-store?default", VOID_GRAPH: "/graph/void"}
+
+
+def name_of(graph: str | None, media_type: str) -> str:
+    return f"{DUMPS}/{dump_name(graph, media_type)}"
 
 
 def canonical(data: bytes, form: ox.RdfFormat) -> ox.Dataset:
@@ -39,7 +45,7 @@ def canonical(data: bytes, form: ox.RdfFormat) -> ox.Dataset:
 def test_a_prepared_graph_is_the_one_that_is_served(
     graph: str | None, form: ox.RdfFormat, release: Release, store: Store
 ) -> None:
-    file = release.prepared(dump_name(graph, form.media_type))
+    file = release.prepared(name_of(graph, form.media_type))
     assert file is not None
     served = ox.Store()
     served.extend(ox.Quad(t.subject, t.predicate, t.object) for t in store.graph(graph))
@@ -51,7 +57,7 @@ def test_a_prepared_graph_is_the_one_that_is_served(
 def test_a_large_graph_is_sent_from_its_file(
     graph: str | None, release: Release, client: FlaskClient
 ) -> None:
-    file = release.prepared(dump_name(graph, "text/turtle"))
+    file = release.prepared(name_of(graph, "text/turtle"))
     assert file is not None
     answer = client.get(ADDRESSES[graph], buffered=True)
     assert (answer.status_code, answer.mimetype) == (200, "text/turtle")
@@ -76,14 +82,18 @@ def test_a_release_without_prepared_files_serves_the_same(
 ) -> None:
     form = ox.RdfFormat.N_TRIPLES
     answer = bare[1].get("/graph/void", headers={"Accept": form.media_type})
-    file = release.prepared(dump_name(VOID_GRAPH, form.media_type))
+    file = release.prepared(name_of(VOID_GRAPH, form.media_type))
     assert file is not None
     assert canonical(answer.data, form) == canonical(file.read_bytes(), form)
 
 
-def test_prepared_answers_have_the_rows_that_the_engine_gives(release: Release) -> None:
+def test_prepared_answers_have_the_rows_that_the_engine_gives(
+    bare: tuple[Release, FlaskClient],
+) -> None:
     """Rows that may come in any order come in that of all their columns."""
+    release = bare[0]
     plain = Store.load(release.file("store.nq"), release.prefixes)
+    write_prepared(release, ANSWERS, write_answers(release))
     prepared = Store((), release.prefixes)
     prepared.answers = release.prepared_in(ANSWERS)
     asked = list(queries_to_answer(release))
@@ -107,8 +117,9 @@ def test_the_table_names_queries_that_the_release_has(release: Release) -> None:
 def test_what_is_prepared_later_is_the_same(
     release: Release, bare: tuple[Release, FlaskClient]
 ) -> None:
-    prepare(bare[0], read_graphs(bare[0]))
+    prepare_rest(bare[0])
     folders = release.folder.resolve() / PREPARED, bare[0].folder / PREPARED
     files = [{p.relative_to(f): p.read_bytes() for p in f.rglob("*.*")} for f in folders]
-    assert files[0] == files[1]
+    assert {name: files[1][name] for name in files[0]} == files[0]
+    assert {name.parts[0] for name in files[1].keys() - files[0].keys()} == {ANSWERS}
     assert len(files[0]) >= len(ADDRESSES) * len(DUMP_FORMATS)

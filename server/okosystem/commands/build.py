@@ -14,8 +14,8 @@ import pyoxigraph as ox
 
 from okosystem.analysis import as_of
 from okosystem.commands.background import run_in_background
-from okosystem.commands.prepare import prepare
-from okosystem.core import provenance, release_series, search_index
+from okosystem.commands.prepare import prepare_graphs
+from okosystem.core import history, provenance, release_series, search_index
 from okosystem.core.canonical import hash_graph
 from okosystem.core.descriptions import describe_queries
 from okosystem.core.errors import NotConforming
@@ -79,7 +79,7 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out = checking()
+        findings, checked, left_out, dated = checking()
     for line in left_out:
         echo(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -87,16 +87,16 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
     contents |= checked
     described, sealed = describe_release(graph, contents, counts)
     release = publish(contents | described, sealed, target)
-    prepare(release, served)
+    prepare_graphs(release, served, dated)
     echo(f"release {release.digest[:12]} is in {target}")
     return release
 
 
-def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str], bytes]:
     """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
-    Returns the findings, the files about them and as many others as balance the two processes, and
-    what the documents for harvesters leave out.
+    Returns the findings, the files about them and as many others as balance the two processes, what
+    the documents for harvesters leave out, and the history of the statements.
     """
     gc.disable()
     keep_freed_memory()
@@ -114,10 +114,25 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
+        **_search_files(graph),
     }
     left_out: list[str] = []
     files |= feeds.harvest_files(graph, left_out.append)
-    return findings, files, left_out
+    asserted = (quad.triple for quad in graph.statements)
+    return findings, files, left_out, history.read_history(asserted).to_json()
+
+
+def _search_files(graph: SourceGraph) -> dict[str, bytes]:
+    """Write the search index, and the questions that people can ask."""
+    folder, prefixes = graph.project.root / "queries", graph.project.prefixes
+    texts = search_index.read_texts(graph.store, folder)
+    questions = {query.name: query for query in read_questions(folder)}
+    return {
+        search_index.FILE: search_index.build_index(graph.store, folder, texts),
+        question_index.FILE: question_index.build_questions(
+            graph.store, questions, prefixes, texts
+        ),
+    }
 
 
 def keep_freed_memory() -> None:
@@ -161,7 +176,6 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> tuple[dict[str, b
     ontology = [quad.triple for file in graph.project.vocabulary for quad in file.statements]
     ontology = sorted([*ontology, *graph.project.describe_version()], key=str)
     prefixes, queries = graph.project.prefixes, graph.project.root / "queries"
-    texts = search_index.read_texts(graph.store, queries)
     described = {
         QUERIES: describe_queries(read_questions(queries), prefixes),
         ANALYSES: results,
@@ -199,13 +213,6 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> tuple[dict[str, b
             f"ontology/{number}.ttl": path.read_bytes()
             for number, path in graph.project.ontology_versions.items()
         },
-        search_index.FILE: search_index.build_index(graph.store, queries, texts),
-        question_index.FILE: question_index.build_questions(
-            graph.store,
-            {query.name: query for query in read_questions(queries)},
-            prefixes,
-            texts,
-        ),
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
         **write_stream(graph.project, by_line),

@@ -1,25 +1,46 @@
 """Make the prepared files of a release: what each of its servers would otherwise compute.
 
-They are beside the release, in no digest. A server without them computes what it needs.
+They are beside the release, in no digest. A server without them computes what it needs. `build`
+makes the graphs and the history, `load` the answers, which only a store on disk makes slow.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
-from okosystem.core import history
-from okosystem.core.release import Release
+import pyoxigraph as ox
+
+from okosystem.core.history import FILE, FOLDER, read_history
+from okosystem.core.release import PREPARED, Release
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
-from okosystem.engine.prepared import Graphs, write_answers, write_dumps, write_prepared
+from okosystem.engine.prepared import (
+    ANSWERS,
+    DUMPS,
+    Graphs,
+    read_graphs,
+    write_answers,
+    write_dumps,
+    write_prepared,
+)
 
 _NOT_ASSERTED = (None, ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
 
 
-def prepare(release: Release, graphs: Graphs) -> None:
-    """Make the files of a release with these graphs, in place of those that it has."""
-    write_prepared(release.folder.resolve(), _contents(release, graphs))
+def prepare_graphs(release: Release, graphs: Graphs, history: bytes) -> None:
+    """Prepare the graphs of a release, and the history of its statements."""
+    write_prepared(release, DUMPS, write_dumps(graphs, release.prefixes))
+    write_prepared(release, FOLDER, [(FILE, history)])
 
 
-def _contents(release: Release, graphs: Graphs) -> Iterator[tuple[str, bytes]]:
-    yield from write_dumps(graphs, release.prefixes)
-    yield from write_answers(release)
-    asserted = (t for name, found in graphs.items() if name not in _NOT_ASSERTED for t in found)
-    yield history.FILE, history.read_history(asserted).to_json()
+def prepare_rest(release: Release) -> None:
+    """Prepare what a release lacks; it may come from elsewhere, without prepared files."""
+    folder = release.folder / PREPARED
+    if not ((folder / DUMPS).is_dir() and (folder / FOLDER).is_dir()):
+        graphs = read_graphs(release)
+        prepare_graphs(release, graphs, read_history(_asserted(graphs)).to_json())
+    if not (folder / ANSWERS).is_dir():
+        write_prepared(release, ANSWERS, write_answers(release))
+
+
+def _asserted(graphs: Graphs) -> Iterator[ox.Triple]:
+    named = (triples for name, triples in graphs.items() if name not in _NOT_ASSERTED)
+    return chain.from_iterable(named)

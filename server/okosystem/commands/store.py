@@ -7,14 +7,13 @@ from pathlib import Path
 
 import click
 
-from okosystem.commands.prepare import prepare
+from okosystem.commands.prepare import prepare_rest
 from okosystem.config import Settings
 from okosystem.core.errors import EngineUnavailable, GraphError
 from okosystem.core.loading import add_store, load_store, load_store_of_release
 from okosystem.core.rdf_files import find_files
-from okosystem.core.release import PREPARED, ROCKSDB, Release
+from okosystem.core.release import ROCKSDB, Release
 from okosystem.engine.oxigraph import Store
-from okosystem.engine.prepared import read_graphs
 from okosystem.engine.query import Limits, Query
 from okosystem.engine.stores import Backend, Engine
 
@@ -33,8 +32,7 @@ def load(
     """
     if isinstance(source, Release) and _is_of(target, source):
         add_store(source, print_progress, threads, ordered)
-        if not (source.folder / PREPARED).is_dir():
-            prepare(source, read_graphs(source))
+        prepare_rest(source)
         click.echo(f"release {source.digest[:12]} is on disk, in {source.folder / ROCKSDB}")
         return
     if target is None:

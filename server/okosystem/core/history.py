@@ -11,7 +11,7 @@ the first change, and each of the others the days from one change to the next.
 import json
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import reduce
@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from okosystem.core.reasoning import Axioms, Link, close_links, close_on_days, link_of, read_axioms
 from okosystem.core.terms import ID, OKO, RDF_TYPE, iri_of
 
-FILE = "history.json"
+FOLDER, FILE = "history", "history.json"
+"""Where the history of a release is prepared for servers."""
 ALWAYS = -1
 """Every day, as bits."""
 _DAY = timedelta(days=1)
@@ -47,6 +48,10 @@ _PROPERTY_BY_CLASS: Mapping[str, str] = {
     OKO["Reference"]: OKO["qualifiedReference"],
 }
 _PROPOSAL_EVIDENCE = (OKO["evidenceClass"], ID["evidence/proposal"])
+_STARTS = (OKO["validFrom"], OKO["attestedFrom"])
+_ENDS: Mapping[str, timedelta] = {OKO["validUntil"]: _DAY, OKO["endedBy"]: timedelta()}
+"""The properties of the end, and how long after their day it is over."""
+_ROLE = OKO["role"]
 _FORMER_PARTICIPATION = OKO["hasFormerParticipation"]
 _FORMER_PROPERTIES = (_FORMER_PARTICIPATION, OKO["hasFormerRelationship"])
 _PLANNED_PROPERTIES = (OKO["hasParticipation"], OKO["hasRelationship"])
@@ -225,16 +230,20 @@ def _current_property(predicate: str, node: str, current: Mapping[str, str]) -> 
     return current.get(node, other)
 
 
+def _links_with(triples: Iterable[ox.Triple], properties: Container[str]) -> Iterator[Link]:
+    """Yield the statements with some properties; to read the other terms of all takes long."""
+    return (link_of(t) for t in triples if t.predicate.value in properties)
+
+
 def read_periods(triples: Iterable[ox.Triple]) -> Mapping[str, Period]:
     """Read the period of every node that has a start or an end."""
     starts: dict[str, date] = {}
     ends: dict[str, date] = {}
-    for s, p, o in map(link_of, triples):
-        if p in (OKO["validFrom"], OKO["attestedFrom"]):
+    for s, p, o in _links_with(triples, {*_STARTS, *_ENDS}):
+        if p in _STARTS:
             starts[s] = min(starts.get(s, date.max), date.fromisoformat(o))
-        elif p in (OKO["validUntil"], OKO["endedBy"]):
-            after = _DAY if p == OKO["validUntil"] else timedelta()
-            ends[s] = min(ends.get(s, date.max), date.fromisoformat(o) + after)
+        else:
+            ends[s] = min(ends.get(s, date.max), date.fromisoformat(o) + _ENDS[p])
     return {node: Period(starts.get(node), ends.get(node)) for node in {**starts, **ends}}
 
 
@@ -245,10 +254,10 @@ def _read_current_properties(triples: Iterable[ox.Triple]) -> Mapping[str, str]:
     """
     properties: dict[str, str] = {}
     proposed: set[str] = set()
-    for s, p, o in map(link_of, triples):
+    for s, p, o in _links_with(triples, {_PROPOSAL_EVIDENCE[0], _ROLE, RDF_TYPE}):
         if (p, o) == _PROPOSAL_EVIDENCE:
             proposed.add(s)
-        if p == OKO["role"] and o in _PROPERTY_BY_ROLE:
+        if p == _ROLE and o in _PROPERTY_BY_ROLE:
             properties[s] = _PROPERTY_BY_ROLE[o]
         elif p == RDF_TYPE and o in _PROPERTY_BY_CLASS:
             properties[s] = _PROPERTY_BY_CLASS[o]

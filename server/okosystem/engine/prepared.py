@@ -1,20 +1,19 @@
 """What servers would otherwise compute of a release: made once, beside it, in no digest.
 
-`okosystem build` makes it with the release, and `okosystem load` for one that has none. A server
-without it computes what it needs.
+A server without it computes what it needs.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
-from pathlib import Path
 
 import pyoxigraph as ox
 
 from okosystem.core.package import read_package_table
 from okosystem.core.publishing import draft_in, locked
 from okosystem.core.release import GRAPH, PREPARED, Release
-from okosystem.core.terms import OKO, select_prefixes
-from okosystem.engine.answers import Row, Term, fix_xml, iris_of
+from okosystem.core.terms import OKO
+from okosystem.core.triples import serialize
+from okosystem.engine.answers import Row, Term, fix_xml
 from okosystem.engine.oxigraph import Store, answer_name
 
 LARGE = 10_000
@@ -28,8 +27,8 @@ DUMP_FORMATS = (
 
 
 TABLE = read_package_table("engine/prepared.toml")
-ANSWERS = "answers"
-"""The folder of the answers to queries of ours."""
+DUMPS, ANSWERS = "graphs", "answers"
+"""The folders of large graphs, and of the answers to queries of ours."""
 Graphs = Mapping[str | None, Collection[ox.Triple]]
 """The statements of each named graph, and of the default graph under None; each sorted."""
 
@@ -43,16 +42,18 @@ def read_graphs(release: Release) -> Graphs:
     return found
 
 
-def write_prepared(folder: Path, contents: Iterable[tuple[str, bytes]]) -> None:
-    """Put prepared files into the folder of a release, in place of those there, in one step."""
+def write_prepared(release: Release, name: str, contents: Iterable[tuple[str, bytes]]) -> None:
+    """Put a folder of prepared files beside a release, in place of the one there, in one step."""
+    folder = release.folder.resolve()
     with locked(folder), draft_in(folder) as draft:
-        for name, data in contents:
-            path = draft / PREPARED / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-        if (folder / PREPARED).exists():
-            (folder / PREPARED).rename(draft / "replaced")
-        (draft / PREPARED).rename(folder / PREPARED)
+        (draft / name).mkdir()
+        for file, data in contents:
+            (draft / name / file).write_bytes(data)
+        target = folder / PREPARED / name
+        target.parent.mkdir(exist_ok=True)
+        if target.exists():
+            target.rename(draft / "replaced")
+        (draft / name).rename(target)
 
 
 def queries_to_answer(release: Release) -> Iterator[tuple[str, Mapping[str, Term]]]:
@@ -72,7 +73,7 @@ def write_answers(release: Release) -> Iterator[tuple[str, bytes]]:
     store = Store.load(release.file(GRAPH), release.prefixes)
     for sparql, parameters in queries_to_answer(release):
         if rows := store.rows(sparql, parameters=parameters):
-            yield f"{ANSWERS}/{answer_name(sparql, parameters)}", _write_rows(rows)
+            yield answer_name(sparql, parameters), _write_rows(rows)
 
 
 def _write_rows(rows: Sequence[Row]) -> bytes:
@@ -83,12 +84,11 @@ def _write_rows(rows: Sequence[Row]) -> bytes:
 
 
 def write_dumps(graphs: Graphs, prefixes: Mapping[str, str]) -> Iterator[tuple[str, bytes]]:
-    """Write each large graph in every format, as `write_triples` does."""
+    """Write each large graph in every format, with all prefixes."""
     for name, triples in graphs.items():
         if len(triples) >= LARGE:
-            known = select_prefixes(prefixes, iris_of(triples))
             for form in DUMP_FORMATS:
-                body = ox.serialize(triples, format=form, prefixes=known) or b""
+                body = serialize(triples, form, prefixes)
                 yield dump_name(name, form.media_type), fix_xml(body, form.media_type)
 
 
@@ -96,4 +96,4 @@ def dump_name(graph: str | None, media_type: str) -> str:
     """Return the name of the file with a graph, by default the default graph, in a format."""
     form = ox.RdfFormat.from_media_type(media_type)
     suffix = form.file_extension if form else ""
-    return f"graphs/{sha256((graph or '').encode()).hexdigest()[:16]}.{suffix}"
+    return f"{sha256((graph or '').encode()).hexdigest()[:16]}.{suffix}"

@@ -13,7 +13,7 @@ from cachetools import LRUCache, cached
 
 from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
 from okosystem.core.errors import InvalidParameter
-from okosystem.core.history import FILE, Change, History, parse_day, read_history
+from okosystem.core.history import FILE, FOLDER, Change, History, parse_day, read_history
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, kind_of
 from okosystem.engine.oxigraph import Store
@@ -108,7 +108,7 @@ def _change(release: Release, epoch: date, scenario: str) -> Change:
 @cached(LRUCache[Hashable, History](6), key=_key, condition=Condition())
 def history_of(release: Release, scenario: str = "") -> History:
     """Read the periods of the statements of a release, optionally with a scenario."""
-    if not scenario and (file := release.prepared(FILE)):
+    if not scenario and (file := release.prepared(f"{FOLDER}/{FILE}")):
         return History.from_json(file.read_bytes())
     quads = read_quads(release, scenario)
     history = read_history([q.triple for q in quads if q.graph_name not in _NOT_ASSERTED])

@@ -24,7 +24,7 @@ from okosystem.core.terms import GRAPH as GRAPHS
 from okosystem.core.terms import RDF_TYPE, RDFS, SD, SPDX, VOID, iri_of, local_name, value_of
 from okosystem.core.triples import triples_about
 from okosystem.core.turtle_writer import write_turtle
-from okosystem.engine.prepared import dump_name
+from okosystem.engine.prepared import DUMPS, dump_name
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
 from okosystem.web.links import alternates
@@ -100,7 +100,7 @@ def write(name: str = "") -> Response:
 def _graph(iri: str | None) -> Response:
     """Send a graph; a large one from its prepared file."""
     chosen = choose(request.args.get("format"), GRAPH)
-    if dump := current_release().prepared(dump_name(iri, chosen.media_type)):
+    if dump := current_release().prepared(f"{DUMPS}/{dump_name(iri, chosen.media_type)}"):
         return send_file(dump, chosen.media_type, conditional=False, etag=False)
     triples = current_store().graph(iri)
     if not triples:
