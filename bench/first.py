@@ -1,8 +1,8 @@
 """Measure what the first reader of each address costs: CPU seconds of a server that just started.
 
 Run: .venv/bin/python bench/first.py [ADDRESS …]
-One server for each address, served from disk with one process; without addresses, those of the menu,
-the foot and `/api`, and others that are known to be dear.
+One server for each address, served from disk with one process; without addresses, those of the
+menu, the foot and `/api`, and others that are known to be dear.
 """
 
 import http.client
@@ -24,8 +24,9 @@ OTHERS = (
     "/sammenhenger?hvis=id-porten", "/sporsmal?q=hvem+eier+altinn", "/sok.json?q=altinn", "/void",
     "/rdf-graph-store?default", "/graph/analyses", "/timemap/resource/id-porten", "/sitemap.xml",
     "/mote/endringer", "/mote/rad", "/mote/oppfolging", "/strategi", "/kapabiliteter/ressurser",
-    "/sammenlign?r=id-porten&r=altinn", "/malbilde.svg", "/malbilde.csv", "/shapes", "/endringer.atom",
-    "/analyser.json", "/analyser.csv?grunnlag=1", "/api/openapi.json", "/liste/source",
+    "/sammenlign?r=id-porten&r=altinn", "/malbilde.svg", "/malbilde.csv", "/shapes",
+    "/endringer.atom", "/analyser.json", "/analyser.csv?grunnlag=1", "/api/openapi.json",
+    "/liste/source",
 )  # fmt: skip
 TICKS = 100
 

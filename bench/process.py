@@ -111,8 +111,8 @@ def wait_until_idle(number: int) -> None:
 
 
 def ticks(number: int) -> int:
-    """Return the processor time used by a process and all its descendants, in ticks."""
-    return sum(sum(map(int, status[13:15])) for status in map(stat, family(number)) if status)
+    """Return the processor time of a process and all its descendants, also ended ones, in ticks."""
+    return sum(sum(map(int, status[13:17])) for status in map(stat, family(number)) if status)
 
 
 def resident(number: int) -> float:

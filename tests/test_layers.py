@@ -78,8 +78,12 @@ FORBIDDEN = {
     ),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
 }  # fmt: skip
-# Starts the server processes, so it must name the apps and preload them.
-EXCEPTIONS = {"commands/serve.py": ("okosystem.web", "okosystem.apps")}
+EXCEPTIONS = {
+    # Starts the server processes, so it must name the apps and preload them.
+    "commands/serve.py": ("okosystem.web", "okosystem.apps"),
+    # Compiles the templates.
+    "commands/prepare.py": ("okosystem.web.templating",),
+}
 MODULE_NAME = re.compile(r"okosystem(\.\w+)+(:\w+)?")
 SOCKETS = (
     "socket", "urllib.request", "http.client", "requests", "httpx", "urllib3", "pycurl",

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.analysis import gaps, overlap
-from okosystem.analysis.as_of import analyse, graph_on, history_of, run
+from okosystem.analysis.as_of import analyse, as_lines, graph_on, history_of, run
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.overlap import CANDIDATE_SCORE
 from okosystem.analysis.phase_out import run as phase_out
@@ -35,7 +35,7 @@ def results(today: Facts) -> list[Result]:
 @pytest.fixture(scope="module")
 def in_2021(world: SourceGraph) -> Facts:
     as_of, history = date(2021, 6, 1), history_of([q.triple for q in world.asserted])
-    return Facts(graph_on(world.triples, as_of, history), QUERIES, as_of)
+    return Facts(graph_on(as_lines(world.triples), as_of, history), QUERIES, as_of)
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from flask import Flask
 
-from okosystem.analysis.as_of import graph_on, history_of
+from okosystem.analysis.as_of import as_lines, graph_on, history_of
 from okosystem.analysis.facts import Facts
 from okosystem.analysis.phase_out import run as phase_out
 from okosystem.analysis.results import Result
@@ -31,7 +31,7 @@ def drafts(world: SourceGraph) -> list[Result]:
     """Return the results of the algorithm for the day, computed without a server."""
     history = history_of([q.triple for q in world.asserted])
     as_of = date.fromisoformat(DAY)
-    return phase_out(Facts(graph_on(world.triples, as_of, history), QUERIES, as_of))
+    return phase_out(Facts(graph_on(as_lines(world.triples), as_of, history), QUERIES, as_of))
 
 
 def rows_of(browse: Get, address: str, language: str = "nb") -> list[dict[str, str]]:

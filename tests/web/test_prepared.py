@@ -7,6 +7,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
+from jinja2 import DictLoader, Environment
 
 from okosystem.commands.prepare import prepare_rest
 from okosystem.core.release import PREPARED, Release
@@ -22,7 +23,9 @@ from okosystem.engine.prepared import (
     write_answers,
     write_prepared,
 )
+from okosystem.model.basis import FACTS, ORIGIN
 from okosystem.web.app import create_app
+from okosystem.web.templating import COMPILED, SUFFIXES, CompiledTemplates
 
 ADDRESSES = {None: "/rdf-graph-store?default", VOID_GRAPH: "/graph/void"}
 
@@ -93,9 +96,9 @@ def test_prepared_answers_have_the_rows_that_the_engine_gives(
     """Rows that may come in any order come in that of all their columns."""
     release = bare[0]
     plain = Store.load(release.file("store.nq"), release.prefixes)
-    write_prepared(release, ANSWERS, write_answers(release))
+    write_prepared(release, ANSWERS, write_answers(plain, release))
     prepared = Store((), release.prefixes)
-    prepared.answers = release.prepared_in(ANSWERS)
+    prepared.prepared = release.prepared_in(ANSWERS)
     asked = list(queries_to_answer(release))
     found = [plain.rows(sparql, parameters=values) for sparql, values in asked]
     assert [
@@ -103,7 +106,22 @@ def test_prepared_answers_have_the_rows_that_the_engine_gives(
         for (sparql, values), rows in zip(asked, found, strict=True)
         if rows
     ] == [rows for rows in found if rows]
-    assert len(prepared.answers) == sum(1 for rows in found if rows)
+    assert len(prepared.prepared) == sum(1 for rows in found if rows)
+
+
+ON_A_DAY = "/analyser.csv?dato=2024-06-01"
+
+
+@pytest.mark.parametrize("address", ["/", "/analyser", "/analyser.json", "/om/kvalitet", ON_A_DAY])
+def test_what_is_prepared_gives_the_same_page(
+    address: str, client: FlaskClient, bare: tuple[Release, FlaskClient]
+) -> None:
+    prepare_rest(bare[0])
+    app = create_app(bare[0])
+    assert {FACTS, ORIGIN} <= app.extensions["okosystem"].store.prepared.keys()
+    pages = [each.get(address).text for each in (client, app.test_client())]
+    app.extensions["okosystem"].pool.close()
+    assert pages[0] == pages[1]
 
 
 def test_the_table_names_queries_that_the_release_has(release: Release) -> None:
@@ -123,3 +141,19 @@ def test_what_is_prepared_later_is_the_same(
     assert {name: files[1][name] for name in files[0]} == files[0]
     assert {name.parts[0] for name in files[1].keys() - files[0].keys()} == {ANSWERS}
     assert len(files[0]) >= len(ADDRESSES) * len(DUMP_FORMATS)
+
+
+def test_compiled_templates_are_kept_where_they_may_be(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "kept", tmp_path / "file" / "below"):
+        templates = DictLoader({"page.html": "Side {{ number }}"})
+        cache = CompiledTemplates(str(folder))
+        pages = Environment(loader=templates, bytecode_cache=cache, autoescape=True)
+        assert pages.get_template("page.html").render(number=1) == "Side 1"
+    assert len(list((tmp_path / "kept").iterdir())) == 1
+
+
+def test_every_template_is_compiled_before_it_is_needed(client: FlaskClient) -> None:
+    folder = Path(client.application.root_path) / "templates"
+    names = {path.suffix[1:] for path in folder.rglob("*.*") if path.parent != COMPILED}
+    assert names == {*SUFFIXES}

@@ -7,9 +7,11 @@ Our own assessments of what a resource does have no period: they count
 on every day, and the results that rest on them are judgements.
 """
 
+import gc
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -40,8 +42,11 @@ from okosystem.core.reasoning import link_of
 from okosystem.core.release import Release
 from okosystem.core.terms import INFERRED, OKO, RDF_TYPE
 from okosystem.core.triples import to_quads
+from okosystem.engine.prepared import ANSWERS
 
 RESULTS, GRAPH = "results", "graph"
+GRAPH_FILE, HISTORY_FILE = "analyses-graph.nt", "analyses-history.json"
+END = b" .\n"
 _ASSESSMENT_CLASSES = (OKO["Characterisation"], OKO["FocusSupport"], OKO["CapabilityRequirement"])
 _HUMAN_VERDICT = ox.NamedNode(OKO["humanVerdict"])
 
@@ -92,17 +97,39 @@ def full_graph_on(release: Release, day: date, scenario: str = "") -> Sequence[o
     return [*graph, *to_quads(found)]
 
 
-def graph_on(triples: Iterable[ox.Triple], day: date, history: History) -> ox.Store:
-    """Make the graph of a day from the statements asserted or inferred today."""
+def graph_on(lines: bytes, day: date, history: History) -> ox.Store:
+    """Make the graph of a day from `as_lines` of what is asserted or inferred today.
+
+    Lines are left out before they are parsed, which takes half the time.
+    """
     change = history.change(day)
+    gone = {_term(iri) for iri in change.gone}
+    lost, new = (
+        {b" ".join(map(_term, link)) + END for link in links} for links in (change.lost, change.new)
+    )
     store = ox.Store()
-    for triple in triples:
-        s, _, o = link = link_of(triple)
-        if s not in change.gone and o not in change.gone and link not in change.lost:
-            store.add(ox.Quad(triple.subject, triple.predicate, triple.object))
-    for link in sorted(change.new):
-        store.add(ox.Quad(*(ox.NamedNode(iri) for iri in link)))
+    held = _lines_that_hold(lines.splitlines(keepends=True), gone, lost)
+    store.bulk_load(b"".join(chain(held, new)), format=ox.RdfFormat.N_TRIPLES, lenient=True)
     return store
+
+
+def as_lines(triples: Iterable[ox.Triple]) -> bytes:
+    """Write statements as N-Triples, each once."""
+    return ox.serialize(dict.fromkeys(triples), format=ox.RdfFormat.N_TRIPLES) or b""
+
+
+def _lines_that_hold(
+    lines: Iterable[bytes], gone: Container[bytes], lost: Container[bytes]
+) -> Iterator[bytes]:
+    for line in lines:
+        subject, _, rest = line.partition(b" ")
+        value = rest[rest.index(b" ") + 1 : -len(END)]
+        if not (subject in gone or value in gone or line in lost):
+            yield line
+
+
+def _term(iri: str) -> bytes:
+    return b"<%s>" % iri.encode()
 
 
 def history_of(asserted: Sequence[ox.Triple]) -> History:
@@ -122,14 +149,31 @@ def read_quads(release: Release, scenario: str = "") -> Iterator[ox.Quad]:
         yield from ox.parse(path=str(release.file(name)), format=ox.RdfFormat.N_QUADS)
 
 
+def write_analysed(release: Release) -> Iterator[tuple[str, bytes]]:
+    """Write what the graph of a day is made with, as files to prepare."""
+    yield GRAPH_FILE, _read_lines(release)
+    yield HISTORY_FILE, _read_history(release).to_json()
+
+
 def _graph_of(release: Release, day: date, scenario: str) -> ox.Store:
-    inferred, asserted = ox.NamedNode(INFERRED), list[ox.Triple]()
-    triples: dict[ox.Triple, None] = {}
-    for quad in read_quads(release, scenario):
-        triples[quad.triple] = None
-        if quad.graph_name != inferred:
-            asserted.append(quad.triple)
-    return graph_on(triples, day, history_of(asserted))
+    graph, history = (
+        None if scenario else release.prepared(f"{ANSWERS}/{name}")
+        for name in (GRAPH_FILE, HISTORY_FILE)
+    )
+    return graph_on(
+        graph.read_bytes() if graph else _read_lines(release, scenario),
+        day,
+        History.from_json(history.read_bytes()) if history else _read_history(release, scenario),
+    )
+
+
+def _read_lines(release: Release, scenario: str = "") -> bytes:
+    return as_lines(quad.triple for quad in read_quads(release, scenario))
+
+
+def _read_history(release: Release, scenario: str = "") -> History:
+    inferred, quads = ox.NamedNode(INFERRED), read_quads(release, scenario)
+    return history_of([quad.triple for quad in quads if quad.graph_name != inferred])
 
 
 def main(what: str, folder: str, day: str, scenario: str = "") -> None:
@@ -144,4 +188,5 @@ def main(what: str, folder: str, day: str, scenario: str = "") -> None:
 
 
 if __name__ == "__main__":
+    gc.disable()  # the process ends with its work
     main(*sys.argv[1:])

@@ -21,7 +21,7 @@ from okosystem.analysis.results import (
     join_sentences,
     weigh,
 )
-from okosystem.analysis.similarity import capability_weights, jaccard, rarity, weighted_jaccard
+from okosystem.analysis.similarity import by_rarity, capability_weights, jaccard, weighted_jaccard
 from okosystem.core.terms import ID
 
 VERSION = "1.2"
@@ -84,8 +84,8 @@ def find_pairs(facts: Facts) -> list[Pair]:
     Pairs that are only worth watching are listed when both are placed in the landscape, or when
     people have assessed them; pairs with different data when they are as similar as candidates.
     """
-    weights, found = capability_weights(facts), list[Pair]()
-    rare, gates, placed = rarity(weights), Gates(facts), facts.trait("category")
+    weights, found = by_rarity(capability_weights(facts)), list[Pair]()
+    gates, placed = Gates(facts), facts.trait("category")
     assessed = {(row["resource"], row["other"]) for row in facts.rows("human-overlaps")}
     traits, none = [facts.trait(kind) for kind in WEIGHTS if kind != "capability"], frozenset[str]()
     for first, second in combinations(weights, 2):
@@ -93,7 +93,7 @@ def find_pairs(facts: Facts) -> list[Pair]:
         is_watched = is_placed or (first, second) in assessed
         if not is_watched and weights[first].keys().isdisjoint(weights[second]):
             continue  # without a shared capability, a pair scores 0.55 at most
-        values = [weighted_jaccard(weights[first], weights[second], rare)]
+        values = [weighted_jaccard(weights[first], weights[second])]
         values += [jaccard(has.get(first, none), has.get(second, none)) for has in traits]
         score = weigh(zip(values, WEIGHTS.values(), strict=True))
         if score is not None and score >= (WATCH_SCORE if is_watched else CANDIDATE_SCORE):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from okosystem.analysis.facts import Facts, group_values
 from okosystem.analysis.results import Result, ScorePart, join_sentences, weighted_mean
-from okosystem.analysis.similarity import Weights, capability_weights, rarity, weighted_jaccard
+from okosystem.analysis.similarity import Weights, by_rarity, capability_weights, weighted_jaccard
 from okosystem.core.terms import ID
 
 VERSION = "1.1"
@@ -28,22 +28,21 @@ def run(facts: Facts) -> list[Result]:
     A part of a placed whole needs none, unless people propose one: the landscape shows it inside
     its whole.
     """
-    weights, categories = capability_weights(facts), facts.trait("category")
-    rare = rarity(weights)
+    weights, categories = by_rarity(capability_weights(facts)), facts.trait("category")
     placed = {r: next(iter(categories[r])) for r in weights if r in categories}
     proposed = group_values(facts.rows("proposed-places"), "resource", "category")
     results = []
     for resource in (r for r in weights if r not in categories):
         if resource not in proposed and facts.wholes(resource) & categories.keys():
             continue
-        indicators = find_indicators(resource, weights, rare, placed)
+        indicators = find_indicators(resource, weights, placed)
         if any(indicators.values()):
             results.append(_result(facts, resource, indicators, sorted(proposed.get(resource, ()))))
     return results
 
 
 def find_indicators(
-    resource: str, weights: Mapping[str, Weights], rare: Weights, placed: Mapping[str, str]
+    resource: str, weights: Mapping[str, Weights], placed: Mapping[str, str]
 ) -> Indicators:
     """Return the share of its point that each indicator gives to each category."""
     own = weights[resource]
@@ -52,8 +51,8 @@ def find_indicators(
         counts = Counter(category for r, category in placed.items() if capability in weights[r])
         for category, number in counts.items():
             share = number / counts.total()
-            by_capability[category] += own[capability] * rare[capability] * share
-    similarity = {r: weighted_jaccard(own, weights[r], rare) or 0.0 for r in placed}
+            by_capability[category] += own[capability] * share
+    similarity = {r: weighted_jaccard(own, weights[r]) or 0.0 for r in placed}
     nearest = sorted(similarity, key=lambda r: (-similarity[r], r))[:MAX_NEIGHBOURS]
     for neighbour in nearest:
         by_neighbour[placed[neighbour]] += similarity[neighbour]

@@ -42,14 +42,21 @@ def rarity(weights: Mapping[str, Weights]) -> dict[str, float]:
     }
 
 
-def weighted_jaccard(first: Weights, second: Weights, rare: Weights) -> float | None:
-    """Return the weighted Jaccard index, in which rare capabilities count most."""
+def by_rarity(weights: Mapping[str, Weights]) -> dict[str, dict[str, float]]:
+    """Multiply each weight by the rarity of its capability, so that rare ones count most."""
+    rare = rarity(weights)
+    return {
+        resource: {capability: rare[capability] * given[capability] for capability in sorted(given)}
+        for resource, given in weights.items()
+    }
+
+
+def weighted_jaccard(first: Weights, second: Weights) -> float | None:
+    """Return the weighted Jaccard index; None when either has no weights, which means unknown.
+
+    Both have their keys in order, so that equal weights give exactly 1.
+    """
     if not first or not second:
         return None
-    shared = first.keys() & second.keys()
-    if not shared:
-        return 0.0
-    union = sorted({*first, *second})
-    both = sum(rare[c] * min(first[c], second[c]) for c in sorted(shared))
-    either = sum(rare[c] * max(first.get(c, 0.0), second.get(c, 0.0)) for c in union)
-    return both / either if either else None
+    both = sum([min(weight, second[key]) for key, weight in first.items() if key in second])
+    return both / (sum(first.values()) + sum(second.values()) - both)

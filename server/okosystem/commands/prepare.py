@@ -9,9 +9,11 @@ from itertools import chain
 
 import pyoxigraph as ox
 
+from okosystem.analysis.as_of import write_analysed
 from okosystem.core.history import FILE, FOLDER, read_history
-from okosystem.core.release import PREPARED, Release
+from okosystem.core.release import GRAPH, PREPARED, Release
 from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
+from okosystem.engine.oxigraph import Store
 from okosystem.engine.prepared import (
     ANSWERS,
     DUMPS,
@@ -21,6 +23,8 @@ from okosystem.engine.prepared import (
     write_dumps,
     write_prepared,
 )
+from okosystem.model.basis import write_basis
+from okosystem.web.templating import compile_templates
 
 _NOT_ASSERTED = (None, ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
 
@@ -32,13 +36,19 @@ def prepare_graphs(release: Release, graphs: Graphs, history: bytes) -> None:
 
 
 def prepare_rest(release: Release) -> None:
-    """Prepare what a release lacks; it may come from elsewhere, without prepared files."""
+    """Prepare what a release lacks; it may come from elsewhere, without prepared files.
+
+    The templates are compiled too, which a server may have no right to keep.
+    """
+    compile_templates()
     folder = release.folder / PREPARED
     if not ((folder / DUMPS).is_dir() and (folder / FOLDER).is_dir()):
         graphs = read_graphs(release)
         prepare_graphs(release, graphs, read_history(_asserted(graphs)).to_json())
-    if not (folder / ANSWERS).is_dir():
-        write_prepared(release, ANSWERS, write_answers(release))
+    if not (folder / ANSWERS).is_dir():  # from memory, which takes a third of the time
+        store = Store.load(release.file(GRAPH), release.prefixes)
+        files = (write(store, release) for write in (write_answers, write_basis))
+        write_prepared(release, ANSWERS, chain(*files, write_analysed(release)))
 
 
 def _asserted(graphs: Graphs) -> Iterator[ox.Triple]:

@@ -41,8 +41,8 @@ class Store:
     """The published graph, read-only after loading, so that all threads can share it.
 
     The default graph holds all asserted and inferred statements; each file is a named graph.
-    `cache` holds what was derived from it, see `cached_per_store`, and `answers` the files of those
-    that were made with the release, by `answer_name`.
+    `cache` holds what was derived from it, see `cached_per_store`, and `prepared` the files of
+    what was derived when the release was made: answers by `answer_name`.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
@@ -50,7 +50,7 @@ class Store:
         self._store.bulk_extend(quads)
         self._prefixes = prefixes
         self.cache: dict[Any, Any] = {}
-        self.answers: Mapping[str, Path] = {}
+        self.prepared: Mapping[str, Path] = {}
 
     @classmethod
     def load(cls, path: Path, prefixes: Mapping[str, str]) -> "Store":
@@ -107,7 +107,7 @@ class Store:
         return rows
 
     def _prepared(self, sparql: str, parameters: Mapping[str, Term]) -> Path | None:
-        return self.answers.get(answer_name(sparql, parameters)) if self.answers else None
+        return self.prepared.get(answer_name(sparql, parameters)) if self.prepared else None
 
     def _evaluate(
         self,

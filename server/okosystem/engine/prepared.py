@@ -68,9 +68,8 @@ def queries_to_answer(release: Release) -> Iterator[tuple[str, Mapping[str, Term
             yield query.to_sparql(terms), {}
 
 
-def write_answers(release: Release) -> Iterator[tuple[str, bytes]]:
-    """Answer the queries of the table from memory, where that takes a third of the time."""
-    store = Store.load(release.file(GRAPH), release.prefixes)
+def write_answers(store: Store, release: Release) -> Iterator[tuple[str, bytes]]:
+    """Answer the queries of the table."""
     for sparql, parameters in queries_to_answer(release):
         if rows := store.rows(sparql, parameters=parameters):
             yield answer_name(sparql, parameters), _write_rows(rows)

@@ -5,6 +5,7 @@ entity with an evidence class counts if it is named, and so does what a named re
 was derived from. It counts what an answer shows, and is no trace of what a query read.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,8 @@ EVIDENCE = ("fact", "deduction", "judgement", "proposal")
 NATIONAL, DOMAIN, IMPORTED, COMPUTED = ORIGINS = ("national", "domain", "imported", "computed")
 _FOLDERS = ((GRAPH["domain/"], DOMAIN), (GRAPH["data/imported/"], IMPORTED), (ANALYSES, COMPUTED))
 _LABEL = "Label"
+FACTS, ORIGIN = "basis-facts.json", "basis-origins.json"
+"""The prepared files."""
 _TERMS = re.compile(r"<([^<>\s]+)>|\b([a-z][\w-]{0,40}):([A-Za-z]\w*)")
 Cells = Mapping[str, Term | None]
 """A row of an answer: a term by the name of its column."""
@@ -131,7 +134,8 @@ def basis_of(
         *gone
     }
     origins = _read_origins(whole or graph.store, graph.release)
-    sources = {source for iri in found for source in facts.sources.get(iri, ())}
+    cited = (facts.sources.get(iri, {}) for iri in found)
+    sources = {Source(date, iri) for one in cited for iri, date in one.items()}
     dated = sorted(source for source in sources if source.date)
     read = terms_of(query, graph.release.prefixes) | set(terms)
     return Basis(
@@ -203,17 +207,23 @@ def read_claims(graph: Graph) -> Collection[CompletenessClaim]:
     return _read_claims(graph.store, graph.release.page_queries["completeness"])
 
 
+Index = Mapping[str, Mapping[str, Any]]
+"""Something by two IRIs."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Facts:
-    """Evidence class and sources by IRI, and each statement with its values, by its subjects."""
+    """The evidence class of each IRI, what it was derived from, and its sources with their dates.
 
-    evidence: dict[str, str] = field(default_factory=dict)
-    computed: set[str] = field(default_factory=set)
-    derived_from: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    sources: defaultdict[str, set[Source]] = field(default_factory=lambda: defaultdict(set))
-    by_subject: defaultdict[str, list[tuple[str, set[str]]]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    `computed` has the results of algorithms, and `by_subject` the statements about an IRI, each
+    with the other IRIs that it names.
+    """
+
+    evidence: Mapping[str, str]
+    computed: Mapping[str, bool]
+    derived_from: Index
+    sources: Index
+    by_subject: Index
 
     def statements_of(self, rows: Iterable[set[str]]) -> set[str]:
         found = set[str]()
@@ -221,29 +231,42 @@ class _Facts:
             for iri in iris:
                 if iri in self.evidence:
                     found.add(iri)
-                    found |= self.derived_from.get(iri, set())
-                for statement, values in self.by_subject.get(iri, ()):
-                    if not values.isdisjoint(iris):
+                    found.update(self.derived_from.get(iri, ()))
+                for statement, named in self.by_subject.get(iri, {}).items():
+                    if not iris.isdisjoint(named):
                         found.add(statement)
         return found
 
 
+def write_basis(store: Store, release: Release) -> Iterator[tuple[str, bytes]]:
+    """Write what is read of a store for every basis, as files that a store can be prepared with."""
+    yield FACTS, json.dumps(_collect_facts(store, release)).encode()
+    yield ORIGIN, json.dumps(_collect_origins(store, release)).encode()
+
+
 @cached_per_store()
 def _read_facts(store: Store, release: Release) -> _Facts:
-    facts = _Facts()
+    file = store.prepared.get(FACTS)
+    return _Facts(**json.loads(file.read_bytes()) if file else _collect_facts(store, release))
+
+
+def _collect_facts(store: Store, release: Release) -> Mapping[str, Any]:
+    evidence, computed = dict[str, str](), dict[str, bool]()
+    derived, sources, about = (defaultdict[str, dict[str, Any]](dict) for _ in range(3))
     for row in store.rows(release.page_queries["basis-statements"]):
-        iri, source, derived = (value_of(row[k]) for k in ("statement", "source", "derivedFrom"))
-        facts.evidence[iri] = local_name(value_of(row["evidence"]))
+        iri, source, input_ = (value_of(row[k]) for k in ("statement", "source", "derivedFrom"))
+        evidence[iri] = local_name(value_of(row["evidence"]))
         if row["algorithm"]:
-            facts.computed.add(iri)
+            computed[iri] = True
         if source:
-            facts.sources[iri].add(Source(value_of(row["date"])[:10], source))
-        if derived:
-            facts.derived_from[iri].add(derived)
+            sources[iri][source] = value_of(row["date"])[:10]
+        if input_:
+            derived[iri][input_] = True
     for statement, (subjects, values) in _read_ends(store, release).items():
-        for subject in subjects if statement in facts.evidence else ():
-            facts.by_subject[subject].append((statement, (subjects | values) - {subject}))
-    return facts
+        for subject in subjects if statement in evidence else ():
+            about[subject][statement] = sorted((subjects | values) - {subject})
+    found = (evidence, computed, derived, sources, about)
+    return dict(zip(_Facts.__slots__, found, strict=True))
 
 
 def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], set[str]]]:
@@ -260,6 +283,11 @@ def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], s
 
 @cached_per_store()
 def _read_origins(store: Store, release: Release) -> Mapping[str, str]:
+    file = store.prepared.get(ORIGIN)
+    return json.loads(file.read_bytes()) if file else _collect_origins(store, release)
+
+
+def _collect_origins(store: Store, release: Release) -> Mapping[str, str]:
     """Read the origin of what is not national; what is also stated nationally is national."""
     found = defaultdict[str, set[str]](set)
     for row in store.rows(release.page_queries["basis-graphs"]):

@@ -103,7 +103,7 @@ def create_app(
 ) -> Flask:
     """Create the app of one release; `store` is its graph, when the caller has loaded it."""
     store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
-    store.answers = release.prepared_in(ANSWERS)
+    store.prepared = release.prepared_in(ANSWERS)
     contents = preload.derived.get(release.graph.resolve()) or read(release, store)
     # Last: where its processes are forked from this one, they share the memory of all read before.
     backend = backend or Backend()

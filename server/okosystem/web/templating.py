@@ -1,17 +1,20 @@
 """Functions for templates: labels, links, dates and periods in the reader's language."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
+from jinja2.bccache import Bucket, FileSystemBytecodeCache
 from markupsafe import Markup
 
 from okosystem.core.terms import kind_of, local_name
 from okosystem.engine.answers import Term
 from okosystem.model.labels import LinkedText, Text
 from okosystem.model.statements import Node, open_corrections, open_objections
-from okosystem.web import display_names
+from okosystem.web import display_names, languages
 from okosystem.web.basis import basis_of_view
 from okosystem.web.dates import day, when
 from okosystem.web.display_names import kind_name, kind_names
@@ -28,6 +31,8 @@ from okosystem.web.state import (
     whole_graph,
 )
 
+COMPILED = Path(__file__).parent / "templates" / "__pycache__"
+SUFFIXES = ("html", "svg", "txt", "xml")
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
     "deduction": "info",
@@ -54,6 +59,31 @@ def init_app(app: Flask) -> None:
         corrections=lambda *iris: open_corrections(whole_graph(), *iris),
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = CompiledTemplates(str(COMPILED))
+
+
+class CompiledTemplates(FileSystemBytecodeCache):
+    """Keeps compiled templates beside the templates, as Python keeps compiled modules."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Read a compiled template, if it may be read."""
+        with suppress(OSError):
+            super().load_bytecode(bucket)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Write a compiled template where that is possible: the folder may be read-only."""
+        with suppress(OSError):
+            Path(self.directory).mkdir(exist_ok=True)
+            super().dump_bytecode(bucket)
+
+
+def compile_templates() -> None:
+    """Compile every template that is not compiled, which takes a second, before a reader waits."""
+    app = Flask("okosystem.web.app")
+    languages.init_app(app)
+    init_app(app)
+    for name in app.jinja_env.list_templates(SUFFIXES):
+        app.jinja_env.get_template(name)
 
 
 def has(blueprint: str) -> bool:

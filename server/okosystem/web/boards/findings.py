@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from okosystem.analysis.results import STATUS_QUERY, rename_results, suffix_for
 from okosystem.core.package import read_package_table
+from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, kind_of, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
@@ -156,8 +157,13 @@ def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFindin
 
 def status_of(finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
-    today = read_pairs("finding", "status", current_release().queries[STATUS_QUERY].to_sparql())
+    today = _read_statuses(whole_store(), current_release())
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
+
+
+@cached_per_store()
+def _read_statuses(store: Store, release: Release) -> Mapping[str, str]:
+    return _read_pairs(store, "finding", "status", release.queries[STATUS_QUERY].to_sparql())
 
 
 def read_pairs(key: str, value: str, sparql: str) -> Mapping[str, str]:
@@ -239,12 +245,8 @@ def finding_triples(findings: Iterable[AnalysisFinding], viewed: ViewedDay) -> l
     nodes = {
         iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PART_PROPERTIES))
     }
-    store, sparql = viewed.store or whole_store(), current_release().page_queries["board"]
-    kinds = dict.fromkeys(finding.kind for finding in found.values())
-    rows = [row for kind in kinds for row in _ask(store, sparql, kind)]
-    known = [row for row in rows if value_of(row["node"]) in nodes]
-    triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in known]  # type: ignore[arg-type]
-    triples = list(dict.fromkeys(triples))
+    store = viewed.store or whole_store()
+    triples = [triple for iri in sorted(nodes) for triple in store.outward(ox.NamedNode(iri))]
     if viewed.store is not None:
         scenario = viewed.scenario.slug if viewed.scenario else ""
         return list(rename_results(triples, suffix_for(viewed.day, scenario)))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -29,12 +29,16 @@ TODAY = Change(frozenset(), frozenset(), frozenset())
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """The query results by name, as rows of plain text, and the graph they were read from."""
+    """The results of queries/pages/malbilde-… by name, as rows of plain text, and their graph."""
 
     graph: Graph
-    tables: Mapping[str, Sequence[PlainRow]]
+    tables: dict[str, Sequence[PlainRow]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Sequence[PlainRow]:
+        """Ask a query when it is first needed."""
+        if name not in self.tables:
+            rows = self.graph.ask(f"malbilde-{name}")
+            self.tables[name] = [{k: value_of(t) for k, t in row.items()} for row in rows]
         return self.tables[name]
 
     @cached_property
@@ -100,12 +104,7 @@ def facts() -> Facts:
 
 @cached_per_store()
 def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
-    graph = Graph(release, store, labels)
-    tables: dict[str, list[dict[str, str]]] = {}
-    for name in QUERIES:
-        rows = graph.ask(f"malbilde-{name}")
-        tables[name] = [{key: value_of(term) for key, term in row.items()} for row in rows]
-    return Facts(graph, tables)
+    return Facts(Graph(release, store, labels))
 
 
 @dataclass(frozen=True, slots=True)
