@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import isfinite
+from pathlib import Path
 
 import pyoxigraph as ox
 
@@ -51,8 +52,12 @@ class ServedGraph(Graph):
     """The store of today, where `store` is that of another day."""
 
     @classmethod
-    def load(cls, release: Release, settings: Settings) -> "ServedGraph":
+    def load(
+        cls, release: Release, settings: Settings, folder: Path | None = None
+    ) -> "ServedGraph":
         """Load a release, with the limits of the settings on clients' SPARQL.
+
+        The query workers are reached through `folder`; without one, the pool makes its own.
 
         Raises ReleaseError for a release of other data, or of an older version.
         """
@@ -65,7 +70,8 @@ class ServedGraph(Graph):
             settings.queries_waiting,
             settings.queries_per_client,
         )
-        backend = Backend(settings.store, settings.store_graph, settings.store_authorization)
+        engine = settings.store, settings.store_graph, settings.store_authorization
+        backend = Backend(*engine, folder)
         release = backend.locate(release)
         store = Store.load(release.graph, release.prefixes)
         labels = read_labels(release, store)

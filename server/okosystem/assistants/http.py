@@ -1,8 +1,10 @@
 """The MCP server over HTTP: the host names it answers to, and the limits on each client."""
 
 import re
+from asyncio import get_running_loop
 from collections import Counter
 from collections.abc import Sequence
+from socket import socket
 
 import anyio
 import uvicorn
@@ -20,6 +22,8 @@ REQUESTS_PER_CLIENT = 16
 MAX_CONNECTIONS = 512
 SPARE_THREADS = 8
 """Threads beyond those that clients' SPARQL can occupy."""
+STOP_SECONDS = 3
+"""How long a server that is stopped waits for the requests that it is answering."""
 _PLAIN_HOST = re.compile(
     r"(?:https?://)?(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII
 )
@@ -108,6 +112,15 @@ def make_app(server: ExplainingServer, settings: Settings, names: Sequence[str])
     return ClientLimits(app, REQUESTS_PER_CLIENT, 2 * settings.query_seconds + 10)
 
 
+class StoppingServer(uvicorn.Server):
+    """A server that ends soon after a signal: nothing interrupts a thread that waits for SPARQL."""
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Wait for the requests that are being answered, but not long."""
+        get_running_loop().call_later(STOP_SECONDS, setattr, self, "force_exit", True)
+        await super().shutdown(sockets)
+
+
 async def serve(server: ExplainingServer, settings: Settings, names: Sequence[str]) -> None:
     """Serve until stopped, with threads to spare while clients' SPARQL runs."""
     threads = settings.query_workers + settings.queries_waiting + SPARE_THREADS
@@ -119,7 +132,8 @@ async def serve(server: ExplainingServer, settings: Settings, names: Sequence[st
         log_config=None,
         access_log=False,
         limit_concurrency=MAX_CONNECTIONS,
+        timeout_graceful_shutdown=STOP_SECONDS,
         proxy_headers=settings.proxies > 0,
         server_header=False,
     )
-    await uvicorn.Server(config).serve()
+    await StoppingServer(config).serve()
