@@ -9,13 +9,25 @@ from importlib.metadata import version
 from typing import Annotated, Any, get_args
 
 import pyoxigraph as ox
+from anyio import to_thread
 from mcp.server.caching import CacheableMethod, CacheHint
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ResourceNotFoundError, ToolError
 from mcp.shared.exceptions import MCPError
-from mcp_types import INVALID_PARAMS, CallToolResult, GetPromptResult, InputRequiredResult
+from mcp_types import (
+    INVALID_PARAMS,
+    CallToolResult,
+    Completion,
+    CompletionArgument,
+    CompletionContext,
+    GetPromptResult,
+    InputRequiredResult,
+    PromptReference,
+    ResourceTemplateReference,
+)
 from pydantic import Field, ValidationError
 
+from okosystem.assistants.completion import complete
 from okosystem.assistants.graph import ServedGraph
 from okosystem.assistants.queries import answer_question
 from okosystem.assistants.tools import add_tools
@@ -23,7 +35,7 @@ from okosystem.core.errors import GraphError
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID
 
-TURTLE, JSON = "text/turtle", "application/json"
+TURTLE, JSON, SPARQL = "text/turtle", "application/json", "application/sparql-query"
 COMPLETENESS_QUERY = "known-completeness"
 FIX_HEADING = "How to fix it"
 CACHE_HINT = CacheHint(ttl_ms=300_000, scope="public")
@@ -46,6 +58,7 @@ def make_server(graph: ServedGraph) -> "ExplainingServer":
     add_tools(server, graph)
     _add_resources(server, graph)
     _add_prompts(server, texts)
+    _add_completion(server, graph)
     return server
 
 
@@ -135,6 +148,17 @@ def _add_resources(server: ExplainingServer, graph: ServedGraph) -> None:
         names = ("digest", "version", "modified", "prefixes")
         return json.dumps({name: graph.release.manifest.get(name) for name in names})
 
+    # Before the next one, which its addresses match too.
+    @server.resource("okosystem://query/{name}", title="En navngitt spørring", mime_type=SPARQL)
+    def query(name: str) -> str:
+        """Read a named query, with its title and parameters in the comments before it."""
+        if name not in graph.release.queries:
+            raise ResourceNotFoundError(
+                f"There is no query named {name[:200]!r}. "
+                "How to fix it: the tool questions lists their names."
+            )
+        return graph.release.queries[name].sparql
+
     @server.resource("okosystem://{kind}/{slug}", title="En ting i grafen", mime_type=TURTLE)
     def thing(kind: str, slug: str) -> str:
         """Read all statements about an entity, such as okosystem://resource/id-porten."""
@@ -148,6 +172,19 @@ def _add_resources(server: ExplainingServer, graph: ServedGraph) -> None:
         sparql = graph.release.profiles[0].sparql
         answer = graph.store.query(sparql, parameters={"thing": ox.NamedNode(iri)})
         return answer.write(TURTLE).decode()
+
+
+def _add_completion(server: ExplainingServer, graph: ServedGraph) -> None:
+    @server.completion()  # type: ignore[no-untyped-call, untyped-decorator]
+    async def suggest(
+        reference: PromptReference | ResourceTemplateReference,
+        argument: CompletionArgument,
+        context: CompletionContext | None,
+    ) -> Completion:
+        known = (context and context.arguments) or {}
+        return await to_thread.run_sync(
+            complete, graph, reference, argument.name, argument.value, known
+        )
 
 
 def _add_prompts(server: ExplainingServer, texts: Mapping[str, str]) -> None:
