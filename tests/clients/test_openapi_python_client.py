@@ -12,7 +12,7 @@ from urllib.request import urlopen
 
 import pytest
 
-PACKAGE = "okosystem_client"
+PACKAGE, PATH = "okosystem_client", "/api/openapi.json?language=en"
 # The generator has no request body of text. It leaves out this one; the form remains.
 KNOWN_WARNING = ["Unsupported content type application/sparql-query"]
 SELECT = "SELECT ?a ?b { VALUES (?a ?b) { ('x'@nb <urn:b>) } }"
@@ -22,19 +22,14 @@ Module = Callable[[str], Any]
 
 
 @pytest.fixture(scope="module")
-def description(server: str) -> Description:
-    with urlopen(f"{server}/api/openapi.json?language=en") as response:  # noqa: S310
-        found: Description = json.load(response)
-    return found
+def folder(server: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Generate a client from the address of a server that has just started.
 
-
-@pytest.fixture(scope="module")
-def folder(description: Description, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Generate a client, from which nothing is left out but what the generator does not know."""
+    The generator waits five seconds. Nothing is left out but what it does not know.
+    """
     root = tmp_path_factory.mktemp("client")
-    (root / "openapi.json").write_text(json.dumps(description))
     (root / "config.json").write_text(json.dumps({"post_hooks": []}))
-    files = ["--path", "openapi.json", "--config", "config.json", "--output-path", PACKAGE]
+    files = ["--url", f"{server}{PATH}", "--config", "config.json", "--output-path", PACKAGE]
     generated = subprocess.run(
         [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", *files],
         cwd=root,
@@ -45,6 +40,13 @@ def folder(description: Description, tmp_path_factory: pytest.TempPathFactory) -
     output = generated.stdout + generated.stderr
     assert re.findall(r"^(?:Cannot|Unable|Unsupported|Attempted).*", output, re.M) == KNOWN_WARNING
     return root
+
+
+@pytest.fixture(scope="module")
+def description(server: str, folder: Path) -> Description:
+    with urlopen(f"{server}{PATH}") as response:  # noqa: S310
+        found: Description = json.load(response)
+    return found
 
 
 @pytest.fixture(scope="module")

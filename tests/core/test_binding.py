@@ -5,7 +5,12 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.binding import bind_parameters, replace_variables, variables_in
+from okosystem.core.binding import (
+    bind_parameters,
+    replace_variables,
+    selected_variables,
+    variables_in,
+)
 from okosystem.core.errors import BrokenHeader
 
 THIS = ox.NamedNode("https://example.org/this")
@@ -101,3 +106,23 @@ def test_a_constant_replaces_its_variable_and_nothing_that_looks_like_it() -> No
         'SELECT ?languages (1 AS ?x) { FILTER("a" = "nb" && "?language" != "nb") }'
     )
     assert variables_in(query) == {"languages", "x", "language"}
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "?this ?o",
+        "DISTINCT ?o ?this",
+        "$o",
+        "?o (STR(?this) AS ?text)",
+        "(MIN(?o) AS ?least) (MAX(?o) as ?most)",
+        "(IF(?o IN (1, 2), ?o, ?this) AS ?a) ?this",
+        "(CONCAT('{ AS ?no', STR(?o)) AS ?a) # ?comment {\n ?this",
+        "(EXISTS { ?x <urn:p> ?y } AS ?a) ?o",
+    ],
+)
+def test_the_columns_are_those_that_the_engine_gives(clause: str) -> None:
+    grouped = " GROUP BY ?this" if "MIN" in clause else ""
+    query = f"PREFIX a: <urn:?a> SELECT {clause} WHERE {{ {PATTERN} }}{grouped}"
+    variables = DATA.query(query).variables
+    assert selected_variables(query) == [variable.value for variable in variables]

@@ -24,6 +24,7 @@ def test_a_query_gives_its_golden_answer(
     if pytestconfig.getoption("--rewrite-golden"):
         path.write_text(actual, encoding="utf-8")
     assert actual == path.read_text(encoding="utf-8")
+    assert actual.splitlines()[0].split(",") == QUESTIONS[name].columns
 
 
 @pytest.mark.slow

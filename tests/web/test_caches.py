@@ -10,10 +10,8 @@ from flask import Flask
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.web.api.description import columns_of_query
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.proposing.form import read_forms
-from okosystem.web.state import current_release, whole_store
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])
 
@@ -48,7 +46,6 @@ def test_another_store_of_the_same_release_gives_its_own_results(app: Flask, nam
 
 
 SHARED: dict[str, Callable[[], object]] = {
-    "columns": lambda: columns_of_query(whole_store(), current_release(), "four-parts"),
     "forms": read_forms,
 }
 

@@ -7,6 +7,7 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
+from okosystem.core.queries import fill_in
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
@@ -180,3 +181,11 @@ def test_what_an_answer_rests_on_is_for_the_whole_answer_and_not_its_page(
     path = "/api/questions/role-matrix?per_page="
     one, all_rows = (json.loads(client.get(f"{path}{n}").text)["basis"] for n in (1, 1000))
     assert one == all_rows
+
+
+def test_the_columns_of_a_question_are_those_that_the_engine_gives(
+    release: Release, store: Store
+) -> None:
+    for name, query in release.queries.items():
+        found = store.query(fill_in(query, release.prefixes))
+        assert query.columns == [*found.columns], name

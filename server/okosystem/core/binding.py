@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     |[?$](?P<variable>\w++)|(?P<sign>[{}()])|(?P<word>(?:[\w:]|\\.)(?:[\w:.%-]|\\.)*+)""",
     re.VERBOSE | re.DOTALL,
 )
+_NESTING = {"{": 1, "(": 1, "}": -1, ")": -1}
 _FORMS = {"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"}
 
 
@@ -47,6 +48,19 @@ def variables_in(sparql: str) -> set[str]:
     return {token["variable"] for token in _TOKEN.finditer(sparql) if token["variable"]}
 
 
+def selected_variables(sparql: str) -> list[str]:
+    """List the variables of a SELECT clause in order; they must be named in it, not by `*`."""
+    found, depth, word = list[str](), 0, ""
+    for token in _TOKEN.finditer(sparql):
+        if token["sign"] == "{" and not depth:
+            break
+        if token["variable"] and (not depth or (depth == 1 and word == "AS")):
+            found.append(token["variable"])
+        depth += _NESTING.get(token["sign"] or "", 0)
+        word = (token["word"] or "").upper()
+    return found
+
+
 def find_pattern(sparql: str, name: str = "query") -> int:
     """Find the position after the brace that opens the WHERE clause; raises BrokenHeader."""
     form, keyword, depth, is_template = "", "", 0, False
@@ -61,7 +75,7 @@ def find_pattern(sparql: str, name: str = "query") -> int:
             if keyword == "WHERE":
                 break
             is_template = False
-        depth += {"{": 1, "(": 1, "}": -1, ")": -1}.get(token["sign"] or "", 0)
+        depth += _NESTING.get(token["sign"] or "", 0)
     raise BrokenHeader(
         f"{name}  has no WHERE clause that parameters can be bound in. "
         "How to fix it: write one, as in SELECT … WHERE { … }."

@@ -14,6 +14,7 @@ from okosystem.core.binding import (
     bind_parameters,
     find_pattern,
     replace_variables,
+    selected_variables,
     variables_in,
 )
 from okosystem.core.errors import BrokenHeader, InvalidParameter
@@ -163,6 +164,11 @@ class NamedQuery:
         """The SPARQL without the header."""
         lines = self.sparql.splitlines()
         return "\n".join(line for line in lines if not line.startswith("#+")).strip()
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns of the answer, as the SELECT clause names them."""
+        return selected_variables(self.code)
 
     @property
     def has_language(self) -> bool:

@@ -18,7 +18,7 @@ from okosystem.web.display_names import sort_by_label
 from okosystem.web.languages import current_language, mark
 from okosystem.web.problems import refuse
 from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.views.form import Choices, Field
+from okosystem.web.views.form import Choices, Field, options_of
 from okosystem.web.views.tables import Listing, Row, name_columns
 
 bp = Blueprint("quality", __name__)
@@ -137,7 +137,10 @@ def letter(name: str) -> Response:
 
 
 def _fields() -> Sequence[Field]:
-    return (Field("eier", mark("Eier"), {owner.slug: owner.iri for owner in list_owners()}),)
+    # Every owner has a letter, so the unknown facts need not be read to find them.
+    files = current_release().manifest["files"]
+    slugs = {name.removeprefix(LETTERS).partition(".")[0] for name in files if LETTERS in name}
+    return (Field("eier", mark("Eier"), options_of(ID[f"actor/{slug}"] for slug in slugs)),)
 
 
 def _findings(choices: Choices) -> Sequence[Finding]:
