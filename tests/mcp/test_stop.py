@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -55,39 +56,46 @@ def request_of(query: str) -> bytes:
 
 
 @pytest.fixture
+def folder() -> Iterator[Path]:
+    """Make a folder with a short name: the path of a socket has at most 107 bytes."""
+    with TemporaryDirectory(prefix="oko-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
 def command(okosystem: list[str], release: Release) -> list[str]:
     return [*okosystem, "mcp", "--release", str(release.folder)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_on_stdio_leaves_no_file_behind(
-    command: list[str], tmp_path: Path, number: int
+    command: list[str], folder: Path, number: int
 ) -> None:
-    with serving(command, tmp_path) as server:
+    with serving(command, folder) as server:
         assert server.stdin is not None
         assert server.stdout is not None
         server.stdin.write(request_of("ASK {}") + b"\n")
         server.stdin.flush()
         assert json.loads(server.stdout.readline())["id"] == 1
-        assert any(tmp_path.iterdir())
+        assert any(folder.iterdir())
         assert stop(server, number) < SECONDS
     assert server.returncode == 128 + number
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []
 
 
 def test_a_server_over_http_leaves_no_file_behind_while_it_answers(
-    command: list[str], release: Release, tmp_path: Path
+    command: list[str], release: Release, folder: Path
 ) -> None:
     def ticks() -> list[int]:
         return list(map(processor_ticks, query_processes(release.graph, server.pid)[1]))
 
     port, body = free_port(), request_of(SLOW)
-    with serving([*command, "--http", "--port", str(port)], tmp_path) as server:
+    with serving([*command, "--http", "--port", str(port)], folder) as server:
         wait_for(port)
-        assert any(tmp_path.iterdir())
+        assert any(folder.iterdir())
         with socket.create_connection(("127.0.0.1", port)) as client:
             head = b"POST /mcp HTTP/1.1\r\nHost: localhost\r\n%bContent-Length: %d\r\n\r\n%b"
             client.sendall(head % (MCP, len(body), body))
             wait_until(lambda: max(ticks(), default=0) > BUSY)
             assert stop(server) < SECONDS
-    assert list(tmp_path.iterdir()) == []
+    assert list(folder.iterdir()) == []

@@ -4,7 +4,7 @@ import re
 from asyncio import get_running_loop
 from collections import Counter
 from collections.abc import Sequence
-from socket import socket
+from typing import Any
 
 import anyio
 import uvicorn
@@ -115,7 +115,7 @@ def make_app(server: ExplainingServer, settings: Settings, names: Sequence[str])
 class StoppingServer(uvicorn.Server):
     """A server that ends soon after a signal: nothing interrupts a thread that waits for SPARQL."""
 
-    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+    async def shutdown(self, sockets: Any = None) -> None:
         """Wait for the requests that are being answered, but not long."""
         get_running_loop().call_later(STOP_SECONDS, setattr, self, "force_exit", True)
         await super().shutdown(sockets)
