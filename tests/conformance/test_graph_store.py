@@ -172,3 +172,9 @@ def normalise(quads: Iterable[ox.Quad]) -> ox.Dataset:
     dataset = ox.Dataset(store)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return dataset
+
+
+@pytest.mark.parametrize("path", [STORE, DIRECT])
+def test_options_lists_the_methods_that_are_not_refused(server: Server, path: str) -> None:
+    reply = server.ask("OPTIONS", path)
+    assert (reply.status, reply.header("Allow")) == (200, "GET, HEAD, OPTIONS")

@@ -12,6 +12,9 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from okosystem.core.release import Release
+from okosystem.engine.answers import Answer
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
 from okosystem.web.views.tables import declared_lists
 from tests.web.conftest import Get, Page, ask
 
@@ -70,6 +73,30 @@ def address(path: str, operation: Operation, description: Operation) -> str:
 def test_the_description_is_valid_openapi(description: Operation) -> None:
     validate(description)
     assert description["openapi"].startswith("3.1")
+
+
+def test_no_named_query_is_evaluated_for_it(
+    release: Release, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, evaluated = create_app(release, store), list[str]()
+    query = Store.query
+
+    def record(self: Store, sparql: str, /, *arguments: Any, **named: Any) -> Answer:
+        evaluated.append(sparql)
+        return query(self, sparql, *arguments, **named)
+
+    monkeypatch.setattr(Store, "query", record)
+    assert app.test_client().get("/api/openapi.json").status_code == 200
+    app.extensions["okosystem"].pool.close()
+    assert len(release.queries) > 80
+    assert len(evaluated) < 20
+
+
+def test_the_contact_point_of_the_publisher_is_in_it(description: Operation) -> None:
+    assert description["info"]["contact"] == {
+        "name": "The editors of the common ecosystem",
+        "url": "https://www.digdir.no/",
+    }
 
 
 def test_every_route_of_the_api_is_described(

@@ -70,7 +70,7 @@ def see_other(path: str) -> Response:
     return make_response(redirect(f"{request.script_root}{path}", 303))
 
 
-@bp.get("/rdf-graph-store")
+@bp.get("/rdf-graph-store", provide_automatic_options=False)
 def indirect() -> Response:
     """Send the graph named by ?graph=, or the default graph for ?default."""
     names = request.args.getlist("graph")
@@ -84,14 +84,21 @@ def indirect() -> Response:
     return _graph(names[0] if names else None)
 
 
-@bp.get("/graph/<path:name>")
+@bp.get("/graph/<path:name>", provide_automatic_options=False)
 def direct(name: str) -> Response:
     """Send the graph of a source file, such as /graph/data/resources/id-porten."""
     return _graph(str(GRAPHS[name]))
 
 
-@bp.route("/rdf-graph-store", methods=WRITE_METHODS)
-@bp.route("/graph/<path:name>", methods=WRITE_METHODS)
+@bp.route("/rdf-graph-store", methods=["OPTIONS"])
+@bp.route("/graph/<path:name>", methods=["OPTIONS"])
+def options(name: str = "") -> Response:
+    """List the methods that are not refused."""
+    return Response(headers={"Allow": "GET, HEAD, OPTIONS"})
+
+
+@bp.route("/rdf-graph-store", methods=WRITE_METHODS, provide_automatic_options=False)
+@bp.route("/graph/<path:name>", methods=WRITE_METHODS, provide_automatic_options=False)
 def write(name: str = "") -> Response:
     """Answer 403: graphs are changed in git."""
     abort(403, detail("read_only"))

@@ -4,9 +4,10 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import reduce
+from itertools import groupby
 from operator import getitem
 from typing import Any
 from urllib.parse import urlencode
@@ -14,12 +15,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request
 
 from okosystem.core.package import read_package_file
-from okosystem.core.queries import fill_in
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, local_name
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.core.terms import local_name, value_of
+from okosystem.engine.answers import Row
 from okosystem.model.as_of import scenarios_of
-from okosystem.model.statements import read_entity
+from okosystem.model.labels import all_best
 from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
 from okosystem.web.boards.findings import STATUSES
@@ -34,7 +33,7 @@ from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
 from okosystem.web.sectors import COLUMNS as SECTOR_COLUMNS
 from okosystem.web.sparql import FORM
-from okosystem.web.state import current_graph, current_release, whole_store
+from okosystem.web.state import current_release, whole_store
 from okosystem.web.views.form import Field
 from okosystem.web.views.tables import SVG, declared_lists
 
@@ -82,6 +81,8 @@ def describe_api() -> Description:
     """Fill in the template for this release, host and language."""
     description = _read_template()
     description["info"]["version"] = current_release().manifest["version"]
+    if contact := _describe_contact():
+        description["info"]["contact"] = contact
     description["servers"] = [{"url": absolute("") or "/"}]
     sparql = description["paths"]["/sparql"]
     # In a form, all parameters of GET; in the URL of a POST, all but the query.
@@ -93,6 +94,15 @@ def describe_api() -> Description:
     _add_questions(description, shared["Answer"])
     _add_lists(description, shared)
     return description
+
+
+def _describe_contact() -> Description:
+    """Describe the contact point of the publisher; empty if the graph has none."""
+    rows = whole_store().rows(current_release().page_queries["contact"])
+    first = next(iter(rows), {})
+    email = value_of(first.get("email")).removeprefix("mailto:")
+    found = {"name": _choose_text(rows, "name"), "url": value_of(first.get("url")), "email": email}
+    return {key: value for key, value in found.items() if value}
 
 
 def _read_template() -> Description:
@@ -126,10 +136,9 @@ def _add_questions(description: Description, answer: Part) -> None:
         content = operation["responses"]["200"]["content"]["application/json"]
         content["schema"] = _component(f"{name}Answer")
         description["paths"][QUESTION_PATH.replace("{name}", query.name)] = {"get": operation}
-        columns = columns_of_query(whole_store(), current_release(), query.name)
         parameters = {key: {"type": "string"} for key in query.parameters}
         schemas[f"{name}Parameters"] = _closed(parameters)
-        schemas[f"{name}Row"] = _closed(dict.fromkeys(columns, _component("Value")))
+        schemas[f"{name}Row"] = _closed(dict.fromkeys(query.columns, _component("Value")))
         own = {"name": _constant(query.name), "parameters": _component(f"{name}Parameters")}
         schemas[f"{name}Answer"] = _fill_in(answer, name, title, own)
 
@@ -140,10 +149,14 @@ def _add_lists(description: Description, shared: Part) -> None:
     boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
     operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
     schemas, paths = description["components"]["schemas"], description["paths"]
+    scores = _read_scores()
     for view, listing in LISTS.items():
         name, title = _class_name(view), gettext(listing.title)
         known = shared["Unplaced" if view == PLACES else "Finding"]["properties"]
-        columns = {key: known.get(key) or _describe_score(key) for key in listing.columns}
+        columns = {
+            key: known.get(key) or {"type": "string", "description": scores[key]}
+            for key in listing.columns
+        }
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
     document, of_sector = shared["Board"], paths["/for/{sector}.json"]["get"]["summary"]
@@ -176,10 +189,17 @@ def _describe_field(field: Field) -> Description:
     return {"name": field.name, "in": "query", "description": label, "schema": schema}
 
 
-def _describe_score(kind: str) -> Description:
-    node = read_entity(current_graph(), ID[f"score-kind/{kind}"]).node
-    definition = str(node.text(current_language(), "skos:definition") or "")
-    return {"type": "string", "description": definition}
+def _read_scores() -> Mapping[str, str]:
+    """Read what each score measures, in the reader's language."""
+    rows = whole_store().rows(current_release().page_queries["score-definitions"])
+    by_kind = groupby(rows, key=lambda row: local_name(value_of(row["kind"])))
+    return {kind: _choose_text(each, "definition") for kind, each in by_kind}
+
+
+def _choose_text(rows: Iterable[Row], column: str) -> str:
+    """Choose the text of a column that suits the reader best; empty if there is none."""
+    texts = (term for row in rows if (term := row[column]))
+    return str(next(iter(all_best(texts, current_language())), ""))
 
 
 def _class_name(name: str) -> str:
@@ -209,13 +229,6 @@ def _closed(properties: Part) -> Description:
         "required": list(properties),
         "additionalProperties": False,
     }
-
-
-@cached_per_store(1024)
-def columns_of_query(store: Store, release: Release, name: str) -> Sequence[str]:
-    """Return the columns of a query. Cached, since the engine evaluates the query for them."""
-    query = release.queries[name]
-    return tuple(store.query(fill_in(query, release.prefixes)).columns)
 
 
 def _operations(description: Part) -> Iterator[Part]:
