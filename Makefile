@@ -31,7 +31,7 @@ test: .venv/dev node_modules build ## All tests of daily work; installs what the
 	sh tests/setup.sh
 	$(PYTEST) -n auto -m "not slow"
 
-test-all: test ## And the slow ones: crawl, every kind of page, HTML validation, fuzzing, soak, browsers
+test-all: test .venv/ro-crate ## And the slow ones: crawl, every kind of page, HTML validation, fuzzing, soak, browsers
 	$(PYTEST) $(SLOW)
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
@@ -62,6 +62,7 @@ lock: .venv/dev ## Renew the lock files from pyproject.toml, and the SBOM from t
 	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group install --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-tracing.lock
 	$(BIN)/uv pip compile -q pyproject.toml --group dev --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	$(BIN)/uv pip compile -q --group ro-crate --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-ro-crate.lock
 	$(BIN)/python deploy/sbom.py
 
 clean: ## Remove what was made
@@ -75,6 +76,12 @@ clean: ## Remove what was made
 
 .venv/dev: .venv/run requirements-dev.lock
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+# Apart from the others, whose packages it does not agree with.
+.venv/ro-crate: requirements-ro-crate.lock .venv/run
+	$(BIN)/python -m venv $@
+	$@/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-ro-crate.lock
 	touch $@
 
 node_modules: package-lock.json

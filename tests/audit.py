@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ import pyoxigraph as ox
 from okosystem.core.terms import OKO, local_name, value_of
 
 OSV = "https://api.osv.dev/v1/query"
-PIP_LOCKS = ("requirements.lock", "requirements-dev.lock")
+PIP_LOCKS = (("requirements.lock", "requirements-dev.lock"), ("requirements-ro-crate.lock",))
+"""The lock files of each environment."""
 NPM_LOCK = "package-lock.json"
 DAY = 24 * 3600
 STANDARDS = Path("data/standards.ttl")
@@ -73,21 +75,32 @@ def is_fresh(stamp: Path) -> bool:
     if not stamp.exists():
         return False
     audited = stamp.stat().st_mtime
-    changed = max(Path(name).stat().st_mtime for name in (*PIP_LOCKS, NPM_LOCK))
+    changed = max(Path(name).stat().st_mtime for name in (*chain(*PIP_LOCKS), NPM_LOCK))
     return changed < audited > time.time() - DAY
 
 
 def pip_audit(url: str) -> Sequence[str] | None:
     """Return a line for each vulnerability of a Python package; None when OSV does not answer."""
-    locks = [part for name in PIP_LOCKS for part in ("-r", name)]
-    command = [sys.executable, "-m", "pip_audit", *locks, "--disable-pip", "--require-hashes"]
+    found = set[str]()
+    for locks in PIP_LOCKS:
+        lines = audit_environment(locks, url)
+        if lines is None:
+            return None
+        found.update(lines)
+    return sorted(found)
+
+
+def audit_environment(locks: Sequence[str], url: str) -> Sequence[str] | None:
+    """Return a line for each vulnerability of a package that is installed by some lock files."""
+    files = [part for name in locks for part in ("-r", name)]
+    command = [sys.executable, "-m", "pip_audit", *files, "--disable-pip", "--require-hashes"]
     command += ["-s", "osv", "--osv-url", url, "--format", "json", "--timeout", "5"]
     result, errors = run_json([*command, "--progress-spinner", "off"])
     if "dependencies" not in result:
         require_unreachable(errors, UNREACHABLE_OSV)
         return None
     packages = result["dependencies"]
-    return sorted({pip_line(p, v) for p in packages for v in p.get("vulns", ())})
+    return [pip_line(p, v) for p in packages for v in p.get("vulns", ())]
 
 
 def pip_line(package: dict[str, Any], vulnerability: dict[str, Any]) -> str:

@@ -316,14 +316,14 @@ def test_the_documents_list_every_file_and_the_sources(project: Project, release
     assert root["license"] == {
         "@id": "http://publications.europa.eu/resource/authority/licence/CC_BY_4_0"
     }
-    files = {*release.manifest["files"], "manifest.json"} - {provenance.CRATE}
+    assert root["subjectOf"] == {"@id": "#manifest.json"}
+    assert entities["#manifest.json"]["name"] == "manifest.json"
+    files = {*release.manifest["files"]} - {provenance.CRATE}
     assert {part["@id"] for part in root["hasPart"]} == files
-    for name in files - {provenance.PROVENANCE, "manifest.json"}:
+    for name in files:
         assert entities[name]["sha256"] == release.manifest["files"][name]["sha256"]
     statement = json.loads(release.read(provenance.PROVENANCE))
-    assert {s["name"] for s in statement["subject"]} == files - {
-        provenance.PROVENANCE, "manifest.json",
-    }  # fmt: skip
+    assert {s["name"] for s in statement["subject"]} == files - {provenance.PROVENANCE}
     inputs = {
         entry["name"]: entry.get("digest")
         for entry in statement["predicate"]["buildDefinition"]["resolvedDependencies"]

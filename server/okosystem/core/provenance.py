@@ -8,16 +8,19 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.publishing import to_json
-from okosystem.core.release import sha256
+from okosystem.core.package import read_package_table
+from okosystem.core.publishing import list_files, to_json
+from okosystem.core.release import MANIFEST, sha256
 from okosystem.core.release_series import BUILD
 from okosystem.core.sources import DOMAINS, HISTORY, Project
-from okosystem.core.terms import DATASET, DCT, FOAF, iri_of, value_of
+from okosystem.core.terms import DATASET, DCAT, DCT, FOAF, VCARD, iri_of, value_of
 
 Entry = Mapping[str, Any]
 Statement = dict[str, Any]
@@ -26,6 +29,7 @@ CRATE = "ro-crate-metadata.json"
 DOCUMENTS = (PROVENANCE, CRATE)
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 SLSA = "https://slsa.dev/provenance/v1"
+MANIFEST_ID = f"#{MANIFEST}"
 RO_CRATE = "https://w3id.org/ro/crate/1.2"
 FOLDERS = ("data", DOMAINS, HISTORY, "ontology", "queries", "shapes")
 FILES = ("CHANGELOG.md", "pyproject.toml", "sbom.cdx.json")
@@ -139,17 +143,32 @@ def describe_crate(
         "version": version,
         "isBasedOn": [{"@id": str(entry["uri"])} for entry in sources],
     }
-    others: list[Statement] = [
+    described = [
         {"@id": entry["uri"], "@type": "CreativeWork", "name": entry["name"]} for entry in sources
     ]
-    for key, kind, found in (
-        ("license", "CreativeWork", licences),
-        ("publisher", "Organization", publishers),
-    ):
-        if iri := next(map(iri_of, found), ""):
-            root[key] = {"@id": iri}
-            others.append({"@id": iri, "@type": kind, "name": _name(store, iri), "url": iri})
-    return [root, *others]
+    if iri := next(map(iri_of, licences), ""):
+        root["license"] = {"@id": iri}
+        known = _texts()["licences"].get(iri, {"name": iri})
+        described.append({"@id": iri, "@type": "CreativeWork", "url": iri, **known})
+    if iri := next(map(iri_of, publishers), ""):
+        root["publisher"] = {"@id": iri}
+        described += _describe_publisher(store, iri)
+    return [root, *described]
+
+
+def _describe_publisher(store: ox.Store, iri: str) -> Iterator[Statement]:
+    """Describe the publisher of the dataset, and its contact point."""
+    name = _english(_values(store, iri, FOAF["name"])) or iri
+    publisher: Statement = {"@id": iri, "@type": "Organization", "name": name, "url": iri}
+    if contact := next(map(iri_of, _values(store, DATASET, DCAT["contactPoint"])), ""):
+        publisher["contactPoint"] = {"@id": contact}
+        properties = {"name": "fn", "url": "hasURL", "email": "hasEmail"}
+        found = {
+            key: _english(_values(store, contact, VCARD[name])) for key, name in properties.items()
+        }
+        known = {key: value for key, value in found.items() if value}
+        yield {"@id": contact, "@type": "ContactPoint", **known}
+    yield publisher
 
 
 def swhids(predicate: Mapping[str, Any]) -> list[Entry]:
@@ -165,7 +184,8 @@ def write_documents(
 ) -> dict[str, bytes]:
     """Write both documents about the files of a manifest."""
     subject = {name: str(files[name]["sha256"]) for name in files}
-    parts = [{"@id": name} for name in (*files, PROVENANCE, "manifest.json")]
+    provenance = to_json(state(subject, predicate))
+    entries = {**files, **list_files({PROVENANCE: provenance})}
     root, *others = crate
     described: list[Statement] = [
         {
@@ -174,12 +194,14 @@ def write_documents(
             "about": {"@id": "./"},
             "conformsTo": {"@id": RO_CRATE},
         },
-        {**root, "hasPart": parts},
+        {**root, "hasPart": [{"@id": name} for name in entries], "subjectOf": {"@id": MANIFEST_ID}},
         *others,
-        *({"@id": name, **_describe_part(name, files.get(name, {}))} for name in _names(parts)),
+        # No part of the crate, since its size is not known: it has that of this document.
+        {"@type": "CreativeWork", **_describe_document(MANIFEST), "@id": MANIFEST_ID},
+        *(_describe_part(name, entry) for name, entry in entries.items()),
     ]
     return {
-        PROVENANCE: to_json(state(subject, predicate)),
+        PROVENANCE: provenance,
         CRATE: to_json({"@context": f"{RO_CRATE}/context", "@graph": described}),
     }
 
@@ -189,26 +211,31 @@ def rewrite_documents(
 ) -> dict[str, bytes]:
     """Rewrite both documents for other files."""
     crate = json.loads(documents[CRATE])["@graph"]
-    parts = {part["@id"] for part in crate[1].pop("hasPart")}
+    parts = {MANIFEST_ID, *(part["@id"] for part in crate[1].pop("hasPart"))}
     described = [entity for entity in crate[1:] if entity["@id"] not in parts]
     return write_documents(files, json.loads(documents[PROVENANCE])["predicate"], described)
 
 
-def _names(parts: list[dict[str, str]]) -> list[str]:
-    return [part["@id"] for part in parts]
-
-
 def _describe_part(name: str, entry: Mapping[str, object]) -> Statement:
+    size = {"contentSize": str(entry["bytes"]), "sha256": entry["sha256"]}
+    return {"@type": "File", **_describe_document(name), **size}
+
+
+def _describe_document(name: str) -> Statement:
     suffix = name.rpartition(".")[2]
-    form = ox.RdfFormat.from_extension(suffix)
-    described: Statement = {
-        "@type": "File",
+    form = None if name.endswith(".json") else ox.RdfFormat.from_extension(suffix)
+    patterns = _texts()["files"]
+    return {
+        "@id": name,
         "name": name,
+        "description": next(patterns[each] for each in patterns if fnmatchcase(name, each)),
         "encodingFormat": form.media_type if form else _OTHER_TYPES.get(suffix, _BYTES),
     }
-    if entry:
-        described |= {"contentSize": str(entry["bytes"]), "sha256": entry["sha256"]}
-    return described
+
+
+@cache
+def _texts() -> Mapping[str, Mapping[str, Any]]:
+    return read_package_table("core/provenance.toml")
 
 
 def _values(store: ox.Store, subject: str, predicate: str) -> list[object]:
@@ -219,7 +246,3 @@ def _values(store: ox.Store, subject: str, predicate: str) -> list[object]:
 def _english(texts: list[object]) -> str:
     chosen = sorted(texts, key=lambda text: (getattr(text, "language", "") != "en", str(text)))
     return value_of(chosen[0]) if chosen else ""
-
-
-def _name(store: ox.Store, iri: str) -> str:
-    return _english(_values(store, iri, FOAF["name"])) or iri
