@@ -4,15 +4,18 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.schema import SchemaVersion
+from cyclonedx.spdx import is_expression
 from cyclonedx.validation.json import JsonStrictValidator
 
-from deploy.sbom import FILE, npm_components, write_sbom
+from deploy.sbom import EXCEPTIONS, FILE, Licences, npm_components, write_sbom
 from okosystem.commands.build import read_sbom
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
@@ -63,10 +66,50 @@ def test_each_package_has_its_digests(sbom: Json) -> None:
     assert re.fullmatch("[0-9a-f]{128}", yasgui["hashes"][0]["content"])
 
 
-def test_a_package_without_a_stated_licence_is_listed() -> None:
+def test_every_package_has_a_licence_that_is_an_spdx_expression(sbom: Json) -> None:
+    def expression(component: Json) -> str:
+        (licence,) = component["licenses"]
+        return str(licence.get("expression") or licence["license"]["id"])
+
+    found = {component["purl"]: expression(component) for component in sbom["components"]}
+    assert [
+        purl for purl, licence in found.items() if not (licence and is_expression(licence))
+    ] == []
+    versions = {
+        purl.partition("@")[0]: licence for purl, licence in found.items() if "npm" not in purl
+    }
+    assert versions["pkg:pypi/flask"] == "BSD-3-Clause"
+    assert versions["pkg:pypi/pyshacl"] == "Apache-2.0"
+    assert versions["pkg:pypi/cryptography"] == "Apache-2.0 OR BSD-3-Clause"
+
+
+def test_a_package_without_a_known_licence_is_reported_with_its_fix() -> None:
     entry = {"version": "1.0.0", "integrity": "sha512-AAAA"}
-    listed = list(npm_components(json.dumps({"packages": {"": {}, "node_modules/a": entry}})))
-    assert [(c.name, len(c.licenses)) for c in listed] == [("a", 0)]
+    lock = json.dumps({"packages": {"": {}, "node_modules/@a/b": entry}})
+    licences = Licences({"npm": {"c": {"licence": "MIT", "source": "LICENSE"}}})
+    assert [component.name for component in npm_components(lock, licences)] == ["b"]
+    with pytest.raises(SystemExit) as stopped:
+        licences.check()
+    assert str(stopped.value).splitlines() == [
+        "@a/b  states no licence as an SPDX expression. How to fix it: look at its files, and add "
+        '[npm."@a/b"] to deploy/licences.toml.',
+        "deploy/licences.toml  [npm.c] is not needed. How to fix it: remove it.",
+    ]
+
+
+@pytest.mark.parametrize("stated", ["", "see LICENSE", "BSD", "MIT, BSD"])
+def test_an_exception_counts_where_no_expression_is_stated(stated: str) -> None:
+    licences = Licences({"pypi": {"c": {"licence": "MIT OR 0BSD", "source": "LICENSE"}}})
+    (licence,) = licences.find("pypi", "c", [stated])
+    licences.check()
+    assert licence == LicenseFactory().make_from_string("MIT OR 0BSD")
+
+
+def test_every_exception_says_where_it_is_from() -> None:
+    exceptions = tomllib.loads((ROOT / EXCEPTIONS).read_text(encoding="utf-8"))
+    entries = [entry for found in exceptions.values() for entry in found.values()]
+    assert all(entry.keys() == {"licence", "source"} for entry in entries)
+    assert all(len(entry["source"]) > 10 for entry in entries)
 
 
 def test_a_build_puts_it_in_the_release(tmp_path: Path) -> None:
