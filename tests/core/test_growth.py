@@ -89,7 +89,7 @@ def test_an_error_is_located_in_one_pass(tmp_path: Path, suffix: str) -> None:
 def read_chunks(folder: Path, suffix: str, text: str) -> None:
     path = folder / f"x.{suffix}"
     path.write_text(text, encoding="utf-8")
-    for _ in FilePart(RdfFile(path, path.name)).chunks():
+    for _ in FilePart(RdfFile(path, path.name)).safe_chunks():
         pass
 
 
@@ -97,7 +97,9 @@ def read_chunks(folder: Path, suffix: str, text: str) -> None:
     ("suffix", "before"),
     [
         ("rdf", ("", "<a b='", "<a>", "<!DOCTYPE a [<!ENTITY a '")),
-        ("ttl", ("<<" * 2000, "<<(a:b #")),
+        ("ttl", ("", "<<(a:b #", '<a> <b> """', "<a", "(" * 500)),
+        ("nt", ("", "<<" * 2000, '<a> <b> "')),
+        ("jsonld", ("", "[", '["', '{"@context":{"', "[" * 50)),
     ],
 )
 def test_a_file_is_inspected_in_one_pass(
@@ -109,3 +111,20 @@ def test_a_file_is_inspected_in_one_pass(
 def test_a_long_tag_of_xml_is_read_once(tmp_path: Path) -> None:
     read = partial(read_chunks, tmp_path, "rdf")
     assert grows_linearly(read, lambda size: f"<a b='{'x' * size * 200}")
+
+
+CONTEXT = '"@context":{"t0":"urn:t","s":{"@id":"urn:s","@context":{}}}'
+JSON_VALUES = {
+    "objects": '{"t0":1}',
+    "arrays": "[[]]",
+    "uses of a context": '{"s":{"t0":1}}',
+    "contexts": '{"@context":{"t1":"t0:1"}}',
+}
+
+
+@pytest.mark.parametrize("name", JSON_VALUES)
+def test_json_is_measured_in_one_pass(tmp_path: Path, name: str) -> None:
+    def write(size: int) -> str:
+        return f'{{{CONTEXT},"t0":[{",".join([JSON_VALUES[name]] * (size // 10))}]}}'
+
+    assert grows_linearly(partial(read_chunks, tmp_path, "jsonld"), write)

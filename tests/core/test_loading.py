@@ -446,15 +446,27 @@ LAUGHS = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))
 BOMB = f'<!DOCTYPE r [<!ENTITY a0 "laugh">{LAUGHS}]><r>&a9;</r>'
 QUADRATIC = f'<!DOCTYPE r [<!ENTITY a "{"x" * 100_000}">]><r>{"&a;" * 20_000}</r>'
 TEXT = "x" * (17 << 20)
+COPIES = '{"urn:p":' * 90 + f"[{','.join(['1'] * 200_000)}]" + "}" * 90
 
 
+QUOTES = '"' * (9 << 20)
 HOSTILE = {
     "laughs.rdf": (BOMB, "it declares XML entities that make it grow"),
     "quadratic.owl": (QUADRATIC, "it declares XML entities that make it grow"),
     "deep.rdf": (DEEP_XML, "elements are nested more than 1000 deep"),
     "comment.rdf": (f"{XML}<!--{TEXT}--></r:RDF>", "a tag or comment has more than 16 MB"),
-    "deep.nt": (DEEP_TERM, "triple terms are nested more than 1000 deep"),
-    "deep.ttl": (DEEP_TERM.replace("<<(", '<<( # "\n'), "triple terms are nested more than 1000"),
+    "deep.nt": (DEEP_TERM, "brackets are nested more than 1000 deep"),
+    "deep.ttl": (DEEP_TERM.replace("<<(", '<<( # "\n'), ":501:1  cannot be read: brackets are"),
+    "deep.jsonld": (
+        '{"urn:p":\n' * 12_000 + "1" + "}" * 12_000,
+        ":101:1  cannot be read: brackets",
+    ),
+    "copies.jsonld": (COPIES, "the engine fails, or needs more than"),
+    "hidden.rdf": (f"<!DOCTYPE r SYSTEM 'a' [<!-- {LAUGHS} -->]>{XML}</r:RDF>", "declares an XML"),
+    "long.rdf": (
+        f'{XML}<r:Description r:about="urn:a"><u:b>{TEXT}',
+        "a text takes more than 16 MB",
+    ),
     "long.ttl": (f'<urn:a> <urn:b> "{TEXT}" .', "a text or name takes more than 16 MB"),
     "long.jsonld": (f'{{"@id": "urn:a", "urn:b": "{TEXT}"}}', "takes more than 16 MB"),
 }
@@ -469,15 +481,17 @@ def test_hostile_files_are_refused_at_once(tmp_path: Path, name: str, compressed
     with pytest.raises(BrokenRdf, match=message):
         load_store(find_files([file]), tmp_path / "store", ignore)
     assert not (tmp_path / "store").exists()
+    with pytest.raises(BrokenRdf, match=message):
+        load_release(find_files([file]), tmp_path, ignore)
 
 
 def test_a_statement_too_long_for_a_server_in_memory_is_refused(tmp_path: Path) -> None:
-    """The engine reads it from RDF/XML, but not from the N-Quads that a server loads."""
+    """In N-Quads, each of its quotes takes two bytes."""
     file, folder = tmp_path / "long.rdf", tmp_path / "release"
     folder.mkdir()
-    body = f'<r:Description r:about="urn:a"><u:b>{TEXT}</u:b></r:Description></r:RDF>'
+    body = f'<r:Description r:about="urn:a"><u:b>{QUOTES}</u:b></r:Description></r:RDF>'
     file.write_text(XML + body, encoding="utf-8")
-    with pytest.raises(SourceError, match=r'<urn:a> <urn:b> "x+…  takes more than 16 MB'):
+    with pytest.raises(SourceError, match=r'<urn:a> <urn:b> "\S+…  takes more than 16 MB'):
         load_release(find_files([file]), folder, ignore)
     load_store(find_files([file]), tmp_path / "store", ignore)
 

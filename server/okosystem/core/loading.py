@@ -271,11 +271,13 @@ class _PipeWriter(threading.Thread):
             return
         except GraphError as error:
             self.error = error
+        except SyntaxError as error:
+            self.error = locate_error(self._part, error)
         except Exception as error:  # each compression has its own
             self.error = BrokenRdf.at(str(self._part.file.path), f"unpacking failed: {error}", "")
 
     def _write_to(self, pipe: io.FileIO) -> None:
-        for chunk in self._part.chunks():
+        for chunk in self._part.safe_chunks():
             view = memoryview(chunk)
             while view:
                 view = view[pipe.write(view) :]

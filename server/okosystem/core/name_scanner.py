@@ -18,7 +18,8 @@ import pyoxigraph as ox
 
 from okosystem.core.dataset_release import QUERIES
 from okosystem.core.errors import ReleaseError
-from okosystem.core.rdf_files import CHUNK, LINE_FORMATS, MIN_BYTES_TO_SPLIT, RdfFile
+from okosystem.core.rdf_files import MIN_BYTES_TO_SPLIT, RdfFile
+from okosystem.core.rdf_guard import CHUNK, LINE_FORMATS
 from okosystem.core.search_index import write_names
 
 

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import re
 from collections import Counter
@@ -9,14 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 from urllib.parse import quote
-from xml.parsers import expat
 
 import pyoxigraph as ox
 from backports import zstd
 
 from okosystem.core.errors import BrokenRdf, SourceError
+from okosystem.core.rdf_guard import CHUNK, LINE_FORMATS, inspect
 from okosystem.core.terms import DCAT, DCT, FOAF, OWL, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
@@ -34,23 +35,14 @@ COMPRESSIONS: Mapping[str, Callable[[Path], object]] = {
     "xz": lzma.open,
     "zst": zstd.open,
 }
-LINE_FORMATS = (ox.RdfFormat.N_TRIPLES, ox.RdfFormat.N_QUADS)
 MAX_STATEMENTS_FOR_PREFIXES = 1000
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-CHUNK = 1 << 20
 MIN_BYTES_TO_SPLIT = 256 << 20
 """From this size on, several threads read a file of lines, each a part of it."""
 COMMON_PREFIXES = {
     "dcat": DCAT, "dct": DCT, "foaf": FOAF, "owl": OWL, "prov": PROV, "rdf": RDF, "rdfs": RDFS,
     "schema": SCHEMA, "skos": SKOS, "void": VOID, "xsd": XSD,
 }  # fmt: skip
-MAX_DEPTH, MAX_ENTITY, MAX_TAG = 1000, 1000, 16 << 20
-"""Elements or terms inside each other, characters of an entity, bytes of a tag or comment."""
-_REFERENCE = re.compile(r"&([^#;][^;]*);")
-_OPENED_TERMS = re.compile(
-    rb"""(?:<<(?:[^<>"'#\\]++|\\.|<[^<>"{}|^`\s]*+>|\#[^\n\r]*+[\n\r])*+)++""", re.DOTALL
-)
-"""Triple terms that begin one inside the other: no text is between them, and none ends."""
 _POSITION = re.compile(r"^Parser error .*?: (?=\D)")
 _QUOTED = re.compile(r"['`](.+?)['`]")
 _REMOTE_CONTEXT = "LoadDocumentCallback"
@@ -89,18 +81,20 @@ class RdfFile:
         file.seek(start)
         return file
 
+    def parse(self) -> ox.QuadParser:
+        """Parse the file while it is read; raises SyntaxError, also for what is unsafe."""
+        stream = io.BufferedReader(_ChunkStream(FilePart(self).safe_chunks()), CHUNK)
+        return ox.parse(stream, format=self.form, base_iri=self.graph, rename_blank_nodes=True)
+
     def prefixes(self) -> Mapping[str, str]:
         """Read the prefixes declared at the start; errors are left for loading to report."""
-        with self.open() as file:
-            parser = ox.parse(file, format=self.form, base_iri=self.graph)
-            try:
-                if file.read(len(BYTE_ORDER_MARK)) != BYTE_ORDER_MARK:
-                    file.seek(0)
-                for _ in islice(parser, MAX_STATEMENTS_FOR_PREFIXES):
-                    pass
-            except (SyntaxError, OSError, EOFError):
-                return {}
-            return dict(parser.prefixes)
+        parser = self.parse()
+        try:
+            for _ in islice(parser, MAX_STATEMENTS_FOR_PREFIXES):
+                pass
+        except (SyntaxError, OSError, EOFError):
+            return {}
+        return dict(parser.prefixes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,22 +105,12 @@ class FilePart:
     start: int = 0
     end: int | None = None
 
+    def safe_chunks(self) -> Iterator[bytes]:
+        """Read the part in chunks that are safe to parse; raises SyntaxError for what is not."""
+        return inspect(self.chunks(), self.file.form)
+
     def chunks(self) -> Iterator[bytes]:
-        """Read the part in chunks, decompressed, without a byte order mark, and safe to parse."""
-        is_xml = self.file.form == ox.RdfFormat.RDF_XML
-        inspect = XmlGuard(self.file.path).inspect if is_xml else self._refuse_deep_terms
-        return inspect(self._chunks())
-
-    def _refuse_deep_terms(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Pass chunks on; raises BrokenRdf if triple terms are nested too deep for the engine."""
-        for chunk in chunks:
-            runs = _OPENED_TERMS.finditer(chunk) if chunk.count(b"<<") > MAX_DEPTH else ()
-            if any(run[0].count(b"<<") > MAX_DEPTH for run in runs):
-                reason = f"triple terms are nested more than {MAX_DEPTH} deep"
-                raise BrokenRdf.at(str(self.file.path), reason, "")
-            yield chunk
-
-    def _chunks(self) -> Iterator[bytes]:
+        """Read the part in chunks, decompressed, without a byte order mark."""
         mark = b"" if self.start else BYTE_ORDER_MARK
         left = None if self.end is None else self.end - self.start
         with self.file.open(self.start) as source:
@@ -136,69 +120,24 @@ class FilePart:
                 mark = b""
 
 
-class XmlGuard:
-    """Refuses XML that is not well-formed, or that would exhaust the engine.
+class _ChunkStream(io.RawIOBase):
+    """Chunks as a file that can be read."""
 
-    The engine expands nested entities from a kilobyte to a gigabyte, and the time it takes grows
-    with the square of the depth of elements.
-    """
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        super().__init__()
+        self._chunks, self._rest = chunks, memoryview(b"")
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._depth = self._size = 0
-        self._entities = dict.fromkeys(("amp", "lt", "gt", "quot", "apos"), 1)
-        self._parser = expat.ParserCreate()
-        self._parser.StartElementHandler = self._enter
-        self._parser.EndElementHandler = self._leave
-        self._parser.EntityDeclHandler = self._declare
+    def readable(self) -> bool:
+        return True
 
-    def inspect(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Pass chunks on when they are inspected; raises BrokenRdf."""
-        held = b""
-        for chunk in chunks:
-            held += chunk
-            # Ever larger pieces: expat reads a tag or comment again with each piece of it.
-            if len(held) > min(self._unfinished, MAX_TAG - self._unfinished):
-                self._parse(held)
-                yield held
-                held = b""
-        self._parse(held, is_last=True)
-        yield held
-
-    def _parse(self, piece: bytes, is_last: bool = False) -> None:
-        self._size += len(piece)
-        try:
-            self._parser.Parse(piece, is_last)
-        except expat.ExpatError as error:
-            reason = f"it is not well-formed XML: {expat.ErrorString(error.code)}"
-            raise self._refusal(reason) from error
-        if self._unfinished > MAX_TAG:
-            raise self._refusal(f"a tag or comment has more than {MAX_TAG >> 20} MB")
-
-    @property
-    def _unfinished(self) -> int:
-        """The bytes of a tag or comment whose end has not been parsed yet."""
-        return self._size - max(0, self._parser.CurrentByteIndex)
-
-    def _enter(self, *_: object) -> None:
-        self._depth += 1
-        if self._depth > MAX_DEPTH:
-            raise self._refusal(f"elements are nested more than {MAX_DEPTH} deep")
-
-    def _leave(self, _: str) -> None:
-        self._depth -= 1
-
-    def _declare(self, name: str, _: bool, value: str | None, *__: str | None) -> None:
-        """Record the expanded length of an entity; those it refers to must be declared first."""
-        parts = _REFERENCE.findall(value or "")
-        size = len(value or "") + sum(self._entities.get(part, MAX_ENTITY) for part in parts)
-        if size > MAX_ENTITY:
-            raise self._refusal("it declares XML entities that make it grow when it is read")
-        self._entities[name] = size
-
-    def _refusal(self, reason: str) -> BrokenRdf:
-        line, column = self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1
-        return BrokenRdf.at(f"{self._path}:{line}:{column}", reason, "")
+    def readinto(self, buffer: Any) -> int:
+        """Read into a buffer; 0 at the end."""
+        target = memoryview(buffer)
+        while not self._rest and (chunk := next(self._chunks, None)) is not None:
+            self._rest = memoryview(chunk)
+        read, self._rest = self._rest[: len(target)], self._rest[len(target) :]
+        target[: len(read)] = read
+        return len(read)
 
 
 def find_files(given: Sequence[Path]) -> list[RdfFile]:
@@ -266,7 +205,7 @@ def locate_error(part: FilePart, error: SyntaxError) -> BrokenRdf:
     before = FilePart(file, 0, part.start).chunks() if part.start else ()
     line += sum(chunk.count(b"\n") for chunk in before)
     with file.open() as source:
-        seen = next(islice(source, line - 1, None), b"").decode("utf-8", "replace").strip()
+        seen = next(islice(_lines(source), line - 1, None), b"").decode("utf-8", "replace").strip()
     return BrokenRdf.at(f"{file.path}:{line}:{column}", reason, seen)
 
 
@@ -276,8 +215,16 @@ def _line_of_quoted_text(file: RdfFile, reason: str) -> int:
     if not quoted:
         return 0
     with file.open() as source:
-        lines = enumerate(source, 1)
+        lines = enumerate(_lines(source), 1)
         return next((number for number, line in lines if quoted[1].encode() in line), 0)
+
+
+def _lines(source: BinaryIO) -> Iterator[bytes]:
+    """Yield each line, cut after a chunk: the whole may be longer than the memory."""
+    while line := source.readline(CHUNK):
+        yield line
+        while not line.endswith(b"\n") and (line := source.readline(CHUNK)):
+            pass
 
 
 def _find_at(path: Path) -> list[RdfFile]:
