@@ -236,7 +236,12 @@ def test_an_oversized_record_is_reported(check: Check) -> None:
     [
         ("<https://a.example/x> a\n\n", "text/turtle", "syntax", 3),
         ("x", JSON_LD, "syntax", 1),
-        ("<rdf:RDF>", RDF_XML, "syntax", None),
+        ("<rdf:RDF>", RDF_XML, "syntax", 1),
+        ("<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 50_000, "text/turtle", "syntax", 1),
+        ("<urn:a> <urn:b> " + "{ " * 50_000, "text/n3", "syntax", 1),
+        ('{"urn:p":\n' * 12_000, JSON_LD, "syntax", 101),
+        ('{"urn:p":' * 90 + "[" + "1," * 200_000 + "1]" + "}" * 90, JSON_LD, "syntax", None),
+        ('<!DOCTYPE r SYSTEM "a" [<!-- <!ENTITYa "b"> -->]><r/>', RDF_XML, "syntax", 1),
         ('{"@context": "https://a.example/c.jsonld"}', JSON_LD, "remote-context", None),
         (XML.format(a="aaaa", b="&a;&a;", text="&b;"), RDF_XML, "xml-entities", None),
         (XML.format(a="a" * 80_000, b="", text="&a;" * 1000), RDF_XML, "xml-entities", None),

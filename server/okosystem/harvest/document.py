@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 
 import pyoxigraph as ox
 
+from okosystem.core import rdf_guard
 from okosystem.core.terms import Term
 from okosystem.harvest.rules import Fault, iri
 
@@ -18,14 +19,17 @@ MAX_BYTES = 75 * 1024 * 1024
 FORMATS: Mapping[str, ox.RdfFormat] = {
     "text/turtle": ox.RdfFormat.TURTLE,
     "application/turtle": ox.RdfFormat.TURTLE,
-    "text/n3": ox.RdfFormat.N3,
+    "text/n3": ox.RdfFormat.TURTLE,
     "application/trig": ox.RdfFormat.TRIG,
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "application/ld+json": ox.RdfFormat.JSON_LD,
     "application/n-triples": ox.RdfFormat.N_TRIPLES,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
-"""The registrable media types that we can parse; rdf+json and trix are not in use."""
+"""The registrable media types that we can parse; rdf+json and trix are not in use.
+
+The harvester, which uses Jena, reads text/n3 as Turtle.
+"""
 _BASE = "http://relative.invalid/"
 """The base IRI for parsing: whatever ends up under it was a relative IRI."""
 _HTML = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
@@ -222,9 +226,8 @@ def parse(delivery: Delivery) -> tuple[TripleIndex, list[Fault]]:
     if delivery.accept == "application/rdf+xml" and _has_growing_entities(delivery.body):
         return TripleIndex([]), [Fault("xml-entities")]
     try:
-        quads = list(
-            ox.parse(delivery.body, format=FORMATS[delivery.accept], base_iri=_BASE, lenient=True)
-        )
+        form = FORMATS[delivery.accept]
+        quads = list(rdf_guard.parse(delivery.body, form, base_iri=_BASE, lenient=True))
     except (SyntaxError, ValueError) as error:
         return TripleIndex([]), [_syntax_fault(error)]
     # The harvester reads the default graph alone.

@@ -43,11 +43,7 @@ def read_rdf(paths: Sequence[Path]) -> list[ox.Triple]:
     triples = []
     for file in find_files(paths):
         try:
-            with file.open() as stream:
-                parsed = ox.parse(
-                    stream, format=file.form, base_iri=file.graph, rename_blank_nodes=True
-                )
-                triples += [quad.triple for quad in parsed]
+            triples += [quad.triple for quad in file.parse()]
         except SyntaxError as error:
             raise SourceError(
                 f"{file.name}:{error.lineno or 1}  not readable: {error.msg}. "
