@@ -156,6 +156,23 @@ def test_a_context_elsewhere_is_not_fetched(serving: Serve, tmp_path: Path) -> N
     assert [request.path for request in server.seen] == ["/ldes"]
 
 
+@pytest.mark.parametrize(
+    ("media_type", "body"),
+    [
+        ("text/turtle", "<a> <b> " + "<<( <a> <b> " * 50_000),
+        ("application/n-triples", "<urn:a> <urn:b> " + "<<( <urn:a> <urn:b> " * 50_000),
+        ("application/ld+json", '{"urn:p":' * 12_000 + "1" + "}" * 12_000),
+        ("application/ld+json", '{"urn:p":' * 90 + "[" + "1," * 200_000 + "1]" + "}" * 90),
+    ],
+)
+def test_a_page_that_would_exhaust_the_engine_is_refused(
+    serving: Serve, tmp_path: Path, media_type: str, body: str
+) -> None:
+    server = serving(lambda request: request.respond(200, body.encode(), Content_Type=media_type))
+    with pytest.raises(SourceError, match=r"it cannot be read: (brackets are|the engine fails)"):
+        read(f"{server.url}/ldes", tmp_path)
+
+
 def test_endless_and_large_streams_are_given_up(
     serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

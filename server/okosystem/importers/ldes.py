@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urlsplit
 
 import pyoxigraph as ox
 
+from okosystem.core import rdf_guard
 from okosystem.core.errors import InvalidParameter, SourceError
 from okosystem.core.release import sha256
 from okosystem.core.terms import LDES, RDF_TYPE, TREE, Term, iri_of, value_of
@@ -150,7 +151,7 @@ def _fetch(address: str, folder: Path) -> Page:
         raise _unusable(address, f"it was sent as {answer.media_type}, not as Turtle or JSON-LD")
     body = answer.body
     try:
-        quads = ox.parse(body, format=form, base_iri=answer.url, rename_blank_nodes=True)
+        quads = rdf_guard.parse(body, form, base_iri=answer.url, rename_blank_nodes=True)
         return Page(answer.url, len(body), [quad.triple for quad in quads])
     except (SyntaxError, ValueError) as error:
         raise _unusable(address, f"it cannot be read: {error}") from error
