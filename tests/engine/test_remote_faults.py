@@ -87,7 +87,16 @@ def test_an_answer_marked_as_truncated_is_an_error() -> None:
         ask(server.address)
 
 
+DEEP = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":%s1' % (
+    b'{"type":"triple","value":{"object":' * 20_000
+)
 BROKEN = [
+    (reply(DEEP), "SELECT * {}", "brackets are nested more than 1000 deep"),
+    (
+        reply(b"<urn:a> <urn:b> " + b"<<( <urn:a> <urn:b> " * 20_000, kind="text/turtle"),
+        "DESCRIBE <urn:a>",
+        "brackets are nested more than 1000 deep",
+    ),
     (reply(YES[:-5]), "ASK {}", "an invalid answer"),
     (reply(LARGE[:-3]), "SELECT ?a {}", "an invalid answer"),
     (reply(YES, kind="text/html"), "ASK {}", "text/html where a table was asked for"),

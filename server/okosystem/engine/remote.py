@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from okosystem.core import rdf_guard
 from okosystem.core.errors import (
     EngineAnswerInvalid,
     EngineUnavailable,
@@ -229,7 +230,7 @@ def _graph(reply: Reply, query: Query, prefixes: Mapping[str, str]) -> Serialize
     rdf = ox.RdfFormat.from_media_type(reply.media_type)
     if rdf is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where triples were asked for")
-    triples = [quad.triple for quad in ox.parse(bytes(reply.body), format=rdf, lenient=True)]
+    triples = [quad.triple for quad in rdf_guard.parse(bytes(reply.body), rdf, lenient=True)]
     body = write_triples(triples, query.graph, prefixes)
     if query.max_rows is None or query.graph not in HEADER_LINES:
         return SerializedAnswer(query.graph, body)
@@ -243,6 +244,7 @@ def _table(reply: Reply, form: str, query: Query) -> SerializedAnswer:
     table = ox.QueryResultsFormat.from_media_type(reply.media_type)
     if table is None:
         raise ValueError(f"{reply.media_type or 'an untyped body'} where a table was asked for")
+    rdf_guard.refuse_deep_results(reply.body)
     result = ox.parse_query_results(bytes(reply.body), format=table)
     if form != "ASK" and isinstance(result, ox.QueryBoolean):
         raise ValueError("a yes or no where rows were asked for")
