@@ -121,3 +121,14 @@ def test_values_are_unchanged_by_the_settings_of_a_library(
         text = f"PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\n<urn:a> <urn:b> {value} ."
         (quad,) = quads(to_house_style(text, project.prefixes))
         assert value_of(quad.object) == value.split('"')[1]
+
+
+def test_brackets_are_nested_at_most_a_hundred_deep(project: Project) -> None:
+    def nested(depth: int) -> str:
+        return "<urn:a> <urn:b>\n" + "[ <urn:b> " * depth + "1" + " ]" * depth + " ."
+
+    assert len(quads(nested(100))) == 101
+    for start in (nested(101), f"<urn:a> <urn:b> {'<<( <urn:a> <urn:b> ' * 50_000}"):
+        with pytest.raises(BrokenTurtle, match=r"^x\.ttl:[12]:1  not Turtle: brackets are nested"):
+            quads(start, "x.ttl")
+    assert to_house_style(nested(100), project.prefixes, "x.ttl").count("[") == 100

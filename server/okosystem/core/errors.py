@@ -169,6 +169,7 @@ _FIXES = (
     ("end of file", "a quote or bracket is open, or the last statement lacks its full stop"),
     ("has not been declared", "use a prefix from ontology/prefixes.ttl and declare it at the top"),
     ("dot is expected", "end the statement above with a full stop, or go on with a semicolon"),
+    ("nested more than", "give what is inside an IRI and a block of its own"),
     ("IRI", "IRIs are ASCII, without spaces and { } |"),
 )
 

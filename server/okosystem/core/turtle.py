@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 import pyoxigraph as ox
 
+from okosystem.core import rdf_guard
 from okosystem.core.errors import BrokenTurtle, SourceError
 from okosystem.core.inline_statements import (
     ImpliedDates,
@@ -23,6 +24,8 @@ from okosystem.core.triples import serialize
 from okosystem.core.turtle_writer import write_turtle
 
 LAST_DAY = "9999-12-31"
+MAX_DEPTH = 100
+"""Brackets inside each other: the time of canonical labels grows with the cube of their number."""
 
 _BASE = re.compile(r"^[^\S\n]*+@?base\s++<([^<>]*)>", re.IGNORECASE | re.MULTILINE)
 _DECLARED = re.compile(
@@ -58,7 +61,8 @@ def read(text: str, name: str = "input", today: str = LAST_DAY) -> Document:
     without an IRI or with that of another.
     """
     try:
-        parsed = list(ox.parse(text, format=ox.RdfFormat.TURTLE))
+        form = ox.RdfFormat.TURTLE
+        parsed = list(rdf_guard.parse(text.encode(), form, max_depth=MAX_DEPTH))
     except SyntaxError as error:
         raise BrokenTurtle.at(name, text, error) from error
     terms = (term for quad in parsed for term in (quad.subject, quad.object))
