@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-MEMORY, MEMORY_PER_BYTE, MAX_MEMORY = 150 << 20, 200, 2 << 30
+MEMORY, MEMORY_PER_BYTE, MAX_MEMORY = 110 << 20, 200, 2 << 30
 """Bytes for any document, for each of its bytes, and at most: records with parts take 20 a byte."""
 SECONDS, SECONDS_PER_MB = 1, 1
 """Seconds of the processor: a megabyte of such records takes 0.1."""
