@@ -2,7 +2,9 @@
 
 import json
 import re
+import stat
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -19,7 +21,7 @@ from okosystem.core.release import (
     ROCKSDB,
     SIGNATURES,
     Release,
-    sha256,
+    digest_of,
 )
 from okosystem.core.sources import Project
 
@@ -34,6 +36,15 @@ _FOLDER_NAME = re.compile(r"([0-9a-f]{16,64})(?:-again)?")
 _DERIVED = re.compile(rf"({ROCKSDB}|{PREPARED}|draft-\d+)/")
 """What is made of a release beside it, or was being made when its maker was killed."""
 
+MAX_FILES, MAX_BYTES = 20_000, 4 << 30
+"""The number and the size of all files that a manifest may list."""
+MAX_DOCUMENT = 16 << 20
+"""Bytes of a manifest, of the signatures, and of a document about the release."""
+_MALFORMED = (
+    ValueError, TypeError, KeyError, AttributeError, IndexError, RecursionError, SyntaxError,
+)  # fmt: skip
+"""What JSON or N-Quads raise that are not what they should be."""
+
 
 @dataclass
 class Report:
@@ -46,6 +57,14 @@ class Report:
         """Record that a check passed, or its fault."""
         (self.passed if passed else self.faults).append(fact if passed else fault)
 
+    @contextmanager
+    def malformed(self, name: str) -> Iterator[None]:
+        """Record a fault if the block fails to read the contents of a file."""
+        try:
+            yield
+        except _MALFORMED as error:
+            self.faults.append(f"{name}  is changed, or is malformed: {error}")
+
 
 def verify(
     folder: Path, trusted: Collection["Ed25519PublicKey"] = (), source: Project | None = None
@@ -55,49 +74,59 @@ def verify(
     Each key of `trusted` must have signed it, and it must have been built from the checkout
     `source`. Raises ReleaseError if there is no release, or one of other data.
     """
-    report, body = Report(), (Release.open(folder).folder / MANIFEST).read_bytes()
-    manifest = read_manifest(body, report)
-    if manifest is None:
+    root, report = Release.open(folder).folder.resolve(), Report()
+    sizes = _scan(root, report)
+    body = _read_document(root, MANIFEST, sizes, report)
+    manifest = None if body is None else read_manifest(body, report)
+    if body is None or manifest is None:
         return report
-    named = _FOLDER_NAME.fullmatch(folder.resolve().name)
+    named = _FOLDER_NAME.fullmatch(root.name)
     report.record(
         not named or str(manifest["digest"]).startswith(named[1]),
         f"{MANIFEST}  release {manifest['digest']}, version {manifest['version']}",
-        f"{MANIFEST}  is of another release than the name of its folder, {folder.resolve().name}",
+        f"{MANIFEST}  is of another release than the name of its folder, {root.name}",
     )
-    damaged = {*_check_files(folder.resolve(), manifest["files"], report)}
-    _check_graph(folder, manifest, damaged, report)
-    predicate = _check_documents(folder, manifest, damaged, report)
+    intact = _check_files(root, manifest["files"], sizes, report)
+    _check_graph(root, manifest["graph"], intact, report)
+    _check_sbom(root, intact, report)
+    predicate = _check_documents(root, manifest, intact, report)
     if source and predicate:
-        _check_source(source, predicate, report)
-    _check_signatures(folder, body, predicate, trusted, report)
+        with report.malformed(provenance.PROVENANCE):
+            _check_source(source, predicate, report)
+    signed = _read_document(root, SIGNATURES, sizes, report)
+    with report.malformed(SIGNATURES):
+        _check_signatures(signed, body, predicate, trusted, report)
     return report
 
 
 def read_manifest(body: bytes, report: Report) -> Mapping[str, Any] | None:
     """Read a manifest and check its digest; records faults and returns None if it is invalid."""
-    try:
+    with report.malformed(MANIFEST):
         manifest: dict[str, Any] = json.loads(body)
-        if "site" in manifest:
-            raise ReleaseError(
-                f"{MANIFEST}  is of a data set that was loaded, not of a release. How to fix it: "
-                "verify the files that it was loaded from"
-            )
-        lacking = _REQUIRED_KEYS - {**manifest}.keys()
-        names = [*manifest["files"]]
-    except (ValueError, TypeError, KeyError) as error:
-        report.faults.append(f"{MANIFEST}  is changed: {error}")
-        return None
-    unsafe = [name for name in names if not _is_inside(name) or not _is_entry(manifest, name)]
-    if lacking:
-        report.faults.append(
-            f"{MANIFEST}  lacks {', '.join(sorted(lacking))}: it is changed, or of an older version"
-        )
-    elif unsafe or to_json(seal(manifest)) != body:
-        report.faults.append(f"{MANIFEST}  is changed: it does not have the digest that it states")
-    else:
-        return manifest
+        if not (fault := _fault_in(manifest, body)):
+            return manifest
+        report.faults.append(f"{MANIFEST}  {fault}")
     return None
+
+
+def _fault_in(manifest: Mapping[str, Any], body: bytes) -> str:
+    if "site" in manifest:
+        raise ReleaseError(
+            f"{MANIFEST}  is of a data set that was loaded, not of a release. How to fix it: "
+            "verify the files that it was loaded from"
+        )
+    if lacking := _REQUIRED_KEYS - {**manifest}.keys():
+        return f"lacks {', '.join(sorted(lacking))}: it is changed, or of an older version"
+    files, graph = manifest["files"], manifest["graph"]
+    if not all(_is_inside(name) and _is_entry(files[name]) for name in files):
+        return "is changed: it lists a file that is outside the release or has no size and digest"
+    if len(files) > MAX_FILES or sum(entry["bytes"] for entry in files.values()) > MAX_BYTES:
+        return f"lists more than {MAX_FILES} files or {MAX_BYTES >> 30} GB, which are not verified"
+    if not graph.keys() >= {"file", "sha256"} or graph["file"] not in files:
+        return "is changed: its graph is not one of its files"
+    if to_json(seal(manifest)) != body:
+        return "is changed: it does not have the digest that it states"
+    return ""
 
 
 def _is_inside(name: str) -> bool:
@@ -105,75 +134,109 @@ def _is_inside(name: str) -> bool:
     return not path.is_absolute() and ".." not in path.parts and path.as_posix() == name != "."
 
 
-def _is_entry(manifest: Mapping[str, Any], name: str) -> bool:
-    entry = manifest["files"][name]
-    return isinstance(entry, dict) and {k: type(v) for k, v in entry.items()} == {
-        "bytes": int,
-        "sha256": str,
-    }
+def _is_entry(entry: Mapping[str, Any]) -> bool:
+    types = {key: type(value) for key, value in entry.items()}
+    return types == {"bytes": int, "sha256": str} and entry["bytes"] >= 0
+
+
+def _scan(folder: Path, report: Report) -> Mapping[str, int]:
+    """Return the size of each regular file; records links and devices, which are not read."""
+    sizes = dict[str, int]()
+    for path in sorted(folder.rglob("*")):
+        name, status = path.relative_to(folder).as_posix(), path.lstat()
+        if stat.S_ISREG(status.st_mode):
+            sizes[name] = status.st_size
+        elif not stat.S_ISDIR(status.st_mode):
+            report.faults.append(f"{name}  is a link or a device, and is not read")
+    return sizes
+
+
+def _read_document(
+    folder: Path, name: str, sizes: Mapping[str, int], report: Report
+) -> bytes | None:
+    """Read a file if it is there, unless it is too large, which is recorded."""
+    if sizes.get(name, 0) > MAX_DOCUMENT:
+        report.faults.append(f"{name}  has more than {MAX_DOCUMENT >> 20} MB, and is not read")
+        return None
+    return (folder / name).read_bytes() if name in sizes else None
 
 
 def _check_files(
-    folder: Path, files: Mapping[str, Mapping[str, Any]], report: Report
-) -> Iterator[str]:
-    """Yield the files that are missing or changed; records these and those that are not listed."""
-    faults = len(report.faults)
-    for name, entry in files.items():
-        path = folder / name
-        if not path.is_file():
-            report.faults.append(f"{name}  is missing")
-            yield name
-        elif sha256(path.read_bytes()) != entry["sha256"]:
-            report.faults.append(f"{name}  is changed")
-            yield name
-    found = (path for path in folder.rglob("*") if not path.is_dir())
-    names = {path.relative_to(folder).as_posix() for path in found}
-    extra = names - {*files, MANIFEST, SIGNATURES}
+    folder: Path,
+    files: Mapping[str, Mapping[str, Any]],
+    sizes: Mapping[str, int],
+    report: Report,
+) -> Mapping[str, int]:
+    """Return the sizes of the listed files that are intact; records all that is not as listed."""
+    found = {name: sizes[name] for name in files if name in sizes}
+    intact = {
+        name: size
+        for name, size in found.items()
+        if size == files[name]["bytes"] and digest_of(folder / name) == files[name]["sha256"]
+    }
+    extra = sizes.keys() - {*files, MANIFEST, SIGNATURES}
     derived = {name for name in extra if _DERIVED.match(name)}
+    faults = {name: "is changed" if name in found else "is missing" for name in files}
+    report.faults += [f"{name}  {faults[name]}" for name in files if name not in intact]
     report.faults += [f"{name}  is not part of the release" for name in sorted(extra - derived)]
-    if len(report.faults) == faults:
+    if not report.faults:
         report.passed.append(f"{len(files)} files  all there, none changed, no others")
     if derived:
         report.passed.append(
             f"{ROCKSDB}/  not verified: okosystem load made it of {GRAPH}. If the folder came from "
             "elsewhere, remove it and load again"
         )
+    return intact
 
 
 def _check_graph(
-    folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
+    folder: Path, graph: Mapping[str, str], intact: Collection[str], report: Report
 ) -> None:
-    name, stated = manifest["graph"]["file"], manifest["graph"]["sha256"]
-    if name in damaged:
+    name, stated = graph["file"], graph["sha256"]
+    if name not in intact:
         return
-    found = hash_file((folder / name).read_bytes())
-    report.record(
-        found == stated,
-        f"{name}  canonical hash (RDFC-1.0) {found}",
-        f"{name}  has the canonical hash {found}, not {stated}",
-    )
+    with report.malformed(name):
+        found = hash_file((folder / name).read_bytes())
+        report.record(
+            found == stated,
+            f"{name}  canonical hash (RDFC-1.0) {found}",
+            f"{name}  has the canonical hash {found}, not {stated}",
+        )
 
 
-def _check_documents(
-    folder: Path, manifest: Mapping[str, Any], damaged: Collection[str], report: Report
-) -> Mapping[str, Any] | None:
-    """Check that the provenance describes these files and this commit; returns its predicate."""
-    files = manifest["files"]
-    if SBOM in files and SBOM not in damaged:
-        bom = json.loads((folder / SBOM).read_bytes())
+def _check_sbom(folder: Path, intact: Mapping[str, int], report: Report) -> None:
+    body = _read_document(folder, SBOM, intact, report)
+    if body is None:
+        return
+    with report.malformed(SBOM):
+        bom = json.loads(body)
         parts = len(bom.get("components", ()))
         report.record(
             bom.get("bomFormat") == "CycloneDX",
             f"{SBOM}  CycloneDX {bom.get('specVersion')}, {parts} components",
             f"{SBOM}  is not in CycloneDX",
         )
-    if not files.keys() >= {*provenance.DOCUMENTS}:
+
+
+def _check_documents(
+    folder: Path, manifest: Mapping[str, Any], intact: Mapping[str, int], report: Report
+) -> Mapping[str, Any] | None:
+    """Check that the provenance describes these files and this commit; returns its predicate."""
+    if not manifest["files"].keys() >= {*provenance.DOCUMENTS}:
         report.faults.append(f"{MANIFEST}  lists no {' or '.join(provenance.DOCUMENTS)}")
         return None
-    if any(name in damaged for name in provenance.DOCUMENTS):
-        return None
-    documents = {name: (folder / name).read_bytes() for name in provenance.DOCUMENTS}
-    others = {n: entry for n, entry in files.items() if n not in documents}
+    read = {n: _read_document(folder, n, intact, report) for n in provenance.DOCUMENTS}
+    documents = {name: body for name, body in read.items() if body is not None}
+    if len(documents) == len(read):
+        with report.malformed(" or ".join(documents)):
+            return _compare_documents(documents, manifest, report)
+    return None
+
+
+def _compare_documents(
+    documents: Mapping[str, bytes], manifest: Mapping[str, Any], report: Report
+) -> Mapping[str, Any]:
+    others = {name: entry for name, entry in manifest["files"].items() if name not in documents}
     same = provenance.rewrite_documents(others, documents) == documents
     predicate: dict[str, Any] = json.loads(documents[provenance.PROVENANCE])["predicate"]
     inputs = predicate["buildDefinition"]["resolvedDependencies"]
@@ -209,7 +272,7 @@ def _is_file(entry: Mapping[str, Any]) -> bool:
 
 
 def _check_signatures(
-    folder: Path,
+    signed: bytes | None,
     manifest: bytes,
     predicate: object,
     trusted: Collection["Ed25519PublicKey"],
@@ -217,11 +280,10 @@ def _check_signatures(
 ) -> None:
     from okosystem.core import signatures
 
-    path = folder / SIGNATURES
-    if not path.is_file():
+    if signed is None:
         report.record(not trusted, "not signed", f"{SIGNATURES}  is missing: nobody has signed")
         return
-    faults, names = signatures.check(path.read_bytes(), manifest, predicate, trusted)
+    faults, names = signatures.check(signed, manifest, predicate, trusted)
     report.faults += faults
     by = {signatures.key_id(key) for key in trusted}
     report.passed += [
