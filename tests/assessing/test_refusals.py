@@ -1,5 +1,6 @@
 """Files that are not a filled-in workbook, or not one that is safe to open."""
 
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -65,6 +66,22 @@ def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
     assert kind_of_fault(tmp_path / "folder.xlsx") == "missing-file"
 
 
+SHEET, SHARED = "xl/worksheets/sheet2.xml", b'<c t="s"><v>0</v></c>'
+
+
+def with_rows(rows: bytes) -> Callable[[dict[str, bytes]], None]:
+    """Add rows to the end of a sheet."""
+    end = b"</sheetData>"
+    return lambda parts: parts.update({SHEET: parts[SHEET].replace(end, rows + end)})
+
+
+def repeat_sheets(parts: dict[str, bytes]) -> None:
+    """List one sheet many times."""
+    name, book = "xl/workbook.xml", parts["xl/workbook.xml"]
+    sheet = book[book.index(b"<sheet ") : book.index(b"</sheets>")].partition(b"/>")[0] + b"/>"
+    parts[name] = book.replace(b"</sheets>", sheet * 1000 + b"</sheets>")
+
+
 CHANGES: dict[str, tuple[str, Callable[[dict[str, bytes]], object]]] = {
     "macros": ("macros", lambda p: p.update({"xl/vbaProject.bin": b"x"})),
     "macro-enabled type": (
@@ -93,6 +110,11 @@ CHANGES: dict[str, tuple[str, Callable[[dict[str, bytes]], object]]] = {
     "a sheet that is no XML": ("damaged", lambda p: p.update({"xl/worksheets/sheet2.xml": b"<a"})),
     "many parts": ("bomb", lambda p: p.update({f"xl/media/{n}": b"" for n in range(1001)})),
     "one dense part": ("bomb", lambda p: p.update({"xl/media/a": bytes(30_000_000)})),
+    "a row that no sheet can have": ("too-many-rows", with_rows(b'<row r="1000000000"/>')),
+    "a row number as a fraction": ("too-many-rows", with_rows(b'<row r="1e9"/>')),
+    "a column that no sheet can have": ("damaged", with_rows(b'<row><c r="XFDA1"/></row>')),
+    "many sheets": ("too-complex", repeat_sheets),
+    "many cells": ("too-complex", with_rows(b"<row>" + b"<c/>" * 1_000_000 + b"</row>")),
     "no hidden sheet": (
         "no-form",
         lambda p: p.update({"xl/workbook.xml": p["xl/workbook.xml"].replace(
@@ -166,3 +188,26 @@ def test_a_size_that_the_sheet_states_is_not_trusted(tmp_path: Path) -> None:
     path = repack(tmp_path / "x.xlsx", claim)
     claimed, real = (read_workbook(one, NOTHING, TODAY).faults for one in (path, WORKSHOP))
     assert claimed == real
+
+
+@pytest.mark.parametrize("row", [b'<row r="1048576"/>', b'<row r="90"><c r="XFD1000000"/></row>'])
+def test_empty_rows_and_columns_at_the_end_are_read(row: bytes, tmp_path: Path) -> None:
+    """LibreOffice writes the last row of a sheet whose columns are formatted."""
+    path = repack(tmp_path / "x.xlsx", with_rows(row))
+    ended, real = (read_workbook(one, NOTHING, TODAY).faults for one in (path, WORKSHOP))
+    assert ended == real
+
+
+def test_a_text_that_many_cells_share_is_kept_once(tmp_path: Path) -> None:
+    def share(parts: dict[str, bytes]) -> None:
+        long = b"<sst xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'><si><t> "
+        name = "xl/sharedStrings.xml"
+        parts[name] = long + b"x" * 1_500_000 + b"</t></si></sst>"
+        with_rows(b"".join(b"<row>%b</row>" % (SHARED * 20) for _ in range(20)))(parts)
+
+    path = repack(tmp_path / "x.xlsx", share)
+    tracemalloc.start()
+    read_workbook(path, NOTHING, TODAY)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 100_000_000

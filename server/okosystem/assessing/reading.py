@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,9 @@ from okosystem.core.terms import ID, OKO, kind_of
 
 _ANSWER_WORDS: Mapping[str, str] = TABLE["words"]
 _COLUMNS = ("subject", *TABLE["columns"]["filled"])
-_MEGABYTE, _MAX_COLUMNS, _MAX_SHOWN = 1_000_000, 100, 80
+_MEGABYTE, _MAX_COLUMNS, _MAX_SHOWN, _FREE_SHEETS = 1_000_000, 100, 80, 10
+_MAX_ROWS = 1 << 20
+"""The rows of a sheet in any spreadsheet; a file may number one beyond them."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _MACRO_SUFFIXES = (".xlsm", ".xltm", ".xlsb", ".xlam")
 _FOREIGN_PARTS = ("xl/externallinks/", "xl/connections", "xl/embed")
@@ -97,19 +100,25 @@ def _inspect(archive: zipfile.ZipFile, size: int) -> None:
         "not-workbook": not parts.keys() >= {"xl/workbook.xml", "[content_types].xml"},
     }
     _refuse(checks, size=unpacked // _MEGABYTE)
+    sheets = tags = 0
     for name, part in parts.items():
         # Reading also compares the length and the checksum that the archive states.
         content, is_xml = archive.read(part), name.endswith((".xml", ".rels", ".vml"))
         signs = [sign in content for sign in (b"<!DOCTYPE", b"<!ENTITY", b"\0")]
         has_macros = name == "[content_types].xml" and b"macroenabled" in content.lower()
         _refuse({"macros": has_macros, "declarations": is_xml and any(signs)})
+        sheets, tags = sheets + content.count(b"sheetId"), tags + content.count(b"<")
+    # Many sheets may be one part, which is then read for each of them.
+    is_complex = tags * max(_FREE_SHEETS, sheets) > LIMITS["tags"]
+    _refuse({"too-complex": is_complex or sheets > LIMITS["sheets"]})
 
 
 def _rows(sheet: Any) -> Rows:
     sheet.reset_dimensions()  # what the file says of its size may be wrong
-    found = sheet.iter_rows(max_col=_MAX_COLUMNS, values_only=True)
+    found = sheet.iter_rows(max_row=_MAX_ROWS + 1, max_col=_MAX_COLUMNS, values_only=True)
     rows = [[*map(_clean, row)] for row in islice(found, LIMITS["rows"])]
-    is_long = any(_clean(value) is not None for row in found for value in row[:1])
+    others = [_clean(row[0]) for row in found]
+    is_long = len(rows) + len(others) > _MAX_ROWS or any(v is not None for v in others)
     _refuse({"too-many-rows": is_long}, value=sheet.title, limit=LIMITS["rows"])
     return rows
 
@@ -117,7 +126,13 @@ def _rows(sheet: Any) -> Rows:
 def _clean(value: Any) -> Any:
     """Strip a text; None for an empty cell, and `=` for an array formula."""
     value = "=" if isinstance(value, ArrayFormula | DataTableFormula) else value
-    return (value.strip() or None) if isinstance(value, str) else value
+    return _strip(value) if isinstance(value, str) else value
+
+
+@cache
+def _strip(text: str) -> str | None:
+    """Strip a text, once for all the cells that share it."""
+    return text.strip() or None
 
 
 class WorkbookContents:
