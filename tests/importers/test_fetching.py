@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from okosystem.core.errors import FetchFailed, FetchFailure
+from okosystem.importers.downloads import retry_delay
 from okosystem.importers.fetching import AGENT, fetch, is_local, is_public
 from tests.answers import Answer, Serve, says
 
@@ -165,3 +166,12 @@ def test_addresses_of_this_machine_are_local(address: str, local: bool) -> None:
 @pytest.mark.parametrize("address", ["100.64.0.1", "fc00::1", "fe80::1", "::ffff:127.0.0.1", "::1"])
 def test_other_addresses_are_public(address: str) -> None:
     assert not is_public(address)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "seconds"),
+    [("7", 7.0), (" 7 ", 7.0), ("²", 2.0), ("", 2.0), ("soon", 2.0), ("1 Jan 2026 00:00 GMT", 0.0),
+     ("1 Jan 99999999999999999999 00:00:00 GMT", 2.0)],
+)  # fmt: skip
+def test_a_delay_that_cannot_be_read_is_our_own(retry_after: str, seconds: float) -> None:
+    assert retry_delay(retry_after, 1) == seconds

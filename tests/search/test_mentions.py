@@ -4,7 +4,7 @@ import pytest
 
 from okosystem.core.terms import ID
 from okosystem.search.meanings import Meanings, Token
-from okosystem.search.mentions import LongNames, Mention
+from okosystem.search.mentions import LongNames, Mention, find_dates
 
 MEANINGS = Meanings(["having a child, child, born", "measure, tiltak"], ["the", "is", "a"])
 KINDS = {"measure": "measure"}
@@ -43,3 +43,18 @@ def test_a_name_may_stand_apart_around_a_shorter_one(question: str, found: list[
     positions = frozenset(position for position, word in enumerate(words) if word == "fiks")
     mentions = APART.find_scattered(read(question), [Mention(positions, (ID["resource/fiks"],))])
     assert [iri for mention in mentions for iri in mention.iris] == [ID[name] for name in found]
+
+
+@pytest.mark.parametrize(
+    ("question", "dates"),
+    [
+        ("per 1 mai 2021", ["2021-05-01"]),
+        ("per 31 mai 2021", ["2021-05-31"]),
+        ("per 32 mai 2021", ["2021-05"]),
+        ("per ፩ mai 2021", ["2021-05"]),
+        (f"per {'1' * 5000} mai 2021", ["2021-05"]),
+        ("per 20፩፩", []),
+    ],
+)
+def test_a_date_is_written_in_plain_digits(question: str, dates: list[str]) -> None:
+    assert [mention.date for mention in find_dates(question, question.split())] == dates

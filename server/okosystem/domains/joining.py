@@ -67,7 +67,7 @@ def _refuse(lines: Iterable[str]) -> None:
 
 def _by_position(line: str) -> tuple[str, int, str]:
     file, _, rest = line.partition("  ")[0].rpartition(":")
-    return file, int(rest) if rest.isdigit() else 0, line
+    return file, int(rest) if rest.isdecimal() else 0, line
 
 
 def add(project: Project, domain: Domain, replace: bool = False) -> Sequence[Finding]:

@@ -94,9 +94,9 @@ def _retry(request: Callable[[], Fetched]) -> Fetched:
 
 def retry_delay(retry_after: str | None, attempt: int) -> float:
     """Return the seconds to wait: from Retry-After, else doubling with each attempt."""
-    if retry_after and retry_after.strip().isdigit():
+    if retry_after and retry_after.strip().isdecimal():
         return float(retry_after)
-    with suppress(ValueError, TypeError):
+    with suppress(ValueError, TypeError, OverflowError):
         until = parsedate_to_datetime(retry_after or "")
         return max(0.0, (until - datetime.now(UTC)).total_seconds())
     return 2.0**attempt

@@ -28,7 +28,8 @@ MIN_COMMON_NAME_LENGTH = 14
 LETTERS_PER_EDIT, MIN_CORRECTED_LENGTH = 5, 5
 MIN_COMMON_WORD_LENGTH = 7
 """The least number of letters of a common word that is corrected: short ones resemble many."""
-_DAY = re.compile(r"\b((?:19|20)\d\d)(?:-(0\d|1[0-2])(?:-([0-2]\d|3[01]))?)?\b")
+_YEAR, _DAY_OF_MONTH = re.compile("(?:19|20)[0-9]{2}"), re.compile("0?[1-9]|[12][0-9]|3[01]")
+_DAY = re.compile(rf"\b({_YEAR.pattern})(?:-(0[0-9]|1[0-2])(?:-([0-2][0-9]|3[01]))?)?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,14 +177,14 @@ def find_dates(text: str, words: Sequence[str]) -> Iterator[Mention]:
     """Find the dates in a question: 2021, 2021-06, juni 2021 and 1. juni 2021."""
     given = {match[1]: match[0] for match in _DAY.finditer(text)}
     for position, word in enumerate(words):
-        if not (len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")):
+        if not _YEAR.fullmatch(word):
             continue
         date, start, end = given.get(word, word), position, position + 1
         if "-" in date:
             end = position + date.count("-") + 1
         elif position and (month := _read_months().get(words[position - 1])):
             date, start = f"{word}-{month:02}", position - 1
-            if position > 1 and words[position - 2].isdigit() and 0 < int(words[position - 2]) < 32:
+            if position > 1 and _DAY_OF_MONTH.fullmatch(words[position - 2]):
                 date, start = f"{date}-{int(words[position - 2]):02}", position - 2
         yield Mention(frozenset(range(start, min(end, len(words)))), (), date)
 

@@ -222,7 +222,7 @@ def _length_to_read(environ: WSGIEnvironment) -> int | None:
     if "HTTP_TRANSFER_ENCODING" in environ:
         return LARGEST_BODY + 1
     length = environ.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdigit() and 0 < int(length) <= LARGEST_BODY else None
+    return int(length) if length.isdecimal() and 0 < int(length) <= LARGEST_BODY else None
 
 
 def decompress(body: bytes, coding: str) -> bytes:

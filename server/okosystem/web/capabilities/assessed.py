@@ -49,7 +49,7 @@ class Capability:
     def order(self) -> tuple[list[int], str]:
         """The numbers of the notation, to sort by."""
         numbers = self.notation.lstrip("K").split(".")
-        return [int(number) for number in numbers if number.isdigit()], self.iri
+        return [int(number) for number in numbers if number.isdecimal()], self.iri
 
 
 def read_capabilities(domain: str = "") -> Sequence[Capability]:
