@@ -190,6 +190,33 @@ def test_endless_and_large_streams_are_given_up(
         read(f"{server.url}/other", tmp_path)
 
 
+def test_a_redirect_stays_on_its_server(serving: Serve, tmp_path: Path) -> None:
+    other = serving(publishing(PAGES))
+    to = {"/old": "/ldes", "/ldes/2": f"{other.url}/ldes/2"}
+
+    def answer(request: ScriptedRequest) -> None:
+        if request.path in to:
+            request.respond(303, Location=to[request.path])
+        else:
+            publishing(PAGES)(request)
+
+    server = serving(answer)
+    with pytest.raises(FetchFailed, match=f"redirects to another server .{other.url}/ldes/2.*use"):
+        read(f"{server.url}/old", tmp_path)
+    assert [request.path for request in server.seen] == ["/old", "/ldes", "/ldes/1", "/ldes/2"]
+    assert other.seen == []
+
+
+def test_an_import_that_takes_too_long_is_given_up(
+    serving: Serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = serving(publishing(PAGES))
+    monkeypatch.setattr(ldes, "MAX_SECONDS", 0)
+    with pytest.raises(SourceError, match=r"takes more than 0 minutes\. Nothing .*: try again"):
+        read(f"{server.url}/ldes", tmp_path)
+    assert [request.path for request in server.seen] == ["/ldes"]
+
+
 @pytest.mark.parametrize(
     "address",
     ["http://example.org/ldes", "file:///etc/passwd", "ftp://example.org/", "http://[", "ldes"],

@@ -120,6 +120,7 @@ class FetchFailure(StrEnum):
     UNREACHED = "it cannot be reached. How to fix it: check the host name, port and network"
     UNTRUSTED = "its certificate is not trusted. How to fix it: renew it, with the full chain"
     PRIVATE = "it leads to a private address, which is refused. How to fix it: use the public one"
+    ELSEWHERE = "it redirects to another server. How to fix it: use the address there"
     LOOP = "it redirects in a loop. How to fix it: use the address that answers 200"
     SLOW = "it exceeded the time limit. How to fix it: try again later, or raise the limit"
     LARGE = "the answer exceeds the size limit. How to fix it: request less, or raise the limit"

@@ -45,12 +45,13 @@ def download(
     timeout: float,
     expect: Collection[int] = (200,),
     reuse: bool = False,
+    stay: bool = False,
 ) -> Download:
     """Fetch an address into a file; raises FetchFailed.
 
     The file from last time stays when the server answers 304, and with `reuse` no request is sent.
-    A private address is fetched only if `url` names it literally. A server that asks for a longer
-    delay than two minutes is given up.
+    A private address is fetched only if `url` names it literally, and with `stay` a redirect stays
+    on its server. A server that asks for a longer delay than two minutes is given up.
     """
     previous = _read(target, url)
     if reuse and previous:
@@ -68,6 +69,7 @@ def download(
         expect={*expect, *([304] if etag else [])},
         into=draft,
         compressed=True,
+        stay=stay,
     )
     try:
         fetched = _retry(request)

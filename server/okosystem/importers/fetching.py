@@ -78,12 +78,14 @@ def fetch(
     method: str = "GET",
     compressed: bool = False,
     into: Path | None = None,
+    stay: bool = False,
 ) -> Fetched:
     """Fetch an address, following redirects, or raise FetchFailed; `timeout` covers all of it.
 
     A status outside `expect` raises. `allow_private` is for the host of `url`: a redirect to
     another host must lead to a public address. `compressed` accepts gzip, and counts the bytes
-    unpacked. With `into` the body is streamed to that file, and `body` is empty.
+    unpacked. With `into` the body is streamed to that file, and `body` is empty. With `stay` a
+    redirect to another scheme, host or port raises.
     """
     options = RequestOptions(accept, limit_bytes, etag, allow_private, method, compressed)
     end = time.monotonic() + timeout
@@ -96,6 +98,8 @@ def fetch(
         if reply.status not in REDIRECTS or not location:
             break
         hops.append(_redirect_target(hops[-1], location))
+        if stay and server_of(hops[-1]) != server_of(url):
+            raise FetchFailed(FetchFailure.ELSEWHERE, url, hops[-1])
         if _host(hops[-1]) != _host(url):
             options = options._replace(private=False)
         if len(hops) > MAX_REDIRECTS + 1:
@@ -219,6 +223,11 @@ def _public_sockets(refused: list[str]) -> Callable[..., socket.socket | int]:
         return pycurl.SOCKET_BAD
 
     return open_socket
+
+
+def server_of(url: str) -> str:
+    """Return the scheme, host and port of an address, as they are written."""
+    return "/".join(url.split("/")[:3])
 
 
 def _host(url: str) -> str:

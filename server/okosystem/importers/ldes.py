@@ -4,11 +4,12 @@ https://w3id.org/ldes/specification. A member is a version of an entity: it name
 time, and is the subject of the statements about the entity.
 """
 
+import time
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag
 
 import pyoxigraph as ox
 
@@ -17,7 +18,7 @@ from okosystem.core.errors import InvalidParameter, SourceError
 from okosystem.core.release import sha256
 from okosystem.core.terms import LDES, RDF_TYPE, TREE, Term, iri_of, value_of
 from okosystem.importers.downloads import download
-from okosystem.importers.fetching import is_local
+from okosystem.importers.fetching import is_local, server_of
 
 ACCEPT = "text/turtle, application/n-triples;q=0.9, application/ld+json;q=0.8"
 FORMATS = {
@@ -28,7 +29,8 @@ FORMATS = {
 MAX_PAGES = 2000
 MAX_PAGE = 32 << 20
 MAX_BYTES = 256 << 20
-SECONDS = 60.0
+SECONDS, MAX_SECONDS = 60.0, 1800.0
+"""For a request, and for the whole import until its last request."""
 _EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
@@ -118,17 +120,17 @@ def read_stream(address: str, folder: Path) -> Iterator[Stream]:
 
     All pages must be on one server, over HTTPS unless it is this machine. Raises GraphError.
     """
+    end = time.monotonic() + MAX_SECONDS
     folder.mkdir(parents=True, exist_ok=True)
     page = _fetch(address, folder)
     stream = Stream(_find_stream(page, address))
     seen, todo, length = {address, page.address}, list[str](), 0
-    server = urlsplit(page.address)[:2]
     while True:
         length += page.length
         stream.add(page.triples)
         yield stream
         for node in sorted({urldefrag(node).url for node in page.objects(TREE["node"])} - seen):
-            if urlsplit(node)[:2] != server:
+            if server_of(node) != server_of(address):
                 raise _unusable(node, f"it is not on the server of {address}")
             seen.add(node)
             todo.append(node)
@@ -137,6 +139,12 @@ def read_stream(address: str, folder: Path) -> Iterator[Stream]:
             raise _unusable(address, f"it has more than {most}")
         if not todo:
             return
+        if time.monotonic() > end:
+            raise _unusable(
+                address,
+                f"it takes more than {MAX_SECONDS / 60:g} minutes",
+                "try again; pages that were fetched are then only revalidated",
+            )
         page = _fetch(todo.pop(0), folder)
 
 
@@ -144,8 +152,9 @@ def _fetch(address: str, folder: Path) -> Page:
     """Fetch and parse a page; one fetched before is only revalidated."""
     _refuse_insecure(address)
     target = folder / sha256(address.encode())[:32]
-    answer = download(address, target, accept=ACCEPT, limit_bytes=MAX_PAGE, timeout=SECONDS)
-    _refuse_insecure(answer.url)
+    answer = download(
+        address, target, accept=ACCEPT, limit_bytes=MAX_PAGE, timeout=SECONDS, stay=True
+    )
     form = FORMATS.get(answer.media_type)
     if form is None:
         raise _unusable(address, f"it was sent as {answer.media_type}, not as Turtle or JSON-LD")
@@ -181,8 +190,9 @@ def _parse_time(value: Term) -> datetime:
     return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
-def _unusable(what: str, why: str) -> SourceError:
+def _unusable(
+    what: str, why: str, fix: str = "give the address of the root page of a stream of versions"
+) -> SourceError:
     return SourceError(
-        f"{what}  cannot be imported: {why}. Nothing was changed. "
-        "How to fix it: give the address of the root page of a stream of versions."
+        f"{what}  cannot be imported: {why}. Nothing was changed. How to fix it: {fix}."
     )
