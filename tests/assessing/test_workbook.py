@@ -1,6 +1,8 @@
 """The workbook of a workshop: what it shows, and what is read back, by cell."""
 
+import re
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
@@ -12,7 +14,7 @@ from openpyxl import load_workbook
 
 from okosystem.assessing.assessments import RecordedAssessments, add_to_file
 from okosystem.assessing.reading import WorkbookContents, read_workbook
-from okosystem.assessing.workbook import HIDDEN_SHEET, LAYOUT, NUMBERS, TABLE
+from okosystem.assessing.workbook import HIDDEN_SHEET, LAYOUT, NUMBERS, TABLE, _Writer
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
@@ -93,6 +95,18 @@ def test_each_yardstick_has_a_sheet_with_our_facts_beside_each_row(empty: Path) 
         "Maskinporten", "ressurs", "Digitaliseringsdirektoratet", "i drift", 7,
         "Digitaliseringsdirektoratet",
     ]  # fmt: skip
+
+
+def test_a_name_is_never_a_formula(
+    release: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_label = _Writer._label
+    monkeypatch.setattr(_Writer, "_label", lambda self, iri: "=" + read_label(self, iri))
+    write_sheets(release, tmp_path / "x.xlsx")
+    with zipfile.ZipFile(tmp_path / "x.xlsx") as archive:
+        text = b"".join(archive.read(name) for name in archive.namelist() if "sheets/" in name)
+    assert b"<t>=Maskinporten</t>" in text
+    assert b"<f" not in re.sub(b"<formula1>", b"", text)
 
 
 def test_only_what_is_to_be_filled_in_is_open(empty: Path) -> None:

@@ -31,6 +31,8 @@ LIMITS: Mapping[str, Any] = TABLE["limits"]
 LAYOUT: Mapping[str, int] = TABLE["layout"]
 _FACT_COLUMNS: Sequence[str] = TABLE["columns"]["given"]
 _ANSWER_COLUMNS: Sequence[str] = TABLE["columns"]["filled"]
+_FORMULA_OR_ERROR = "fe"
+"""The types that openpyxl takes from the first characters of a name, which is only a text."""
 _BOLD, _UNLOCKED = Font("Calibri", 11, bold=True), Protection(locked=False)
 _GREY_FILL = PatternFill("solid", start_color="EEEEEE")
 _WRAPPED_TEXT = Alignment(wrap_text=True, vertical="top")
@@ -91,6 +93,9 @@ class _Writer:
         self._write_hidden(book.create_sheet(HIDDEN_SHEET), sheets)
         for number, (title, iri) in enumerate(sheets.items(), 1):
             self._write_sheet(book.create_sheet(title, number), iri)
+        for cell in (cell for sheet in book for row in sheet.iter_rows() for cell in row):
+            if cell.data_type in _FORMULA_OR_ERROR:
+                cell.data_type = "s"
         return book
 
     def _label(self, iri: str) -> str:

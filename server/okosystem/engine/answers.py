@@ -168,7 +168,8 @@ def distinct_values(rows: Iterable[Row]) -> dict[str, list[str]]:
 def write_csv(answer: Answer, language: str) -> bytes:
     """Write rows as SPARQL's CSV, which has no language tags, with a last column for them.
 
-    It has the chosen language, and `column@tag` for each text that is in another one.
+    It has the chosen language, and `column@tag` for each text that is in another one. A text that
+    a spreadsheet would evaluate is left as it is, since the standard fixes what cells are.
     """
     out = StringIO()
     writer = csv.writer(out)

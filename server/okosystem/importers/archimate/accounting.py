@@ -4,7 +4,6 @@ An element is matched when a person linked something of ours to it; a relationsh
 states something directly between what is linked to its ends, in either direction.
 """
 
-import csv
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -16,12 +15,12 @@ import pyoxigraph as ox
 
 from okosystem.archimate.model import Element, Model, Relationship, Texts
 from okosystem.core.sources import Project
+from okosystem.core.spreadsheets import write_rows
 from okosystem.core.terms import BASE, RDFS, SKOS, curie
 from okosystem.importers.archimate.matching import ACCEPTED, Naming, OurSide, Pair, Suggestions
 from okosystem.importers.triples import RULES
 
 LINKS = {SKOS["exactMatch"], SKOS["closeMatch"], RDFS["seeAlso"]}
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +184,7 @@ def count_outcomes(model: Model, accounts: Sequence[Account]) -> Iterator[str]:
 
 
 def write_table(accounts: Iterable[Account], path: Path) -> None:
-    """Write the accounts as CSV; an apostrophe keeps spreadsheets from evaluating a text."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(field.name for field in fields(Account))
-        for account in accounts:
-            cells = asdict(account).values()
-            writer.writerow(f"'{cell}" if cell.startswith(FORMULA) else cell for cell in cells)
+    """Write the accounts as CSV."""
+    headings = [field.name for field in fields(Account)]
+    rows = [headings, *(asdict(account).values() for account in accounts)]
+    path.write_text(write_rows(rows), encoding="utf-8", newline="")

@@ -1,7 +1,5 @@
 """Views as pages and as files: CSV and JSON of the rows of a page, RDF, figures and feeds."""
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -11,6 +9,7 @@ from typing import Any, Generic, TypeVar
 import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, g, json, make_response, request
 
+from okosystem.core.spreadsheets import write_rows
 from okosystem.model.relations import Relation
 from okosystem.model.statements import open_corrections, open_objections
 from okosystem.web.basis import BASIS, Inputs, comment_csv, describe_rows
@@ -212,11 +211,8 @@ def write_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ())
 
     A reference is written as its IRI, and several values in a cell are separated by spaces.
     """
-    columns, out = columns or list(dict.fromkeys(chain(*rows))), io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
-    return out.getvalue()
+    columns = columns or list(dict.fromkeys(chain(*rows)))
+    return write_rows([columns, *([_cell(row.get(name)) for name in columns] for row in rows)])
 
 
 def name_columns(**entities: str | Sequence[str]) -> dict[str, Cell]:
