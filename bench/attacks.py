@@ -10,13 +10,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import date
 
 PATIENCE = 60.0
+REFUSED = (429, 503)
 HALF_BODY = (
     b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
     b"Content-Length: 9000\r\n\r\nSELECT"
 )
 _numbers = itertools.count()
+_days = itertools.cycle(range(date(2021, 6, 1).toordinal(), date(2026, 6, 1).toordinal()))
 Request = Coroutine[None, None, int]
 """A request that returns the status of its answer."""
 
@@ -70,13 +73,19 @@ class Client:
         return await self.exchange(f"{head}{sparql}".encode())
 
     async def exchange(self, request: bytes) -> int:
-        """Return the status of the answer, which is read to its end."""
+        """Return the status of the answer, which is read to its end.
+
+        Raises ValueError for a refusal that does not say when to try again.
+        """
         async with self.connected() as (reader, writer):
             writer.write(request)
-            head = await reader.readline()
+            head = await reader.readuntil(b"\r\n\r\n")
             while await reader.read(1 << 16):
                 pass
-        return int(head.split()[1])
+        status = int(head.split()[1])
+        if status in REFUSED and b"\r\nretry-after:" not in head.lower():
+            raise ValueError(f"{status} without Retry-After")
+        return status
 
     async def send_half_a_body(self) -> int:
         """Announce a body, send its beginning, and wait to be cut off."""
@@ -93,8 +102,13 @@ class Client:
 
 
 def asking(template: str, accept: str = "*/*") -> Callable[[Client], Request]:
-    """Ask for an address that is another each time, with `{n}` in it."""
-    return lambda client: client.get(template.replace("{n}", str(next(_numbers))), accept)
+    """Ask for an address that is another each time, with `{n}` or `{day}` in it."""
+
+    def ask(client: Client) -> Request:
+        path = template.replace("{n}", str(next(_numbers)))
+        return client.get(path.replace("{day}", str(date.fromordinal(next(_days)))), accept)
+
+    return ask
 
 
 def addresses(number: int) -> list[str]:

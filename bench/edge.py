@@ -10,7 +10,6 @@ posted. Memory is Pss of all processes of the server.
 import argparse
 import asyncio
 import http.client
-import itertools
 import subprocess
 import sys
 import tempfile
@@ -18,7 +17,6 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import date
 from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
@@ -31,7 +29,6 @@ from bench.attacks import PATIENCE, Client, Observed, asking  # noqa: E402
 from bench.soaking.processes import Usage, measure  # noqa: E402
 
 PAGE = "text/html"
-DAYS = itertools.count(date(2021, 6, 1).toordinal())
 FEW = 16
 """The addresses of attackers that hold connections and send little."""
 ATTACKS = {
@@ -40,16 +37,12 @@ ATTACKS = {
     "graph": asking("/rdf-graph-store?default&x={n}"),
     "ontology": asking("/ns?x={n}", PAGE),
     "page": asking("/doc/resource/id-porten?x={n}", PAGE),
-    "search": asking("/sok?q=register{n}", PAGE),
+    "search": asking("/sporsmal?q=register{n}", PAGE),
     "question": asking("/sporsmal?q=hva+koster+{n}", PAGE),
     "impact": asking("/sammenhenger?hvis=id-porten&x={n}", PAGE),
-    "dated": lambda client: client.get(
-        f"/doc/resource/id-porten?dato={date.fromordinal(next(DAYS))}", PAGE
-    ),
-    "analyses": lambda client: client.get(f"/analyser?dato={date.fromordinal(next(DAYS))}", PAGE),
-    "picture": lambda client: client.get(
-        f"/malbilde.png?dato={date.fromordinal(next(DAYS))}", "image/png"
-    ),
+    "dated": asking("/doc/resource/id-porten?dato={day}", PAGE),
+    "analyses": asking("/analyser?dato={day}", PAGE),
+    "picture": asking("/malbilde.png?dato={day}", "image/png"),
 }
 HOLDING = ("drip", "unread")
 

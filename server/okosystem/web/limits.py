@@ -25,6 +25,7 @@ from itertools import count
 from pathlib import Path
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from cachetools import TTLCache
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
@@ -46,6 +47,8 @@ ADMISSION_SECONDS = 2.0
 WAIT_SECONDS, CROWDED_SECONDS = 10, 1
 """Seconds a client has to send a whole body, or to accept the next chunk of a large response; and
 while as many are waited for as bodies can be read."""
+SLOW, SLOW_CLIENTS, SLOW_SECONDS = "slow", 1 << 14, 60
+"""The name under which clients are admitted that were disconnected in the last minute."""
 PROBES = ("/health", "/ready")
 PAGES_PER_CLIENT = 12
 COSTLY_PATHS = ("/rdf-graph-store", "/graph/", "/scenario/")
@@ -98,6 +101,8 @@ class ClientLimits:
         self._numbers = count()
         # The clients that the server waits for now, and since when.
         self._waits: dict[int, tuple[str, float]] = {}
+        # Those that were too slow of late: together they are one client, and leave others places.
+        self._slow: TTLCache[str, None] = TTLCache(SLOW_CLIENTS, SLOW_SECONDS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer 431 to a long Accept header, 400 to two hosts, 503 under pressure, or 415."""
@@ -112,8 +117,9 @@ class ClientLimits:
                 environ[name] = " ".join(value.split())
         client = environ.get("REMOTE_ADDR", "")
         if (length := _length_to_read(environ)) is not None:
+            admitted_as = SLOW if client in self._slow else client
             try:
-                with self._readers.admit(client, ADMISSION_SECONDS), self._waiting_for(client):
+                with self._readers.admit(admitted_as, ADMISSION_SECONDS), self._waiting_for(client):
                     body = environ["wsgi.input"].read(length)
                 body = decompress(body, environ.pop("HTTP_CONTENT_ENCODING", ""))
             except (Busy, TooManyQueries):
@@ -171,6 +177,7 @@ class ClientLimits:
             limit = WAIT_SECONDS if len(waits) < BODIES_READ else CROWDED_SECONDS
             if late := {client for client, began in waits if now - began > limit}:
                 logger.warning("slow clients disconnected", extra={"clients": len(late)})
+                self._slow.update(dict.fromkeys(late))
                 disconnect(late)
 
 
