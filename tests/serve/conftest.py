@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from bench.process import free_port
+from bench.soaking.processes import Usage, measure
 from okosystem.core.release import Release, sha256
 
 PATIENCE = 60
@@ -94,6 +95,12 @@ def stat_of(pid: int) -> list[str]:
         return Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(") ")[2].split()
     except OSError:
         return ["X", "0"]
+
+
+def is_at_rest(server: Server, before: Usage) -> bool:
+    """Return whether no process is left that was not there before, and few descriptors."""
+    now = measure(server.process.pid)
+    return now.processes <= before.processes and now.descriptors <= before.descriptors + 50
 
 
 Start = Callable[..., Server]

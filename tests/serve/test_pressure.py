@@ -16,9 +16,9 @@ import pytest
 
 from bench import attacks
 from bench.attacks import Client, Observed, asking, observe, repeat
-from bench.soaking.processes import Usage, measure
+from bench.soaking.processes import measure
 from okosystem.core.release import Release
-from tests.serve.conftest import PATIENCE, Server, Start, wait_until
+from tests.serve.conftest import PATIENCE, Server, Start, is_at_rest, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -62,12 +62,6 @@ def other(release: Release, start: Start, temporary: Path) -> Server:
 def threads_of(server: Server) -> int:
     folders = (Path(f"/proc/{number}/task") for number in server.family())
     return sum(len([*folder.iterdir()]) for folder in folders if folder.exists())
-
-
-def is_at_rest(server: Server, before: Usage) -> bool:
-    """Return whether no process is left that was not there before, and few descriptors."""
-    now = measure(server.process.pid)
-    return now.processes <= before.processes and now.descriptors <= before.descriptors + 50
 
 
 @pytest.mark.parametrize("kind", FLOODS)
