@@ -54,6 +54,8 @@ PAGES_PER_CLIENT = 12
 COSTLY_PATHS = ("/rdf-graph-store", "/graph/", "/scenario/")
 _COSTLY = re.compile(r"(?:^|&)(?:dato|scenario)=")
 """The graph of another day is computed for such a page."""
+HOST = re.compile(r"[\w.~!$&'()*+;=%:\[\]-]*", re.ASCII)
+"""The signs of a host and port (RFC 3986), without the comma, which joins two headers Host."""
 MAX_ACCEPT = 4096
 LARGEST_BODY = 1_000_000
 ACCEPT = ("HTTP_ACCEPT", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
@@ -105,8 +107,8 @@ class ClientLimits:
         self._slow: TTLCache[str, None] = TTLCache(SLOW_CLIENTS, SLOW_SECONDS)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer 431 to a long Accept header, 400 to two hosts, 503 under pressure, or 415."""
-        if "," in environ.get("HTTP_HOST", ""):
+        """Answer 431 to a long Accept, 400 to an invalid Host, 503 under pressure, or 415."""
+        if not HOST.fullmatch(environ.get("HTTP_HOST", "")):
             return refuse(BAD, "hosts", environ, start_response)
         for name in ACCEPT:
             value = environ.get(name, "")
