@@ -1,11 +1,22 @@
 """Any request gets a documented status: never a 500, never a traceback."""
 
+import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from okosystem.commands.build import build
+from okosystem.core.release import Release
+from okosystem.core.sources import Project
+from okosystem.engine.oxigraph import Store
+from okosystem.web.app import create_app
+from okosystem.web.languages import LANGUAGES
+from okosystem.web.redirects import TABLE
+from tests.world import copy_checkout
 
 pytestmark = pytest.mark.slow
 
@@ -26,6 +37,16 @@ TEMPLATES = (
     "/sammenhenger?fra=actor:ks&til={}",
     "/sammenhenger?ved={}", "/sammenhenger?dato={}",
 )  # fmt: skip
+MARKUP = "</script><script>alert(1)</script>"
+# Each shows the title of ID-porten.
+SHOWN = (
+    "/", "/doc/resource/id-porten", "/ressurser", "/sammenhenger?rundt=id-porten", "/roller",
+    "/sammenlign?r=id-porten&r=altinn", "/malbilde.svg", "/doc/actor/digdir", "/sporsmal?q=script",
+    "/analyser?fane=kritikalitet", "/forslag/retting?om=resource/id-porten",
+)  # fmt: skip
+MOVED = [re.sub("<[^>]*>", "{0}", old) for old in TABLE["moved"]]
+OWN = re.compile(r"(http://localhost)?/(?![/\\])")
+"""An address of this server, and not of another, as `//host` and what browsers read alike."""
 DOCUMENTED = {200, 301, 302, 303, 304, 308, 400, 403, 404, 405, 406, 413, 414, 415}
 NASTY = [
     "\r\nX-Evil: 1", "../../etc/passwd", "%00", "\x00", "<script>alert(1)</script>", "' OR 1=1 --",
@@ -40,6 +61,7 @@ def check(client: FlaskClient, template: str, text: str) -> None:
         answer = client.get(address, headers={"Accept": accept})
         assert answer.status_code in DOCUMENTED, (address, answer.status_code)
         assert "X-Evil" not in answer.headers
+        assert OWN.match(answer.headers.get("Location", "/"))
         assert "Traceback" not in answer.text
         assert answer.mimetype != "text/html" or "<script>alert" not in answer.text
 
@@ -48,6 +70,37 @@ def check(client: FlaskClient, template: str, text: str) -> None:
 def test_hostile_texts_get_a_documented_status(client: FlaskClient, template: str) -> None:
     for text in NASTY:
         check(client, template, text)
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FlaskClient]:
+    """A client of a release in which a title is markup, in every language."""
+    folder = tmp_path_factory.mktemp("marked")
+    project = Project.at(copy_checkout(folder / "checkout"))
+    file = project.root / "data/resources/id-porten.ttl"
+    file.write_text(file.read_text("utf-8").replace('"ID-porten"@', f'"{MARKUP}"@'), "utf-8")
+    build(project, folder / "release", lambda line: None)
+    built = Release.open(folder / "release")
+    app = create_app(built, Store.load(built.file("store.nq"), built.prefixes))
+    yield app.test_client()
+    app.extensions["okosystem"].pool.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("path", SHOWN)
+def test_markup_in_data_is_shown_as_text(marked: FlaskClient, path: str, language: str) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": language}
+    answer = marked.get(path, headers=headers)
+    assert (answer.status_code, "<script>alert" in answer.text) == (200, False)
+    assert "script&gt;alert(1)" in answer.text
+
+
+@pytest.mark.parametrize("template", MOVED)
+def test_an_address_that_has_moved_leads_to_no_other_server(
+    client: FlaskClient, template: str
+) -> None:
+    for text in ("//evil.example", "\\\\evil.example", "\r\nX-Evil: 1", "http://evil.example"):
+        check(client, f"{template}?q={{0}}&sprak={{0}}", text)
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
