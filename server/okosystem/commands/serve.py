@@ -138,7 +138,7 @@ def _share_folders(settings: Settings, stack: ExitStack) -> None:
     """Make the folders that the processes share, and serve the metrics if they are enabled."""
     os.environ[SHARED] = str(stack.enter_context(temporary_folder("shared")))
     if settings.metrics_port:
-        folder = stack.enter_context(temporary_folder("metrics"))
+        folder = stack.enter_context(temporary_folder("metrics", in_memory=True))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder)
         from okosystem.commands.metrics import serve_metrics
 
