@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from okosystem.core.release import Release
+from tests.deploy.hostile import displaced_answers, poisoned_pages
 from tests.deploy.nginx import HOST, Answer, Nginx, program, run_nginx
 from tests.serve.conftest import Start
 
@@ -121,6 +122,11 @@ def test_hosts_and_schemes_are_cached_separately(nginx: Nginx) -> None:
     assert [(response.status, nginx.reached_server(response)) for response in responses] == [
         (200, True)
     ] * 3
+
+
+@pytest.mark.slow
+def test_no_request_changes_what_other_clients_get(nginx: Nginx) -> None:
+    assert displaced_answers(nginx.port) == poisoned_pages(nginx.port) == []
 
 
 def test_cached_pages_are_served_while_the_server_is_down(

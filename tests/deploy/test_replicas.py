@@ -12,6 +12,7 @@ import pytest
 from bench.process import free_port
 from deploy.replicas import roll, trial
 from okosystem.core.release import Release
+from tests.deploy.hostile import displaced_answers, poisoned_pages
 from tests.deploy.nginx import program
 from tests.serve.conftest import copy_with_change, wait_until
 
@@ -84,6 +85,10 @@ def test_no_client_gets_a_connection_to_a_server_of_its_own(replicas: trial.Repl
     assert connection.getresponse().status == 405
     connection.close()
     assert sum(replicas.varnish.counters("MAIN.s_pipe").values()) == 0
+
+
+def test_no_request_changes_what_other_clients_get(replicas: trial.Replicas) -> None:
+    assert displaced_answers(replicas.port) == poisoned_pages(replicas.port) == []
 
 
 def test_questions_do_not_displace_pages(replicas: trial.Replicas) -> None:
