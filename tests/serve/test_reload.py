@@ -74,11 +74,11 @@ def run_clients(port: int) -> Iterator[list[Client]]:
 
 
 def wait_for_more(clients: list[Client]) -> list[int]:
-    """Wait until each client has 50 more answers; return how many each had before."""
+    """Wait until all have 600 more answers; return how many each had before."""
     before = [len(client.answers) for client in clients]
     pairs = list(zip(clients, before, strict=True))
     wait_until(
-        lambda: all(len(c.answers) > n + 50 for c, n in pairs), "all clients have more answers"
+        lambda: all(len(c.answers) > n + 150 for c, n in pairs), "all clients have more answers"
     )
     return before
 

@@ -3,8 +3,10 @@
 import gzip
 import json
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -135,6 +137,26 @@ def test_an_unreachable_collector_does_not_affect_responses(release: Release, st
     server.process.terminate()
     assert server.process.wait(60) == 0
     assert "Failed to export spans" in json.dumps(server.log())
+
+
+@pytest.mark.slow
+def test_a_silent_collector_and_invalid_parents_do_not_affect_responses(
+    release: Release, start: Start
+) -> None:
+    """More spans than are sent together, so that sending them has begun."""
+    invalid = ("", "00", f"ff-{TRACE}-{PARENT}-01", f"00-{'0' * 32}-{PARENT}-01", "x" * 4000)
+    seconds = []
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        server = start(release.folder, traces=address, workers="1")
+        for number in range(700):
+            began = time.monotonic()
+            assert server.get("/om", traceparent=invalid[number % len(invalid)])[0] == 200
+            seconds.append(time.monotonic() - began)
+        silent.accept()[0].close()
+        assert max(seconds) < 2
+        server.process.terminate()
+        assert server.process.wait(60) == 0
 
 
 def test_an_invalid_collector_address_stops_the_start(
