@@ -88,10 +88,11 @@ class Client:
         return status
 
     async def send_half_a_body(self) -> int:
-        """Announce a body, send its beginning, and wait to be cut off."""
+        """Announce a body, send its beginning, and wait to be cut off, which is 0, or refused."""
         async with self.connected() as (reader, writer):
             writer.write(HALF_BODY)
-            return len(await reader.read())
+            answer = await reader.read()
+        return int(answer.split()[1]) if answer else 0
 
     async def read_slowly(self, path: str) -> int:
         """Ask for a large answer and read none of it."""

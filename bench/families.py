@@ -1,12 +1,14 @@
 """Ask about every family of SPARQL, of the server and of the engine alone: no answer may differ.
 
-Run: .venv/bin/python bench/families.py [release]
+Run: .venv/bin/python bench/families.py [--release DIR] [--sparqloscope FILE]
 
-families.toml has the texts; predicates, classes and values are picked by how often they occur. The
-server has its defaults and reads from disk; the engine has the same store, in this process. Ends
-with 1 when an answer differs, or is refused.
+families.toml has the texts; predicates, classes and values are picked by how often they occur.
+FILE has other queries, in the YAML that Sparqloscope's generate-benchmark.py writes for a server of
+ours. The server has its defaults and reads from disk; the engine has the same store, in this
+process. Ends with 1 when an answer differs, or is refused.
 """
 
+import argparse
 import http.client
 import json
 import sys
@@ -20,6 +22,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
+import yaml
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
@@ -95,13 +98,23 @@ def read(query: str, body: bytes) -> list[Any]:
     return rows if " ORDER BY " in query else sorted(rows)
 
 
+def read_generated(file: Path) -> Iterator[tuple[str, str]]:
+    """Read the queries that Sparqloscope generated."""
+    for query in yaml.safe_load(file.read_text(encoding="utf-8"))["queries"]:
+        yield query["name"], query["query"]
+
+
 def main() -> int:
     """Print a row for each query; 1 when an answer differs."""
-    release, faults = Path(*sys.argv[1:] or [str(ROOT / "release")]).resolve(), 0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--release", type=Path, default=ROOT / "release")
+    parser.add_argument("--sparqloscope", type=Path)
+    options, faults = parser.parse_args(), 0
+    release, file = options.release.resolve(), options.sparqloscope
     store = ox.Store.read_only(str(release / "rocksdb"))
     print(HEAD)
     with serve(release) as (_, port):
-        for title, query in queries(store):
+        for title, query in read_generated(file) if file else queries(store):
             began = time.perf_counter()
             alone = evaluate(store, query)
             between = time.perf_counter()

@@ -1,12 +1,15 @@
 """Behind nginx, limits apply to each real client, and refused requests are not cached."""
 
+import json
+import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from urllib.parse import quote
 
 import pytest
 
-from tests.deploy.nginx import Answer, Nginx
+from tests.deploy.nginx import HOST, Answer, Nginx
 from tests.serve.conftest import wait_until
 
 pytestmark = pytest.mark.slow
@@ -19,6 +22,8 @@ def sparql(query: str) -> str:
 
 
 WANTED = sparql("ASK {}")
+HALF_BODY = f"POST /sparql HTTP/1.1\r\nHost: {HOST}\r\nContent-Length: 9\r\n\r\nASK".encode()
+AT_ONCE = 100
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +65,20 @@ def test_refused_requests_are_not_cached(nginx: Nginx, answers: Mapping[str, Ans
 def test_stopped_queries_are_not_cached(nginx: Nginx) -> None:
     responses = [nginx.request(f"{sparql(ENDLESS)}&timeout=0.2") for _ in range(2)]
     assert [(each.status, nginx.reached_server(each)) for each in responses] == [(503, True)] * 2
+
+
+def test_one_address_cannot_hold_all_connections(nginx: Nginx) -> None:
+    with ExitStack() as held:
+        for _ in range(AT_ONCE):
+            line = socket.create_connection(("127.0.0.1", nginx.port), 10, ("127.0.0.5", 0))
+            held.enter_context(line).sendall(HALF_BODY)
+        wait_until(
+            lambda: nginx.request("/health", source="127.0.0.5").status == 429,
+            f"{AT_ONCE} requests are being read",
+        )
+        refused, other = (nginx.request("/health", source=f"127.0.0.{n}") for n in (5, 6))
+    assert other.status == 200
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "5")
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert json.loads(refused.body)["status"] == 429
+    assert not nginx.reached_server(refused)

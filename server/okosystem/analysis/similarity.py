@@ -13,7 +13,8 @@ def jaccard(first: frozenset[str], second: frozenset[str]) -> float | None:
     """Return the Jaccard index; None when either set is empty, which means unknown."""
     if not first or not second:
         return None
-    return len(first & second) / len(first | second)
+    both = len(first & second)
+    return both / (len(first) + len(second) - both)
 
 
 def capability_weights(facts: Facts) -> dict[str, dict[str, float]]:

@@ -76,10 +76,12 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
             results = analyse(graph)
             written, served = write(graph, results)
             contents = {**written, **read_sbom(project)}
+            asserted = (quad.triple for quad in graph.statements)
+            dated = history.read_history(asserted).to_json()
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
-        findings, checked, left_out, dated = checking()
+        findings, checked, left_out = checking()
     for line in left_out:
         echo(line)
     counts = Counter(finding.severity.name.lower() for finding in findings)
@@ -92,11 +94,11 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
     return release
 
 
-def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str], bytes]:
+def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], list[str]]:
     """Validate the graph and its scenarios, in a process of its own; raises SourceError.
 
-    Returns the findings, the files about them and as many others as balance the two processes, what
-    the documents for harvesters leave out, and the history of the statements.
+    Returns the findings, the files about them and as many others as balance the two processes, and
+    what the documents for harvesters leave out.
     """
     gc.disable()
     keep_freed_memory()
@@ -114,12 +116,10 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
         **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
-        **_search_files(graph),
     }
     left_out: list[str] = []
     files |= feeds.harvest_files(graph, left_out.append)
-    asserted = (quad.triple for quad in graph.statements)
-    return findings, files, left_out, history.read_history(asserted).to_json()
+    return findings, files, left_out
 
 
 def _search_files(graph: SourceGraph) -> dict[str, bytes]:
@@ -216,6 +216,7 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> tuple[dict[str, b
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
         **write_stream(graph.project, by_line),
+        **_search_files(graph),
     }
     named = [*graphs.items(), *others.items()]
     return contents, {None: _in_order(served), **{name: _in_order(by) for name, by in named}}
