@@ -20,8 +20,8 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.graph import Graph, read_labels, released_on
 
-CACHED_GRAPHS = 4
-"""Graphs of other days held in memory, each of some thirty megabytes."""
+CACHED_GRAPHS, CACHED_CHANGES = 4, 16
+"""Graphs of other days held in memory, of thirty megabytes each, and changes, of half a megabyte."""
 _NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH)}
 _MODULE = "okosystem.analysis.as_of"
 _results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
@@ -100,7 +100,7 @@ def change_on(release: Release, day: date, scenario: str = "") -> Change:
     return _change(release, history_of(release, scenario).epoch(day), scenario)
 
 
-@cached(LRUCache[Hashable, Change](512), key=_key, condition=Condition())
+@cached(LRUCache[Hashable, Change](CACHED_CHANGES), key=_key, condition=Condition())
 def _change(release: Release, epoch: date, scenario: str) -> Change:
     return history_of(release, scenario).change(epoch)
 
