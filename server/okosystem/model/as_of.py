@@ -21,7 +21,7 @@ from okosystem.engine.subprocess_jobs import SubprocessJob
 from okosystem.model.graph import Graph, read_labels, released_on
 
 CACHED_GRAPHS, CACHED_CHANGES = 4, 16
-"""Graphs of other days held in memory, of thirty megabytes each, and changes, of half a megabyte."""
+"""Graphs of other days in memory, of thirty megabytes each, and changes, of half a megabyte."""
 _NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH)}
 _MODULE = "okosystem.analysis.as_of"
 _results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
