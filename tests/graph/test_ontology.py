@@ -15,6 +15,7 @@ EIRA = "http://data.europa.eu/dr8/"
 PAST_ONTOLOGIES = {
     "0.1.0": "9aeb427ae4fb60c540d461de446cdf87e0c0894d16bd0262c961c8cf817046b6",
     "0.2.0": "b956f56b5d9f610e9574d7d6307b360fae0670a925e43e70bdf62f44e6c8c22c",
+    "0.3.0": "0f3c03f9f3ba8ca46c398bd2b9b4490f3edc41ee8989e67b0adb1359eb6bfb9e",
 }
 """The digest of the ontology of each released version before this one."""
 UNVERIFIED = {"0.1.0", "0.2.0"}

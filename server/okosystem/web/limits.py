@@ -32,6 +32,7 @@ from werkzeug.wsgi import ClosingIterator
 from okosystem.config import BODIES_READ, BODIES_WAITING, PAGES_MADE, PAGES_WAITING
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine.admission import Admission
+from okosystem.engine.preload import trim_memory
 from okosystem.web.cache import MEGABYTE, QUERY_PATHS, Cache, call_app, length_of
 from okosystem.web.headers import security
 from okosystem.web.problems import TABLE, problem_body
@@ -208,6 +209,8 @@ class PageLimits:
                 return refuse(TOO_MANY, "client_pages", environ, start_response)
             except Busy:
                 return refuse(BUSY, "pages", environ, start_response)
+            if admission is self._costly:
+                stack.callback(trim_memory)  # which may be a fifth of that of the process
             return self._cache(environ, start_response)
 
 
