@@ -67,9 +67,9 @@ def test_every_default_number_is_within_its_bounds() -> None:
 
 
 def test_too_few_threads_for_public_clients_are_refused() -> None:
-    assert Settings.read({"OKOSYSTEM_THREADS": "115"}).large_answers == 1
-    with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=114 is too few"):
-        Settings.read({"OKOSYSTEM_THREADS": "114"})
+    assert Settings.read({"OKOSYSTEM_THREADS": "113"}).large_answers == 1
+    with pytest.raises(BadSetting, match="OKOSYSTEM_THREADS=112 is too few"):
+        Settings.read({"OKOSYSTEM_THREADS": "112"})
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ PACKAGE = Path(__file__).parent
 PREFIX = "OKOSYSTEM_"
 BODIES_READ, BODIES_WAITING = 32, 16
 """Threads per server process that may read request bodies, and wait for their turn to."""
-PAGES_MADE, PAGES_WAITING = 4, 16
+PAGES_MADE, PAGES_WAITING = 2, 16
 """Threads per server process that may make pages, and wait for their turn to."""
 OTHERS = 10
 """Threads per server process for costly pages, and for all that is answered at once."""

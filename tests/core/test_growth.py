@@ -99,7 +99,7 @@ def read_chunks(folder: Path, suffix: str, text: str) -> None:
         ("rdf", ("", "<a b='", "<a>", "<!DOCTYPE a [<!ENTITY a '")),
         ("ttl", ("", "<<(a:b #", '<a> <b> """', "<a", "(" * 500)),
         ("nt", ("", "<<" * 2000, '<a> <b> "')),
-        ("jsonld", ("", "[", '["', '{"@context":{"', "[" * 50)),
+        ("jsonld", ("", '{"@context":{"')),
     ],
 )
 def test_a_file_is_inspected_in_one_pass(

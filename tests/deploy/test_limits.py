@@ -111,7 +111,11 @@ def test_nginx_sets_every_header_that_the_server_trusts(deploy: Path) -> None:
         "X-Request-Id": "$request_id",
     }
     assert nginx(deploy, "proxy_hide_header") == ["X-Request-Id"]
-    assert nginx(deploy, "add_header") == ["X-Request-Id $request_id always"]
+    assert nginx(deploy, "add_header") == [
+        "X-Request-Id $request_id always",
+        "Retry-After 5 always",
+        "Cache-Control no-store always",
+    ]
 
 
 def test_nginx_does_not_compress_responses(deploy: Path) -> None:

@@ -16,6 +16,7 @@ FILES = (
     "README.md",
     "compose.yaml",
     "kubernetes.yaml",
+    "licences.toml",
     "nginx.conf",
     "okosystem.service",
     "replicas/nginx.conf",

@@ -8,8 +8,8 @@ import io
 import re
 from collections.abc import Iterable
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9]+([.,][0-9]+)?\Z)")
-"""The start of a formula; a number with a sign is none."""
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?!([0-9]+([.,][0-9]+)?)?\Z)")
+"""The start of a formula; a sign, alone or before a number, is none."""
 
 
 def write_rows(rows: Iterable[Iterable[object]]) -> str:

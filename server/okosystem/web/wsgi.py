@@ -8,6 +8,7 @@ one finish there. A release that cannot be served is logged and skipped.
 import gc
 import logging
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterable
@@ -39,6 +40,8 @@ logger = logging.getLogger(__name__)
 SIGNALS = (signal.SIGHUP,)
 OWN_CACHE_MB = 4
 """The part of the cached responses that a process holds, so that it need not copy them."""
+SWITCH_SECONDS = 0.001
+"""How long a thread may keep the interpreter: a short answer waits so long for each long one."""
 WATCH_INTERVAL = 1.0
 """Seconds between two looks at the release folder, when it is watched."""
 
@@ -184,6 +187,7 @@ if parent := parent_process():
     # Otherwise this process would outlive a killed `okosystem serve`, and keep the port. SIGTERM is
     # not enough: granian loses one that arrives while it starts.
     die_with(parent.pid or 0)
+sys.setswitchinterval(SWITCH_SECONDS)
 # Before any other thread starts: see Reloader.run.
 signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
 app = make_app(Settings.read())
