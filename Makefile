@@ -17,7 +17,7 @@ build: .venv/run node_modules ## Make release/ from the source files
 
 PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
 # Many slow tests wait for servers and browsers: more processes than cores keep the cores busy.
-SLOW := -n 4 -m slow
+SLOW := -n 4 -m "slow and not alone"
 # Without those that load stores on disk, fetch releases, replay streams, measure growth or trace.
 QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py \
 	--ignore tests/core/test_loading.py --ignore tests/core/test_verification.py \
@@ -33,6 +33,7 @@ test: .venv/dev node_modules build ## All tests of daily work; installs what the
 
 test-all: test .venv/ro-crate ## And the slow ones: crawl, every kind of page, HTML validation, fuzzing, soak, browsers
 	$(PYTEST) $(SLOW)
+	$(PYTEST) -m alone
 
 check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what CI runs first
 	$(OKO) format --check

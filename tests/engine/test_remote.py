@@ -27,8 +27,6 @@ DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 # In Virtuoso, a path with * within OPTIONAL and UNION leaves out its start, and NOT EXISTS after a
 # path of alternatives filters nothing.
 OTHER_ROWS = {"oxigraph": (), "virtuoso": ("common-components", "things-with-word")}
-# Virtuoso cannot parse EXISTS joined by || in an expression.
-REFUSED = {"oxigraph": (), "virtuoso": ("architect-questions-in-numbers",)}
 # Virtuoso's anytime limit ends it at some point: with an error, or with the rows found by then.
 UNFINISHED = {"oxigraph": (), "virtuoso": ("modernise-for-capability",)}
 # No engine stops an abandoned query, so it must end by itself, in about twenty seconds.
@@ -88,9 +86,6 @@ def test_every_named_query_runs_as_it_is_shown(
             continue
         sparql = fill_in(query, release.prefixes, language=language)
         status, _, body = ask(port, sparql)
-        if query.name in REFUSED[name]:
-            assert status == 502
-            continue
         expected = csv.reader(io.StringIO(store.query(sparql).write("text/csv").decode()))
         rows = list(csv.reader(io.StringIO(body.decode())))
         assert status == 200, (query.name, body[:700])

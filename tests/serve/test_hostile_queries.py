@@ -14,7 +14,7 @@ from okosystem.core.release import Release
 from okosystem.web.limits import LARGEST_BODY
 from tests.serve.conftest import PATIENCE, Server, Start, is_at_rest, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SECONDS = 2
 MANY = range(10_000)

@@ -19,7 +19,7 @@ from bench.soaking.processes import query_processes
 from okosystem.core.release import Release
 from tests.serve.conftest import Server, Start, parent_of, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 CLIENTS, SECONDS = 20, 3
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }")

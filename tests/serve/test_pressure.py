@@ -20,7 +20,7 @@ from bench.soaking.processes import measure
 from okosystem.core.release import Release
 from tests.serve.conftest import PATIENCE, Server, Start, is_at_rest, wait_until
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
 SECONDS, CONNECTIONS = 3, 150
 ANSWERED, REFUSED = {200, 303, 404}, {429, 503}
