@@ -27,7 +27,8 @@ PREFIX dct: <http://purl.org/dc/terms/>
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
 
 <resource/a>
-    a oko:DigitalSolution ; dct:title "A"@nb , "A"@nn ;
+    a oko:DigitalSolution ;
+    dct:title "A"@nb , "A"@nn ;
     oko:hasProviderParticipation [ oko:participant <actor/b> ] ;
 .
 
@@ -39,6 +40,40 @@ PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
 
 def test_the_house_style_puts_the_main_entity_first(project: Project) -> None:
     assert to_house_style(STORY, project.prefixes, "a.ttl") == TIDY
+
+
+LONG = "x" * 60
+UNREAD = f"""
+PREFIX dct: <http://purl.org/dc/terms/>
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX resource: <https://w3id.org/felles-okosystem/id/resource/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+resource:a dct:source <urn:s> ; oko:evidenceClass <urn:e> ;
+  oko:hasProviderParticipation [ oko:participant <urn:p> ] ;
+  skos:editorialNote "n" ; oko:resourceKind <urn:k> ; dct:description "d" ; dct:title "t" ;
+  dct:identifier "{LONG}1" , "{LONG}2" ; oko:checkedOn "2026-11-25" ; a oko:DigitalSolution .
+"""
+
+READ = f"""\
+<resource/a>
+    a oko:DigitalSolution ;
+    dct:title "t" ;
+    dct:description "d" ;
+    dct:identifier
+        "{LONG}1" ,
+        "{LONG}2" ;
+    oko:resourceKind <urn:k> ;
+    skos:editorialNote "n" ;
+    oko:checkedOn "2026-11-25" ;
+    oko:evidenceClass <urn:e> ;
+    dct:source <urn:s> ;
+    oko:hasProviderParticipation [ oko:participant <urn:p> ] ;
+.
+"""
+
+
+def test_each_property_has_a_line_in_the_order_that_a_person_reads(project: Project) -> None:
+    assert to_house_style(UNREAD, project.prefixes, "a.ttl").partition("\n\n")[2] == READ
 
 
 def test_the_house_style_is_stable(project: Project) -> None:

@@ -1,7 +1,9 @@
 """Write Turtle in the house style.
 
-The properties of a subject are in the order of their IRIs, as many on a line as fit. A blank node,
-and a statement to be written like one, stands in brackets where it is referred to.
+A property has a line of its own, in the order that a person reads: what the subject is, its title
+and description, what is said of it, notes, dates, evidence and sources, and then the statements
+about it. Of values that do not fit on a line, each has its own. A blank node, and a statement to be
+written like one, stands in brackets where it is referred to.
 """
 
 import re
@@ -11,7 +13,19 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import RDF, RDF_TYPE, XSD, Term, value_of
+from okosystem.core.terms import (
+    DCT,
+    FOAF,
+    OKO,
+    PROV,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    XSD,
+    Term,
+    value_of,
+)
 
 WIDTH = 120
 _INDENT = "    "
@@ -23,6 +37,16 @@ _UNQUOTED_FORMS = {
     XSD["decimal"]: re.compile(r"[+-]?[0-9]*\.[0-9]+"),
 }
 _FIRST, _REST, _NIL = RDF["first"], RDF["rest"], RDF["nil"]
+_OPENING = (
+    RDF_TYPE, DCT["title"], RDFS["label"], SKOS["prefLabel"], FOAF["name"], SKOS["altLabel"],
+    DCT["description"], SKOS["definition"], RDFS["comment"],
+)  # fmt: skip
+_CLOSING = (
+    SKOS["scopeNote"], SKOS["example"], SKOS["note"], SKOS["editorialNote"], SKOS["historyNote"],
+    DCT["issued"], DCT["modified"], PROV["generatedAtTime"], OKO["validFrom"], OKO["attestedFrom"],
+    OKO["validUntil"], OKO["endedBy"], OKO["datePrecision"], OKO["checkedOn"],
+    OKO["evidenceClass"], OKO["confidence"], DCT["source"],
+)  # fmt: skip
 SortKey = Callable[[str], Any]
 
 
@@ -36,8 +60,8 @@ def write_turtle(
 ) -> str:
     """Write triples, the IRIs under `base` relative to it and those of `inline` in brackets.
 
-    `leading` are the properties that come first in brackets, and `order` is the sort key of the
-    subjects that get a block.
+    `leading` are the properties that come first of what is said in brackets, and `order` is the
+    sort key of the subjects that get a block.
     """
     writer = _Writer(triples, prefixes, base, inline)
     writer.leading = leading
@@ -83,39 +107,35 @@ class _Writer:
         return "\n".join([self._term(subject), *self._pairs(subject, _INDENT), ".", ""])
 
     def _pairs(self, subject: Any, indent: str) -> list[str]:
-        lines: list[str] = []
+        statements, lines = list[str](), list[str]()
         for predicate in self._ordered(subject):
-            lines += self._property(predicate, self._properties[subject][predicate], indent)
-        return _fill(lines, indent)
+            name = "a" if predicate == RDF_TYPE else self._iri(predicate)
+            values = sorted(self._properties[subject][predicate], key=_value_order)
+            in_brackets = [v for v in values if v in self._inline and not self._is_list(v)]
+            if others := [v for v in values if v not in in_brackets]:
+                lines += self._plain(name, others, indent)
+            for node in in_brackets:
+                statements += self._brackets(f"{indent}{name} ", node, indent, " ;")
+        return lines + statements
 
     def _ordered(self, subject: Any) -> list[str]:
-        first = self.leading if subject in self._inline else ()
-        return sorted(
-            self._properties[subject],
-            key=lambda p: (p != RDF_TYPE, first.index(p) if p in first else len(first), p),
-        )
+        leading = self.leading if subject in self._inline else ()
 
-    def _property(self, predicate: str, values: Iterable[Term], indent: str) -> list[str]:
-        """Write the lines of a property, each statement in brackets with the property before it."""
-        name = "a" if predicate == RDF_TYPE else self._iri(predicate)
-        ordered = sorted(values, key=_value_order)
-        in_brackets = [v for v in ordered if v in self._inline and not self._is_list(v)]
-        others = [v for v in ordered if v not in in_brackets]
-        lines = self._plain(name, others, indent) if others else []
-        for node in in_brackets:
-            lines += self._brackets(f"{indent}{name} ", node, indent, " ;")
-        return lines
+        def key(predicate: str) -> tuple[int, int, str]:
+            for group, known in enumerate((_OPENING, leading, (), _CLOSING)):
+                if predicate in known:
+                    return group, known.index(predicate), ""
+            return 2, 0, predicate
+
+        return sorted(self._properties[subject], key=key)
 
     def _plain(self, name: str, values: Sequence[Term], indent: str) -> list[str]:
         texts = [self._object(value, indent + _INDENT) for value in values]
         line = f"{indent}{name} {' , '.join(texts)} ;"
         if len(texts) == 1 or (len(line) <= WIDTH and "\n" not in line):
             return [line]
-        items = [
-            *(f"{indent}{_INDENT}{text} ," for text in texts[:-1]),
-            f"{indent}{_INDENT}{texts[-1]} ;",
-        ]
-        return [f"{indent}{name}", *_fill(items, indent + _INDENT)]
+        *others, last = (f"{indent}{_INDENT}{text}" for text in texts)
+        return [f"{indent}{name}", *(f"{other} ," for other in others), f"{last} ;"]
 
     def _brackets(self, before: str, node: Any, indent: str, after: str) -> list[str]:
         lines = self._pairs(node, indent + _INDENT)
@@ -180,22 +200,6 @@ def _quote(text: str) -> str:
     escaped = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     end = '\\"' if escaped.endswith('"') else escaped[-1:]
     return f'"""{escaped[:-1]}{end}"""'
-
-
-def _fill(lines: Iterable[str], indent: str) -> list[str]:
-    """Join lines of this indent as long as they fit; those of a deeper indent stay."""
-    filled: list[str] = []
-    is_open = False
-    for line in lines:
-        is_short = line[len(indent)] != " " and "\n" not in line
-        is_short = is_short and line.endswith((" ;", " ,")) and not line.endswith("] ;")
-        joined = f"{filled[-1]} {line.strip()}" if is_open and is_short else ""
-        if joined and len(joined) <= WIDTH:
-            filled[-1] = joined
-        else:
-            filled.append(line)
-        is_open = is_short
-    return filled
 
 
 def _value_order(value: Term) -> tuple[str, str]:
