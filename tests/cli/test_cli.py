@@ -252,9 +252,10 @@ def test_a_skeleton_is_written_once_and_can_be_formatted(
 ) -> None:
     created = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
     assert created.stdout.startswith("data/resources/ny-ting.ttl is written.")
-    assert run(okosystem, "format", "--check", cwd=checkout).returncode == 1
-    assert run(okosystem, "format", "data/resources/ny-ting.ttl", cwd=checkout).returncode == 0
-    assert run(okosystem, "format", "--check", cwd=checkout).returncode == 0
+    file = "data/resources/ny-ting.ttl"
+    assert run(okosystem, "format", "--check", file, cwd=checkout).returncode == 1
+    assert run(okosystem, "format", file, cwd=checkout).returncode == 0
+    assert run(okosystem, "format", "--check", file, cwd=checkout).returncode == 0
     second = run(okosystem, "new", "resource", "ny-ting", cwd=checkout)
     assert second.stderr == (
         "okosystem: ny-ting.ttl  already exists. How to fix it: choose another slug.\n"

@@ -560,7 +560,8 @@ def test_an_assessment_is_written_as_the_workbook_gives_it(port: int) -> None:
     fields = {**COMMON, **GOOD["coverage"]}
     text = file_of(port, "coverage", fields)
     assert "oko:Proposal" not in text
-    assert "oko:coverageDegree 4 ; oko:evidenceClass <evidence/proposal>" in text
+    assert "    oko:coverageDegree 4 ;\n" in text
+    assert "    oko:evidenceClass <evidence/proposal> ;\n" in text
     _, _, body = send(port, "coverage", fields)
     assert (
         "Arbeids- og velferdsetaten vurderer Maskinporten mot målestokken Tilgangsstyring. "

@@ -96,14 +96,14 @@ def test_a_client_over_its_limit_gets_429_with_retry_after(port: int) -> None:
 
 
 def test_idle_readers_occupy_only_their_share_of_threads(port: int) -> None:
-    """Eighteen of the 132 threads may send large responses; the other readers get 503."""
+    """Twenty of the 132 threads may send large responses; the other readers get 503."""
     lines = [socket.create_connection(("127.0.0.1", port)) for _ in range(40)]
     try:
         statuses = []
         for line in lines:
             line.sendall(b"GET /dumps/store.nq HTTP/1.1\r\nHost: localhost\r\n\r\n")
             statuses.append(line.recv(12).rpartition(b" ")[2])
-        assert (statuses.count(b"200"), statuses.count(b"503")) == (18, 22)
+        assert (statuses.count(b"200"), statuses.count(b"503")) == (20, 20)
         assert ask(port, "GET", "/health")[0] == 200
     finally:
         for line in lines:
