@@ -110,7 +110,9 @@ def test_other_numbers_than_in_the_data_are_a_fault(okosystem: Command, checkout
     path = checkout / NAME
     text = path.read_text(encoding="utf-8")
     assert "oko:coverageNow 3 ;\n    oko:coverageTarget 5" in text
-    changed = text.replace("oko:coverageNow 3 ;\n    oko:coverageTarget 5", "oko:coverageTarget 5", 1)
+    changed = text.replace(
+        "oko:coverageNow 3 ;\n    oko:coverageTarget 5", "oko:coverageTarget 5", 1
+    )
     path.write_text(changed, encoding="utf-8")
     done = run(okosystem, "take", str(WORKSHOP), cwd=checkout)
     assert f"i {NAME}, med andre svar." in done.stdout
