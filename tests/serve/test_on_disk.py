@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -114,12 +115,42 @@ def test_without_landlock_a_named_store_is_refused(loaded: Release, tmp_path: Pa
     assert "this machine has no Landlock" in done.stderr
 
 
-@pytest.mark.parametrize("name", ["CURRENT", "SHA256SUMS"])
-def test_a_store_that_lacks_a_file_is_reported(
-    name: str, okosystem: list[str], loaded: Release, tmp_path: Path
+def remove(path: Path) -> None:
+    path.unlink()
+
+
+def flip_a_byte(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def cut_in_half(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "damage"),
+    [
+        ("CURRENT", remove), ("*.sst", flip_a_byte), ("SHA256SUMS", remove),
+        ("SHA256SUMS", cut_in_half), ("SHA256SUMS", empty),
+    ],
+)  # fmt: skip
+def test_a_damaged_store_is_reported(
+    pattern: str,
+    damage: Callable[[Path], None],
+    okosystem: list[str],
+    loaded: Release,
+    tmp_path: Path,
 ) -> None:
     folder = shutil.copytree(loaded.folder, tmp_path / "damaged")
-    (folder / "rocksdb" / name).unlink()
+    damaged = min((folder / "rocksdb").glob(pattern))
+    name = damaged.name
+    damage(damaged)
     environment = os.environ | {"OKOSYSTEM_PORT": str(free_port())}
     done = subprocess.run(
         [*okosystem, "serve", "--release", str(folder)],
@@ -131,6 +162,8 @@ def test_a_store_that_lacks_a_file_is_reported(
         f"okosystem: {folder}/rocksdb/{name}  is missing or changed. "
         "How to fix it: run okosystem load\n",
     )
+    add_store(Release.open(folder), ignore, ordered=False)
+    Release.open(folder).verify()
 
 
 def test_a_damaged_release_on_disk_is_not_served(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -129,9 +129,9 @@ def _clean(value: Any) -> Any:
     return _strip(value) if isinstance(value, str) else value
 
 
-@cache
+@lru_cache(1024)
 def _strip(text: str) -> str | None:
-    """Strip a text, once for all the cells that share it."""
+    """Strip a text, once for all the cells that share it, or most of them."""
     return text.strip() or None
 
 

@@ -63,7 +63,6 @@ from okosystem.search import question_index
 Echo = Callable[[str], None]
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
 """From mallopt(3)."""
-"""The software bill of materials, which `make lock` writes."""
 
 
 def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "rules") -> Release:

@@ -244,10 +244,13 @@ def damage_of(store: Path) -> str:
     The engine does not compare checksums when it reads: a changed byte can take all memory.
     """
     try:
-        rows = [line.split() for line in (store / DIGESTS).read_text("utf-8").splitlines()]
+        rows = (line.split() for line in (store / DIGESTS).read_text("utf-8").splitlines())
+        recorded = {name: digest for digest, name in rows}
     except (OSError, ValueError):
         return DIGESTS
-    return next((name for digest, name in rows if not _has_digest(store / name, digest)), "")
+    if not {path.name for path in store.glob("*.sst")} <= recorded.keys():
+        return DIGESTS
+    return next((name for name in recorded if not _has_digest(store / name, recorded[name])), "")
 
 
 def _has_digest(path: Path, digest: str) -> bool:

@@ -30,7 +30,7 @@ NATIONAL, DOMAIN, IMPORTED, COMPUTED = ORIGINS = ("national", "domain", "importe
 _FOLDERS = ((GRAPH["domain/"], DOMAIN), (GRAPH["data/imported/"], IMPORTED), (ANALYSES, COMPUTED))
 _LABEL = "Label"
 FACTS, ORIGIN = "basis-facts.json", "basis-origins.json"
-"""The prepared files."""
+"""The prepared files. Give them other names when their form changes: older ones may be there."""
 _TERMS = re.compile(r"<([^<>\s]+)>|\b([a-z][\w-]{0,40}):([A-Za-z]\w*)")
 Cells = Mapping[str, Term | None]
 """A row of an answer: a term by the name of its column."""
