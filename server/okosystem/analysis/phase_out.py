@@ -190,7 +190,7 @@ class PhaseOutDrafter:
             )
             for name in changed
         ]
-        return render("phase-out-flip", verdict=ID[f"verdict/{verdict}"], facts=facts)
+        return render("phase-out-flip", verdict=ID[f"phase-out-verdict/{verdict}"], facts=facts)
 
     def _links(self, resource: str, fired: Mapping[str, list[Row]]) -> Iterator[tuple[str, str]]:
         yield from (("firedRule", self.rules[name].iri) for name in fired)

@@ -30,6 +30,8 @@ _UNKNOWN = {"nb": "ukjent", "nn": "ukjent", "en": "unknown"}
 _NONE = {"nb": "ingen kjente", "nn": "ingen kjende", "en": "none known"}
 _RESULTS = str(ID["analysis/"])
 _SPECIALIZATION = ox.NamedNode(PROV["specializationOf"])
+VERDICTS = {"overlap": "overlap-verdict", "phase-out": "phase-out-verdict", "gaps": "gap-verdict"}
+"""The code list of the verdicts of each algorithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,10 @@ def result_triples(result: Result, day: date) -> list[ox.Triple]:
         *((OKO["concerns"], iri) for iri in result.concerns),
         *((DERIVED, iri) for iri in result.inputs),
         *((OKO[name], iri) for name, iri in result.links),
-        (OKO["verdict"], ID[f"verdict/{result.verdict}"] if result.verdict else None),
+        (
+            OKO["verdict"],
+            ID[f"{VERDICTS[result.algorithm]}/{result.verdict}"] if result.verdict else None,
+        ),
         (OKO["score"], _score_literal(result.score)),
         *((OKO[name], ox.Literal(value)) for name, value in result.figures),
     )
