@@ -82,7 +82,7 @@ def test_every_aspect_has_one_source() -> None:
 
 def test_every_code_in_the_tables_exists(store: Store) -> None:
     codes = {ID[path] for path in (*TABLE["leaving"], *TABLE["binding"])}
-    codes |= {ID[f"verdict/{word}"] for word in TABLE["against"]}
+    codes |= {ID[f"phase-out-verdict/{word}"] for word in TABLE["against"]}
     codes |= {OKO[term] for term in CONNECTIONS["depends_on"]}
     assert {iri for iri in codes if iri not in store} == set()
 
