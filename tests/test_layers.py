@@ -15,21 +15,21 @@ FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model", "okosystem.foreign", "okosystem.domains",
+        "okosystem.graph", "okosystem.foreign", "okosystem.domains",
     ),
     "engine": (
         "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.model", "okosystem.search",
+        "okosystem.graph", "okosystem.search",
     ),
     "search": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers", "okosystem.model", "okosystem.analysis",
+        "okosystem.importers", "okosystem.graph", "okosystem.analysis",
     ),
     "analysis": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.model",
+        "okosystem.graph",
     ),
-    "model": (
+    "graph": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
         "okosystem.exports", "okosystem.assistants",
     ),
@@ -58,7 +58,7 @@ FORBIDDEN = {
     "domains": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.engine",
         "okosystem.commands", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model", "okosystem.foreign", "okosystem.exports",
+        "okosystem.graph", "okosystem.foreign", "okosystem.exports",
     ),
     "proposals": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
@@ -203,7 +203,7 @@ def test_pages_open_no_file() -> None:
 CACHES = ("cache", "cached", "lru_cache", "cached_per_store")
 AMBIENT = {
     "flask": ("request", "current_app"),
-    "okosystem.web.state": ("current_", "whole_", "today"),
+    "okosystem.web.state": ("current_",),
 }
 # The language of the reader is a parameter of what is cached with texts.
 TRANSLATION = "web/languages.py"

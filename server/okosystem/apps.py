@@ -13,8 +13,8 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
-from okosystem.model.as_of import history_of
-from okosystem.web.languages import LANGUAGES, read_translations
+from okosystem.graph.as_of import history_of
+from okosystem.graph.texts import LANGUAGES, read_translations
 from okosystem.web.wrapping import hyphenation_of
 
 

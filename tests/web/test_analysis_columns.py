@@ -13,7 +13,7 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 
 from okosystem.core.release import Release
-from okosystem.model.as_of import scenarios_of
+from okosystem.graph.as_of import scenarios_of
 from okosystem.web.boards.findings import STATUSES, TABS
 from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get

@@ -23,7 +23,7 @@ from okosystem.engine.prepared import (
     write_answers,
     write_prepared,
 )
-from okosystem.model.basis import FACTS, ORIGIN
+from okosystem.graph.basis import FACTS, ORIGIN
 from okosystem.web.app import create_app
 from okosystem.web.templating import COMPILED, SUFFIXES, CompiledTemplates
 

@@ -49,9 +49,11 @@ import pyoxigraph as ox
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
 from okosystem.core.json_ld_context import Context, build_context
+from okosystem.core.package import PACKAGE
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
 from okosystem.core.text import version_key
 
+FEATURES = PACKAGE / "features"
 MANIFEST = "manifest.json"
 GRAPH, ROCKSDB, PREPARED = "store.nq", "rocksdb", "prepared"
 DIGESTS = "SHA256SUMS"
@@ -132,8 +134,8 @@ class Release:
 
     @cached_property
     def page_queries(self) -> Mapping[str, str]:
-        """The SPARQL behind our own pages, by file name."""
-        return read_queries(self.folder / "pages")
+        """The SPARQL behind our own pages, by file name: of the release, and of each feature."""
+        return {**read_queries(self.folder / "pages"), **read_queries(FEATURES)}
 
     @property
     def export_queries(self) -> Mapping[str, str]:

@@ -21,7 +21,7 @@ from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, kind_of, lo
 from okosystem.core.text import fold
 from okosystem.core.triples import Property, date_literal, texts, triples_about
 from okosystem.core.turtle_writer import write_turtle
-from okosystem.model.labels import Labels
+from okosystem.graph.labels import Labels
 
 Texts = Mapping[str, str]
 """Language → text."""

@@ -6,11 +6,10 @@ from functools import partial
 from flask import Blueprint, render_template
 
 from okosystem.core.terms import value_of
-from okosystem.web.display_names import CLASS_BY_KIND, sort_by_label
-from okosystem.web.languages import current_language
-from okosystem.web.lists import members
+from okosystem.graph.kinds import CLASS_BY_KIND
+from okosystem.graph.reader import Reader
 from okosystem.web.quality import totals
-from okosystem.web.state import current_graph, current_release
+from okosystem.web.state import current_reader
 
 bp = Blueprint("about", __name__)
 
@@ -18,21 +17,22 @@ bp = Blueprint("about", __name__)
 @bp.get("/om")
 def about() -> str:
     """Show the purpose of the site, its analyses, and the limits of its data."""
+    reader = current_reader()
     return render_template(
         "about.html",
-        counts={kind: len(members(kind)) for kind in CLASS_BY_KIND},
-        sources=len(members("source")),
-        totals=totals(),
-        to_fix=len(current_release().findings),
-        algorithms=sort_by_label(members("algorithm")),
-        domains=_read_domains(),
+        counts={kind: len(reader.members(kind)) for kind in CLASS_BY_KIND},
+        sources=len(reader.members("source")),
+        totals=totals(reader),
+        to_fix=len(reader.release.findings),
+        algorithms=reader.sort(reader.members("algorithm")),
+        domains=_read_domains(reader),
     )
 
 
-def _read_domains() -> Sequence[Mapping[str, str]]:
+def _read_domains(reader: Reader) -> Sequence[Mapping[str, str]]:
     """Read the domains that have joined, with publisher, licence and counts."""
-    query = current_release().queries["domains"].to_sparql(language=current_language())
-    rows = current_graph().store.rows(query)
+    query = reader.release.queries["domains"].to_sparql(language=reader.language)
+    rows = reader.store.rows(query)
     return [{name: value_of(term) for name, term in row.items()} for row in rows]
 
 

@@ -11,19 +11,19 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.relations import count_dependants
-from okosystem.web.basis import Inputs
-from okosystem.web.display_names import sort_by_label
-from okosystem.web.languages import mark
-from okosystem.web.lists import members
-from okosystem.web.state import current_graph
-from okosystem.web.views.form import LENGTH, Choices, Field, option_label, options_of
+from okosystem.graph.choices import LENGTH, Choices, Field, option_label, options_of
+from okosystem.graph.columns import name_columns
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, Row
+from okosystem.web.templating import for_reader
 from okosystem.web.views.pictures import wrap_name
-from okosystem.web.views.tables import Listing, Row, name_columns
+from okosystem.web.views.tables import Listing
 
 Cells = Mapping[str, Sequence[str]]
 bp = Blueprint("directories", __name__)
-bp.add_app_template_global(option_label)
+bp.add_app_template_global(for_reader(option_label))
 bp.add_app_template_global(wrap_name)
 FIRST_ROWS = 40
 """Rows on the page before the reader asks for all."""
@@ -68,13 +68,15 @@ class Directory:
             self._fields,
         )
 
-    def _fields(self) -> Sequence[Field]:
-        known = read_cells(self.query, self.kind).values()
+    def _fields(self, reader: Reader) -> Sequence[Field]:
+        known = read_cells(reader, self.query, self.kind).values()
         narrowing = [
             Field(
                 field["name"],
                 field["label"],
-                options_of(iri for cells in known for iri in cells.get(field["column"], ())),
+                options_of(
+                    reader, (iri for cells in known for iri in cells.get(field["column"], ()))
+                ),
             )
             for field in self.fields
         ]
@@ -84,11 +86,11 @@ class Directory:
             LENGTH,
         )
 
-    def _entries(self, choices: Choices) -> Sequence[Entry]:
-        known = read_cells(self.query, self.kind)
-        numbers = _count(self.number, known)
+    def _entries(self, reader: Reader, choices: Choices) -> Sequence[Entry]:
+        known = read_cells(reader, self.query, self.kind)
+        numbers = _count(reader, self.number, known)
         entries = [
-            Entry(i, numbers[i], known.get(i, {})) for i in sort_by_label(members(self.kind))
+            Entry(i, numbers[i], known.get(i, {})) for i in reader.sort(reader.members(self.kind))
         ]
         for field in self.fields:
             if chosen := choices[field["name"]]:
@@ -97,21 +99,24 @@ class Directory:
         by_use = choices["rekkefolge"] == "bruk"
         return sorted(entries, key=lambda entry: -entry.number) if by_use else entries
 
-    def _row(self, entry: Entry) -> Row:
+    def _row(self, reader: Reader, entry: Entry) -> Row:
         known = {c: entry.cells.get(c, ()) for c in self.columns if not c.endswith("Name")}
-        cells = name_columns(**known)
+        cells = name_columns(reader, **known)
         chosen = {column: cells[column] for column in self.columns}
-        return {**name_columns(**{self.kind: entry.iri}), **chosen, self.number: entry.number}
+        return {
+            **name_columns(reader, **{self.kind: entry.iri}),
+            **chosen,
+            self.number: entry.number,
+        }
 
-    def _page(self, choices: Choices, entries: Sequence[Entry]) -> str:
+    def _page(self, _: Reader, choices: Choices, entries: Sequence[Entry]) -> str:
         shown = entries if choices["vis"] == "alle" else entries[:FIRST_ROWS]
         return render_template(self.template, choices=choices, entries=shown, total=len(entries))
 
 
-def read_cells(query: str, key: str) -> Mapping[str, Cells]:
+def read_cells(reader: Reader, query: str, key: str) -> Mapping[str, Cells]:
     """Read the values of each column of a page query, which is sorted by the entity of the row."""
-    graph = current_graph()
-    return _read(graph.store, graph.release.page_queries[query], key)
+    return _read(reader.store, reader.release.page_queries[query], key)
 
 
 @cached_per_store(NUMBER_OF_QUERIES)
@@ -120,19 +125,19 @@ def _read(store: Store, sparql: str, key: str) -> Mapping[str, Cells]:
     return {iri: distinct_values(found) for iri, found in rows}
 
 
-def providers_of(resources: Iterable[str]) -> Sequence[str]:
+def providers_of(reader: Reader, resources: Iterable[str]) -> Sequence[str]:
     """List the agencies that provide some resources, each once for every resource."""
-    known = read_cells("resources", "resource")
+    known = read_cells(reader, "resources", "resource")
     return [agency for one in resources for agency in known.get(one, {}).get("owner", ())]
 
 
-def _count(number: str, known: Mapping[str, Cells]) -> Counter[str]:
+def _count(reader: Reader, number: str, known: Mapping[str, Cells]) -> Counter[str]:
     """Count the dependants of resources, what actors provide, or what conditions govern."""
     if number == "dependants":
-        return count_dependants(current_graph())
+        return count_dependants(reader)
     if number == "governs":
         return Counter({iri: len(cells.get("resource", ())) for iri, cells in known.items()})
-    return Counter(providers_of(members("resource")))
+    return Counter(providers_of(reader, reader.members("resource")))
 
 
 for table in read_package_table("web/directories.toml")["list"]:

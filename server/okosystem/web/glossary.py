@@ -9,12 +9,11 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, iri_of, local_name, value_of
 from okosystem.core.text import fold
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text, by_language
-from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.display_names import sort_by_label
-from okosystem.web.languages import LANGUAGES
-from okosystem.web.state import current_release, whole_graph, whole_store
-from okosystem.web.views.form import options_of
+from okosystem.graph.choices import options_of
+from okosystem.graph.labels import Text, by_language
+from okosystem.graph.statements import Node, collect_nodes
+from okosystem.graph.texts import LANGUAGES
+from okosystem.web.state import current_reader
 
 bp = Blueprint("glossary", __name__)
 MODEL_LIST = "modellen"
@@ -37,8 +36,12 @@ class Entry:
 @bp.get("/begreper")
 def glossary() -> str:
     """Show the terms, filtered by list and words; answers 404 to an unknown list."""
-    terms = _read_terms(whole_store(), current_release().page_queries["terms"])
-    lists = {MODEL_LIST: MODEL_LIST, **options_of({term.list for term in terms} - {MODEL_LIST})}
+    reader = current_reader()
+    terms = _read_terms(reader.whole.store, reader.release.page_queries["terms"])
+    lists = {
+        MODEL_LIST: MODEL_LIST,
+        **options_of(reader, {term.list for term in terms} - {MODEL_LIST}),
+    }
     chosen, query = request.args.get("liste", ""), request.args.get("q", "")[:MAX_SEARCH_LENGTH]
     if chosen and chosen not in lists:
         known = ", ".join(lists)
@@ -54,10 +57,10 @@ def glossary() -> str:
         for term in terms
         if chosen in ("", local_name(term.list)) and all(word in term.words for word in words)
     }
-    order = () if chosen else [iri_of(row["node"]) for row in whole_graph().ask("terms-first")]
+    order = () if chosen else [iri_of(row["node"]) for row in reader.whole.ask("terms-first")]
     first = {iri: shown[iri] for iri in order if iri in shown}
     by_list: dict[str, list[Entry]] = {}
-    for iri in sort_by_label(shown.keys() - first.keys()):
+    for iri in reader.sort(shown.keys() - first.keys()):
         by_list.setdefault(shown[iri].list, []).append(shown[iri])
     code_lists = [iri for iri in lists.values() if iri not in BEFORE_CODE_LISTS]
     return render_template(

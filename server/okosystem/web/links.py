@@ -6,30 +6,30 @@ import pyoxigraph as ox
 from flask import request, url_for
 
 from okosystem.core.terms import local_name, value_of
+from okosystem.graph.reader import Reader
 from okosystem.web.formats import Format
-from okosystem.web.state import current_graph, current_site
 
 _LINKED_SCHEMES = ("http://", "https://", "mailto:", "tel:")
 
 
-def local(iri: str) -> str | None:
+def local(reader: Reader, iri: str) -> str | None:
     """Return the URL of a node on this server; None when it has no page."""
-    path = current_site().path(iri)
+    path = reader.site.path(iri)
     return f"{request.script_root}{path}" if path else None
 
 
-def href(iri: str, alone: bool = False) -> str | None:
+def href(reader: Reader, iri: str, alone: bool = False) -> str | None:
     """Return a URL to link to: our page, else the IRI if its scheme is http, https, mailto or tel.
 
     In a file that stands `alone`, links go to the IRI.
     """
     followed = iri if iri.startswith(_LINKED_SCHEMES) else None
-    return followed if alone else local(iri) or followed
+    return followed if alone else local(reader, iri) or followed
 
 
-def is_ours(iri: str) -> bool:
+def is_ours(reader: Reader, iri: str) -> bool:
     """Whether a node has a page here."""
-    return local(iri) is not None
+    return local(reader, iri) is not None
 
 
 def impact_address(iri: str) -> str:
@@ -59,15 +59,15 @@ def canonical(iri: str) -> str:
     return f'<{iri}>; rel="canonical"'
 
 
-def types(iri: str) -> list[str]:
+def types(reader: Reader, iri: str) -> list[str]:
     """Return the Link header values that name the most specific classes of a node."""
-    rows = current_graph().ask("types", thing=ox.NamedNode(iri))
+    rows = reader.ask("types", thing=ox.NamedNode(iri))
     return [f'<{value_of(row["type"])}>; rel="type"' for row in rows]
 
 
-def successors(iri: str) -> list[str]:
+def successors(reader: Reader, iri: str) -> list[str]:
     """Return the Link header values that name the successors of a node."""
-    rows = current_graph().ask("successors", thing=ox.NamedNode(iri))
+    rows = reader.ask("successors", thing=ox.NamedNode(iri))
     return [f'<{value_of(row["successor"])}>; rel="successor-version"' for row in rows]
 
 

@@ -12,14 +12,14 @@ from okosystem.core.messages import Message
 from okosystem.core.release import Release
 from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text
-from okosystem.web.basis import Inputs
-from okosystem.web.display_names import sort_by_label
-from okosystem.web.languages import current_language, mark
-from okosystem.web.problems import refuse
-from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.views.form import Choices, Field, options_of
-from okosystem.web.views.tables import Listing, Row, name_columns
+from okosystem.graph.choices import Choices, Field, Refused, options_of
+from okosystem.graph.columns import name_columns
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, Row
+from okosystem.web.state import current_reader
+from okosystem.web.views.tables import Listing
 
 bp = Blueprint("quality", __name__)
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
@@ -57,9 +57,9 @@ class Measure:
     rows: Sequence[Plain]
 
 
-def query_rows(name: str, owner: str = "") -> Sequence[Plain]:
+def query_rows(reader: Reader, name: str, owner: str = "") -> Sequence[Plain]:
     """Return the rows of a query, or those of an owner, as of the day of the release; cached."""
-    rows = _query(whole_store(), current_release(), name)
+    rows = _query(reader.whole.store, reader.release, name)
     return [row for row in rows if row["owner"] == owner] if owner else rows
 
 
@@ -71,11 +71,15 @@ def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
     return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
 
-def totals() -> Mapping[str, tuple[int, int]]:
+def totals(reader: Reader) -> Mapping[str, tuple[int, int]]:
     """Compute the four headline numbers, each as a part and a whole."""
-    stated = [row for row in query_rows(EVIDENCE) if row["class"] == OKO["Statement"]]
+    stated = [row for row in query_rows(reader, EVIDENCE) if row["class"] == OKO["Statement"]]
     facts = [row for row in stated if row["evidence"] == EVIDENCE_CLASSES[0]]
-    unknown, ages, texts = query_rows(UNKNOWN), query_rows(AGE), query_rows(NYNORSK)
+    unknown, ages, texts = (
+        query_rows(reader, UNKNOWN),
+        query_rows(reader, AGE),
+        query_rows(reader, NYNORSK),
+    )
     return {
         "facts": (_sum(facts, "statements"), _sum(stated, "statements")),
         "unknown": (_sum(unknown, "unknown"), _sum(unknown, "things")),
@@ -106,12 +110,12 @@ def percent_of_nynorsk(nb: int, nn: int) -> int:
     return int(100 * share) if share < MIN_SHARE else round(100 * share)
 
 
-def list_owners() -> list[Owner]:
+def list_owners(reader: Reader) -> list[Owner]:
     """List the owners with something to fix or answer, those with most findings first."""
-    findings = Counter(finding.owner for finding in current_release().findings)
-    unknown = Counter(row["owner"] for row in query_rows(FACTS))
-    files, owners = current_release().manifest["files"], list[Owner]()
-    for iri in sort_by_label({*findings, *unknown}):
+    findings = Counter(finding.owner for finding in reader.release.findings)
+    unknown = Counter(row["owner"] for row in query_rows(reader, FACTS))
+    files, owners = reader.release.manifest["files"], list[Owner]()
+    for iri in reader.sort({*findings, *unknown}):
         names = (f"{local_name(iri)}.{suffix}" for suffix in ("nb.md", "nn.md", "patch"))
         letters = [name for name in names if LETTERS + name in files]
         owners.append(Owner(iri, local_name(iri), findings[iri], unknown[iri], letters))
@@ -121,7 +125,8 @@ def list_owners() -> list[Owner]:
 @bp.get("/om/kvalitet/brev/<name>")
 def letter(name: str) -> Response:
     """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
-    path, release = LETTERS + name, current_release()
+    reader = current_reader()
+    path, release = LETTERS + name, reader.release
     if path not in release.manifest["files"]:
         message = Message(
             "There is no letter named %(name)r. "
@@ -136,32 +141,34 @@ def letter(name: str) -> Response:
     return response
 
 
-def _fields() -> Sequence[Field]:
+def _fields(reader: Reader) -> Sequence[Field]:
     # Every owner has a letter, so the unknown facts need not be read to find them.
-    files = current_release().manifest["files"]
+    files = reader.release.manifest["files"]
     slugs = {name.removeprefix(LETTERS).partition(".")[0] for name in files if LETTERS in name}
-    return (Field("eier", mark("Eier"), options_of(ID[f"actor/{slug}"] for slug in slugs)),)
+    return (
+        Field("eier", mark("Eier"), options_of(reader, (ID[f"actor/{slug}"] for slug in slugs))),
+    )
 
 
-def _findings(choices: Choices) -> Sequence[Finding]:
+def _findings(reader: Reader, choices: Choices) -> Sequence[Finding]:
     """List the findings of the whole graph, or those that one owner can fix.
 
     Refuses a day, since findings belong to a release; the query of ages has one.
     """
     if choices.day:
         ages = url_for("questions.question", name=AGE, dato=choices.day)
-        refuse(
+        raise Refused(
             "Kvaliteten måles når en utgave lages. Hvor gamle opplysningene var, står her:",
             [(Text(ages), ages)],
         )
-    return [f for f in current_release().findings if _owner(choices) in ("", f.owner)]
+    return [f for f in reader.release.findings if _owner(choices) in ("", f.owner)]
 
 
 def _owner(choices: Choices) -> str:
     return str(ID[f"actor/{choices['eier']}"]) if choices["eier"] else ""
 
 
-def _page(choices: Choices, findings: Sequence[Finding]) -> str:
+def _page(reader: Reader, choices: Choices, findings: Sequence[Finding]) -> str:
     """Render the page: the owners, or the findings of one; and what is measured."""
     owner = _owner(choices)
     return render_template(
@@ -169,29 +176,31 @@ def _page(choices: Choices, findings: Sequence[Finding]) -> str:
         choices=choices,
         chosen=owner,
         found=findings,
-        owners=list_owners(),
-        short=current_graph().curie,
+        owners=list_owners(reader),
+        short=reader.curie,
         classes=EVIDENCE_CLASSES,
-        ages=_measure(query_rows(AGE, owner), "class", "old unknown", "statements"),
-        evidence=_measure(query_rows(EVIDENCE), "class", "statements", "statements"),
-        gaps=sorted(query_rows(UNKNOWN), key=lambda row: -int(row["unknown"]) / int(row["things"])),
-        unknown=query_rows(FACTS, owner),
-        kinds=_measure(query_rows(NYNORSK, owner), "kind", "nb", "nb nn"),
+        ages=_measure(query_rows(reader, AGE, owner), "class", "old unknown", "statements"),
+        evidence=_measure(query_rows(reader, EVIDENCE), "class", "statements", "statements"),
+        gaps=sorted(
+            query_rows(reader, UNKNOWN), key=lambda row: -int(row["unknown"]) / int(row["things"])
+        ),
+        unknown=query_rows(reader, FACTS, owner),
+        kinds=_measure(query_rows(reader, NYNORSK, owner), "kind", "nb", "nb nn"),
         percent_of_nynorsk=percent_of_nynorsk,
-        texts=query_rows(TEXTS, owner),
+        texts=query_rows(reader, TEXTS, owner),
     )
 
 
-def _row(finding: Finding) -> Row:
+def _row(reader: Reader, finding: Finding) -> Row:
     return {
         "severity": finding.severity.name.lower(),
-        **name_columns(thing=finding.focus),
+        **name_columns(reader, thing=finding.focus),
         "property": finding.path,
         "value": finding.value,
         "rule": finding.rule,
-        "cure": finding.text(current_language()),
+        "cure": finding.text(reader.language),
         "place": finding.place,
-        **name_columns(owner=finding.owner),
+        **name_columns(reader, owner=finding.owner),
     }
 
 
@@ -243,6 +252,6 @@ Listing(
     _page,
     Inputs(),
     _fields,
-    triples=lambda _, found: (ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _report(found)),
+    triples=lambda _, __, found: (ox.Triple(s, ox.NamedNode(p), o) for s, p, o in _report(found)),
     path="/om/kvalitet",
 ).add_to(bp)

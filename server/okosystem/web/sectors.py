@@ -10,19 +10,16 @@ from okosystem.analysis.facts import IN_OPERATION
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.answers import Row as Solution
-from okosystem.model.labels import Text, shorten
-from okosystem.model.relations import count_dependants
-from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.basis import Inputs
-from okosystem.web.display_names import label_of, sort_by_label
+from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
+from okosystem.graph.columns import name_columns
+from okosystem.graph.labels import Text, shorten
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.statements import Node, collect_nodes
+from okosystem.graph.view import Inputs, Row
 from okosystem.web.kind_pages.cells import Nodes
-from okosystem.web.languages import current_language
-from okosystem.web.lists import members
-from okosystem.web.problems import MAX_SHOWN, refuse
-from okosystem.web.state import current_graph, today
-from okosystem.web.templating import name
-from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Row, name_columns, view_response
+from okosystem.web.state import current_reader
+from okosystem.web.views.tables import view_response
 
 bp = Blueprint("sectors", __name__)
 TABLE = read_package_table("web/sectors.toml")
@@ -45,14 +42,13 @@ class Use:
     statement: Node = NO_NODE
     status: str = ""
 
-    @property
-    def why(self) -> Text | None:
-        """The text of the rule, else a short description of the resource."""
+    def why(self, reader: Reader) -> Text | None:
+        """Choose the text of the rule, else a short description of the resource."""
         if self.section == "leaving":
             return None
         if self.statement.value("oko:obligationLevel"):
-            return self.statement.text(current_language(), "dct:description")
-        text = self.resource.text(current_language(), "dct:description")
+            return self.statement.text(reader.language, "dct:description")
+        text = self.resource.text(reader.language, "dct:description")
         return text and replace(text, value=shorten(text.value))
 
 
@@ -69,7 +65,8 @@ class Uses:
 @bp.get("/for")
 def sectors() -> str:
     """List the sectors, with the number of rows in each section, most rules first."""
-    known = {iri: read_uses(iri) for iri in sort_by_label(members("sector"))}
+    reader = current_reader()
+    known = {iri: read_uses(reader, iri) for iri in reader.sort(reader.members("sector"))}
     ordered = sorted(known.items(), key=lambda pair: -len(pair[1].sections["must"]))
     return render_template("sectors.html", known=dict(ordered), sections=SECTIONS)
 
@@ -78,29 +75,33 @@ def sectors() -> str:
 @bp.get("/for/<slug>.<suffix>")
 def sector(slug: str, suffix: str = "") -> Response:
     """Show what a sector must, should and may use, or send it as a file."""
-    iri, iris = ID[f"sector/{slug}"], members("sector")
+    reader = current_reader()
+    iri, iris = ID[f"sector/{slug}"], reader.members("sector")
     if iri not in iris:
-        choices = [(name(i), url_for(".sector", slug=local_name(i))) for i in sort_by_label(iris)]
-        refuse(
+        choices = [
+            (reader.name(i), url_for(".sector", slug=local_name(i))) for i in reader.sort(iris)
+        ]
+        raise Refused(
             "Ingen sektor heter «%(given)s». Disse finnes:", choices, 404, given=slug[:MAX_SHOWN]
         )
-    uses = read_uses(iri)
+    uses = read_uses(reader, iri)
     return view_response(
+        reader,
         f"for-{slug}",
         suffix,
         Choices(),
         page=lambda: render_template(
             "sector.html", iri=iri, slug=slug, uses=uses, sections=SECTIONS
         ),
-        rows=lambda: [to_row(use) for found in uses.sections.values() for use in found],
+        rows=lambda: [to_row(reader, use) for found in uses.sections.values() for use in found],
         columns=COLUMNS,
         inputs=Inputs(QUERIES, ("documentation",)),
     )
 
 
-def read_uses(iri: str) -> Uses:
+def read_uses(reader: Reader, iri: str) -> Uses:
     """Read the rules, resources and advice for a sector."""
-    graph, thing = current_graph(), ox.NamedNode(iri)
+    graph, thing = reader, ox.NamedNode(iri)
     solutions = graph.ask(RULES, thing=thing)
     rules = collect_nodes(graph, solutions)
     about = {value_of(row["node"]): value_of(row["resource"]) for row in solutions}
@@ -108,11 +109,12 @@ def read_uses(iri: str) -> Uses:
     resources = {i: node for i, node in nodes.items() if i.startswith(ID["resource/"])}
     advice = graph.ask(ADVICE)
     found = _sort(
+        reader,
         [
-            *_read_rules(rules, about, resources),
+            *_read_rules(reader, rules, about, resources),
             *_read_resources(resources, nodes),
             *_read_advice(advice, resources),
-        ]
+        ],
     )
     return Uses(
         sections={section: [u for u in found if u.section == section] for section in SECTIONS},
@@ -122,11 +124,13 @@ def read_uses(iri: str) -> Uses:
     )
 
 
-def _read_rules(rules: Nodes, about: Mapping[str, str], resources: Nodes) -> Iterable[Use]:
+def _read_rules(
+    reader: Reader, rules: Nodes, about: Mapping[str, str], resources: Nodes
+) -> Iterable[Use]:
     """Read the rules in force that name the sector."""
     for iri, rule in rules.items():
         end = rule.value("oko:validUntil", "oko:endedBy")
-        if rule.iris("oko:obligedGroup") and not (end and end < str(today())):
+        if rule.iris("oko:obligedGroup") and not (end and end < str(reader.today)):
             level = local_name(rule.value("oko:obligationLevel"))
             yield Use(LEVELS[level], resources.get(about[iri], Node(about[iri])), rule)
 
@@ -152,12 +156,12 @@ def _read_advice(rows: Sequence[Solution], resources: Nodes) -> Iterable[Use]:
                 yield Use(section, resources[iri], Node(value_of(row["advice"])))
 
 
-def _sort(found: Sequence[Use]) -> list[Use]:
+def _sort(reader: Reader, found: Sequence[Use]) -> list[Use]:
     """Sort by use, with every resource in the first section that it belongs to.
 
     A resource that is phased out is not recommended, whatever the rules.
     """
-    dependants = count_dependants(current_graph())
+    dependants = count_dependants(reader)
     leaving = {use.resource.iri for use in found if use.section == "leaving"}
     ruled = {u.resource.iri for u in found if u.statement.iri and u.section != "leaving"}
     kept = [
@@ -172,25 +176,25 @@ def _sort(found: Sequence[Use]) -> list[Use]:
             ENDED.get(use.status, 0),
             not use.statement.iri,
             -dependants[use.resource.iri],
-            label_of(use.resource.iri),
+            reader.label(use.resource.iri),
         ),
     )
 
 
-def to_row(use: Use) -> Row:
+def to_row(reader: Reader, use: Use) -> Row:
     """Write a row as cells; an empty one is unknown."""
     node = use.statement
     return {
         "section": use.section,
-        **name_columns(resource=use.resource.iri),
-        "why": str(use.why or ""),
+        **name_columns(reader, resource=use.resource.iri),
+        "why": str(use.why(reader) or ""),
         "statement": node.iri,
-        **name_columns(condition=node.value("oko:underCondition")),
-        "provision": str(node.text(current_language(), "oko:provision") or ""),
+        **name_columns(reader, condition=node.value("oko:underCondition")),
+        "provision": str(node.text(reader.language, "oko:provision") or ""),
         "validFrom": node.value("oko:validFrom"),
         "attestedFrom": node.value("oko:attestedFrom"),
         "evidence": node.value("oko:evidenceClass"),
         "sources": node.iris("dct:source"),
-        **name_columns(status=use.status, replacedBy=use.resource.iris("oko:replacedBy")),
+        **name_columns(reader, status=use.status, replacedBy=use.resource.iris("oko:replacedBy")),
         "documentation": use.resource.value("foaf:page", "dcat:landingPage"),
     }

@@ -14,11 +14,11 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, kind_of, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language
-from okosystem.web.state import current_release, whole_store
+from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes
+from okosystem.graph.view import Cell
 from okosystem.web.views.form import ViewedDay
-from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 TABLE = read_package_table("web/boards/analyses.toml")
 # Each status in the order a case goes through them, by slug.
@@ -104,13 +104,13 @@ class Board:
         outcomes = (f"{place}-{verdict}", verdict, finding.kind, concerned)
         return next(outcome for outcome in outcomes if outcome in self.sections)
 
-    def is_to_decide(self, finding: AnalysisFinding) -> bool:
+    def is_to_decide(self, reader: Reader, finding: AnalysisFinding) -> bool:
         """Whether a finding needs a decision, by its section and the human assessments."""
         outcomes = {local_name(o) for human in finding.human for o in human.iris("oko:outcome")}
         return (
             self.key(finding) in self.deciding
             and outcomes.isdisjoint(TABLE["settled-outcomes"])
-            and local_name(status_of(finding)) != TABLE["settled-status"]
+            and local_name(status_of(reader, finding)) != TABLE["settled-status"]
         )
 
 
@@ -118,13 +118,13 @@ TABS: Mapping[str, Board] = {name: row.make(Board, name) for name, row in TABLE[
 BOARDS: Sequence[Board] = [board for board in TABS.values() if board.kinds]
 
 
-def findings(*kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
+def findings(reader: Reader, *kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
     """List the findings of some classes, today's or those in a store.
 
     Those with a human assessment come first, then by strength.
     """
-    sparql = current_release().page_queries["board"]
-    return [one for kind in kinds for one in _read(store or whole_store(), sparql, kind)]
+    sparql = reader.release.page_queries["board"]
+    return [one for kind in kinds for one in _read(store or reader.whole.store, sparql, kind)]
 
 
 @cached_per_store(16)
@@ -155,9 +155,9 @@ def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFindin
     return AnalysisFinding(kind, node, bars, rules, human)
 
 
-def status_of(finding: AnalysisFinding) -> str:
+def status_of(reader: Reader, finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
-    today = _read_statuses(whole_store(), current_release())
+    today = _read_statuses(reader.whole.store, reader.release)
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 
@@ -166,9 +166,9 @@ def _read_statuses(store: Store, release: Release) -> Mapping[str, str]:
     return _read_pairs(store, "finding", "status", release.queries[STATUS_QUERY].to_sparql())
 
 
-def read_pairs(key: str, value: str, sparql: str) -> Mapping[str, str]:
+def read_pairs(reader: Reader, key: str, value: str, sparql: str) -> Mapping[str, str]:
     """Read two columns of a query, as of today; cached."""
-    return _read_pairs(whole_store(), key, value, sparql)
+    return _read_pairs(reader.whole.store, key, value, sparql)
 
 
 @cached_per_store(8)
@@ -176,9 +176,9 @@ def _read_pairs(store: Store, key: str, value: str, sparql: str) -> Mapping[str,
     return {value_of(row[key]): value_of(row[value]) for row in store.rows(sparql)}
 
 
-def format_number(number: str) -> str:
+def format_number(reader: Reader, number: str) -> str:
     """Format a number for the reader's language."""
-    return number if current_language() == "en" else number.replace(".", ",")
+    return number if reader.language == "en" else number.replace(".", ",")
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +215,14 @@ def _sign(board: Board, old: AnalysisFinding | None, new: AnalysisFinding | None
 
 
 def finding_row(
-    finding: AnalysisFinding, numbers: Sequence[str] = (), change: str = "", dependants: int = 0
+    reader: Reader,
+    finding: AnalysisFinding,
+    numbers: Sequence[str] = (),
+    change: str = "",
+    dependants: int = 0,
 ) -> dict[str, Cell]:
     """Write a finding as a row, with columns for some numbers; an empty value is unknown."""
-    node, language = finding.node, current_language()
+    node, language = finding.node, reader.language
     known: dict[str, Cell] = {"onBoard": node.value("oko:onBoard"), **finding.numbers}
     known["dependants"] = str(dependants)
     return {
@@ -226,17 +230,21 @@ def finding_row(
         "findingName": str(node.text(language, "dct:title") or ""),
         "day": node.value("oko:asOf"),
         "change": change,
-        **name_columns(status=status_of(finding), verdict=node.iri_of("oko:verdict") or ""),
-        **name_columns(concerns=node.iris("oko:concerns")),
+        **name_columns(
+            reader, status=status_of(reader, finding), verdict=node.iri_of("oko:verdict") or ""
+        ),
+        **name_columns(reader, concerns=node.iris("oko:concerns")),
         "rules": [rule.value("skos:notation") for rule in finding.rules],
         **{name: known.get(name, "") for name in numbers},
         "humanVerdict": [one.iri for one in finding.human],
-        **dispute_columns(node.iri, *finding.statements),
+        **dispute_columns(reader, node.iri, *finding.statements),
         "description": str(node.text(language, "dct:description") or ""),
     }
 
 
-def finding_triples(findings: Iterable[AnalysisFinding], viewed: ViewedDay) -> list[ox.Triple]:
+def finding_triples(
+    reader: Reader, findings: Iterable[AnalysisFinding], viewed: ViewedDay
+) -> list[ox.Triple]:
     """List the triples about some findings, their parts, rules, assessments, and today's status.
 
     Findings of another day get IRIs of their own.
@@ -245,11 +253,13 @@ def finding_triples(findings: Iterable[AnalysisFinding], viewed: ViewedDay) -> l
     nodes = {
         iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PART_PROPERTIES))
     }
-    store = viewed.store or whole_store()
+    store = viewed.store or reader.whole.store
     triples = [triple for iri in sorted(nodes) for triple in store.outward(ox.NamedNode(iri))]
     if viewed.store is not None:
         scenario = viewed.scenario.slug if viewed.scenario else ""
         return list(rename_results(triples, suffix_for(viewed.day, scenario)))
     term = ox.NamedNode(OKO["caseStatus"])
-    statuses = {ox.NamedNode(i): s for i, finding in found.items() if (s := status_of(finding))}
+    statuses = {
+        ox.NamedNode(i): s for i, finding in found.items() if (s := status_of(reader, finding))
+    }
     return triples + [ox.Triple(iri, term, ox.NamedNode(s)) for iri, s in statuses.items()]

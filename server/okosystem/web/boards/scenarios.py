@@ -10,9 +10,12 @@ from flask import Blueprint, Response, render_template
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, kind_of
-from okosystem.model.as_of import scenarios_of
-from okosystem.model.statements import Node, collect_nodes, read_entity
-from okosystem.web.basis import Inputs
+from okosystem.graph.as_of import scenarios_of
+from okosystem.graph.choices import SCENARIO, Choices
+from okosystem.graph.columns import name_columns
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes, read_entity
+from okosystem.graph.view import Cell, Inputs, Row
 from okosystem.web.boards.findings import (
     BOARDS,
     TABLE,
@@ -22,14 +25,12 @@ from okosystem.web.boards.findings import (
     compare_findings,
     findings,
 )
-from okosystem.web.display_names import kind_name
-from okosystem.web.languages import current_language
 from okosystem.web.malbilde.poster import lay_out, render_svg
 from okosystem.web.malbilde.scene import SIGNS, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_graph, current_release, whole_store
-from okosystem.web.views.form import SCENARIO, Choices, ViewedDay, read_choices, viewed_day
-from okosystem.web.views.tables import Cell, Row, name_columns, view_response
+from okosystem.web.state import current_reader
+from okosystem.web.views.form import ViewedDay, read_choices, viewed_day
+from okosystem.web.views.tables import view_response
 
 bp = Blueprint("scenarios", __name__)
 POLICY = TABLE["scenario"]
@@ -64,8 +65,9 @@ class HypotheticalChange:
 @bp.get("/scenario")
 def listing() -> str:
     """List the scenarios."""
-    read_choices()
-    scenarios = scenarios_of(current_release()).values()
+    reader = current_reader()
+    read_choices(reader)
+    scenarios = scenarios_of(reader.release).values()
     return render_template("boards/scenarios.html", scenarios=scenarios)
 
 
@@ -73,7 +75,8 @@ def listing() -> str:
 @bp.get("/scenario/<slug>.<suffix>")
 def scenario(slug: str, suffix: str = "") -> Response:
     """Show the changes of a scenario and their effects, or send them as rows or as a graph."""
-    known = scenarios_of(current_release())
+    reader = current_reader()
+    known = scenarios_of(reader.release)
     if slug not in known:
         message = Message(
             "There is no scenario named %(given)r. How to fix it: choose one of %(known)s.",
@@ -81,53 +84,54 @@ def scenario(slug: str, suffix: str = "") -> Response:
             known=", ".join(known),
         )
         raise UnknownResource(message)
-    choices = read_choices()
+    choices = read_choices(reader)
     with_scenario = choices.with_extra({SCENARIO: slug})
 
     def as_of() -> ViewedDay:
-        return viewed_day(with_scenario)
+        return viewed_day(reader, with_scenario)
 
     return view_response(
+        reader,
         f"scenario-{slug}",
         suffix,
         with_scenario,
-        page=lambda: render_page(slug, choices, as_of()),
-        rows=lambda: effect_rows(effects_of(as_of())),
+        page=lambda: render_page(reader, slug, choices, as_of()),
+        rows=lambda: effect_rows(reader, effects_of(reader, as_of())),
         columns=POLICY["columns"],
         inputs=Inputs(),
-        triples=lambda: scenario_triples(slug),
+        triples=lambda: scenario_triples(reader, slug),
     )
 
 
-def render_page(slug: str, choices: Choices, as_of: ViewedDay) -> str:
+def render_page(reader: Reader, slug: str, choices: Choices, as_of: ViewedDay) -> str:
     """Render the page of a scenario, with the landscape compared with the same day without it."""
-    scene = build_scene(View(day=as_of.day, scenario=slug))
+    scene = build_scene(reader, View(day=as_of.day, scenario=slug))
     return render_template(
         "boards/scenario.html",
         scenario=as_of.scenario,
-        node=read_entity(current_graph(), ID[f"scenario/{slug}"]).node,
+        node=read_entity(reader, ID[f"scenario/{slug}"]).node,
         choices=choices,
         as_of=as_of,
-        changes=hypothetical_changes(slug),
-        effects=effects_of(as_of),
+        changes=hypothetical_changes(reader, slug),
+        effects=effects_of(reader, as_of),
         scene=scene,
-        svg=render_svg(lay_out(scene)),
+        svg=render_svg(reader, lay_out(reader, scene)),
         signs=SIGNS,
-        kind_name=kind_name,
+        kind_name=reader.kind_name,
     )
 
 
-def effects_of(as_of: ViewedDay) -> Iterator[Effect]:
+def effects_of(reader: Reader, as_of: ViewedDay) -> Iterator[Effect]:
     """Compare each board without the scenario and with it."""
     for board in BOARDS:
-        sides = [findings(*board.kinds, store=store) for store in (as_of.base, as_of.store)]
+        sides = [findings(reader, *board.kinds, store=store) for store in (as_of.base, as_of.store)]
         old, new = (Counter(map(board.key, side)) for side in sides)
         sizes = [(title, old[key], new[key]) for key, title in board.sections.items()]
         sections = [size for size in sizes if any(size[1:])]
         yield Effect(board, sections, list(compare_findings(board, *sides)))
 
 
-def effect_rows(effects: Iterable[Effect]) -> Iterator[Row]:
+def effect_rows(reader: Reader, effects: Iterable[Effect]) -> Iterator[Row]:
     """List every changed finding, with outcome and numbers without and with the scenario."""
     for effect in effects:
         for change in effect.changes:
@@ -138,35 +142,35 @@ def effect_rows(effects: Iterable[Effect]) -> Iterator[Row]:
                     "finding": node.iri,
                     "change": change.sign,
                     "concerns": node.iris("oko:concerns"),
-                    "title": str(node.text(current_language(), "dct:title") or ""),
-                    **_outcome_columns("before", change.before),
-                    **_outcome_columns("after", change.after),
+                    "title": str(node.text(reader.language, "dct:title") or ""),
+                    **_outcome_columns(reader, "before", change.before),
+                    **_outcome_columns(reader, "after", change.after),
                 }
 
 
-def _outcome_columns(side: str, finding: AnalysisFinding | None) -> dict[str, Cell]:
+def _outcome_columns(reader: Reader, side: str, finding: AnalysisFinding | None) -> dict[str, Cell]:
     verdict = (finding and finding.node.iri_of("oko:verdict")) or ""
     numbers = finding.numbers.items() if finding else ()
     return {
-        **name_columns(**{f"{side}Verdict": verdict}),
+        **name_columns(reader, **{f"{side}Verdict": verdict}),
         f"{side}Numbers": " ".join(f"{kind}={number}" for kind, number in numbers),
     }
 
 
-def scenario_triples(slug: str) -> list[ox.Triple]:
+def scenario_triples(reader: Reader, slug: str) -> list[ox.Triple]:
     """List the triples of a scenario with its hypothetical statements, as asserted."""
-    nquads = current_release().read(f"scenarios/{slug}.nq")
+    nquads = reader.release.read(f"scenarios/{slug}.nq")
     quads = ox.parse(nquads, format=ox.RdfFormat.N_QUADS)
     return [quad.triple for quad in quads if str(quad.graph_name).endswith(f"/{slug}>")]
 
 
-def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
+def hypothetical_changes(reader: Reader, slug: str) -> Sequence[HypotheticalChange]:
     """List the changes of a scenario, endings first."""
-    nodes = _nodes(scenario_triples(slug))
+    nodes = _nodes(reader, scenario_triples(reader, slug))
     scenario = nodes.pop(ID[f"scenario/{slug}"])
     changes = []
     for iri in scenario.iris("oko:supposesEnded"):
-        triples = whole_store().about(iri)
+        triples = reader.whole.store.about(iri)
         holders = sorted(
             t.subject.value
             for t in triples
@@ -175,7 +179,7 @@ def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
             and t.predicate.value.startswith(OKO)
             and kind_of(t.subject.value) in ("resource", "actor")
         )
-        node, day = _nodes(triples)[iri], scenario.value("oko:takesEffect")
+        node, day = _nodes(reader, triples)[iri], scenario.value("oko:takesEffect")
         changes.append(HypotheticalChange(False, node, next(iter(holders), ""), day))
     for iri, node in nodes.items():
         if node.one("rdf:type"):
@@ -185,6 +189,6 @@ def hypothetical_changes(slug: str) -> Sequence[HypotheticalChange]:
     return sorted(changes, key=lambda c: (c.begins, c.entity, c.node.iri))
 
 
-def _nodes(triples: Iterable[ox.Triple]) -> dict[str, Node]:
+def _nodes(reader: Reader, triples: Iterable[ox.Triple]) -> dict[str, Node]:
     rows = [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples]
-    return collect_nodes(whole_store(), rows)
+    return collect_nodes(reader.whole.store, rows)

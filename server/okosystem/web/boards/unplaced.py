@@ -6,15 +6,15 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from okosystem.core.terms import ID, OKO
-from okosystem.model.statements import Node, collect_nodes
+from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes
+from okosystem.graph.view import Cell
 from okosystem.web.boards.findings import TABLE, AnalysisFinding, finding_triples, findings
-from okosystem.web.languages import current_language, gettext
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_graph, whole_store
 from okosystem.web.views.form import ViewedDay
-from okosystem.web.views.tables import Cell, dispute_columns, name_columns
 
 REASONS: Mapping[str, str] = TABLE["unplaced"]
 SUGGESTION = "PlacementSuggestion"
@@ -40,16 +40,15 @@ class Unplaced:
     kind: str = ""
     parts: Sequence[str] = ()
 
-    @property
-    def why(self) -> str:
-        """The reason that the resource is unplaced, as a text for the reader."""
+    def why(self, reader: Reader) -> str:
+        """Say the reason that the resource is unplaced, as a text for the reader."""
         if self.node.iris("oko:hasPlacement", "oko:hasFormerPlacement"):
             reason = "placed-otherwise"
         elif self.is_umbrella:
             reason = "umbrella"
         else:
             reason = "only-in-text" if self.node.iris("oko:namedOnSlide") else "not-on-slides"
-        return gettext(REASONS[reason])
+        return reader.text(REASONS[reason])
 
     @property
     def is_umbrella(self) -> bool:
@@ -57,24 +56,26 @@ class Unplaced:
         return self.proposal is None and bool(self.parts)
 
 
-def read_nodes() -> Mapping[str, Node]:
+def read_nodes(reader: Reader) -> Mapping[str, Node]:
     """Read the statements about resources, proposals and external descriptions."""
-    return collect_nodes(current_graph(), current_graph().ask("unplaced"))
+    return collect_nodes(reader, reader.ask("unplaced"))
 
 
-def unplaced_on(viewed: ViewedDay) -> list[Unplaced]:
+def unplaced_on(reader: Reader, viewed: ViewedDay) -> list[Unplaced]:
     """List the unplaced resources of a day, perhaps with a scenario."""
     scenario = viewed.scenario.slug if viewed.scenario else ""
-    scene = build_scene(View(day=viewed.other_day, scenario=scenario))
-    return list_unplaced(scene, findings(SUGGESTION, store=viewed.store))
+    scene = build_scene(reader, View(day=viewed.other_day, scenario=scenario))
+    return list_unplaced(reader, scene, findings(reader, SUGGESTION, store=viewed.store))
 
 
-def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[Unplaced]:
+def list_unplaced(
+    reader: Reader, scene: Scene, suggestions: Sequence[AnalysisFinding]
+) -> list[Unplaced]:
     """List the unplaced resources in use, the strongest suggestions first.
 
     Proposals that do not hold on the day are left out.
     """
-    nodes, listed = read_nodes(), []
+    nodes, listed = read_nodes(reader), []
     found = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
     kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
     placed = {box.iri for box in scene.now.drawn}
@@ -101,37 +102,39 @@ def list_unplaced(scene: Scene, suggestions: Sequence[AnalysisFinding]) -> list[
     return sorted(listed, key=lambda one: -(one.finding.strength if one.finding else -1))
 
 
-def unplaced_row(resource: Unplaced) -> dict[str, Cell]:
+def unplaced_row(reader: Reader, resource: Unplaced) -> dict[str, Cell]:
     """Write a resource as a row; an empty value is unknown."""
-    language, proposal = current_language(), resource.proposal or Node("")
+    language, proposal = reader.language, resource.proposal or Node("")
     node = resource.finding.node if resource.finding else Node("")
     return {
-        **name_columns(resource=resource.box.iri, providedBy=resource.box.owners),
-        "why": resource.why,
-        **name_columns(proposed=resource.proposed),
-        **name_columns(proposedConfidence=proposal.iri_of("oko:confidence") or ""),
+        **name_columns(reader, resource=resource.box.iri, providedBy=resource.box.owners),
+        "why": resource.why(reader),
+        **name_columns(reader, proposed=resource.proposed),
+        **name_columns(reader, proposedConfidence=proposal.iri_of("oko:confidence") or ""),
         "proposal": proposal.iri,
-        **dispute_columns(*filter(None, [proposal.iri])),
+        **dispute_columns(reader, *filter(None, [proposal.iri])),
         "proposalReason": str(proposal.text(language, "oko:reason") or ""),
         "capabilitiesLeadTo": resource.hints,
-        **name_columns(suggested=resource.suggested, drawnAs=resource.kind),
-        **name_columns(confidence=node.iri_of("oko:confidence") or ""),
+        **name_columns(reader, suggested=resource.suggested, drawnAs=resource.kind),
+        **name_columns(reader, confidence=node.iri_of("oko:confidence") or ""),
         **(resource.finding.numbers if resource.finding else {}),
         "finding": node.iri,
         "day": node.value("oko:asOf"),
-        **name_columns(evidence=node.iri_of("oko:evidenceClass") or ""),
+        **name_columns(reader, evidence=node.iri_of("oko:evidenceClass") or ""),
         "explanation": str(node.text(language, "dct:description") or ""),
     }
 
 
-def unplaced_triples(viewed: ViewedDay, resources: Sequence[Unplaced]) -> list[ox.Triple]:
+def unplaced_triples(
+    reader: Reader, viewed: ViewedDay, resources: Sequence[Unplaced]
+) -> list[ox.Triple]:
     """List the triples about the suggestions and proposals."""
     suggestions = [resource.finding for resource in resources if resource.finding]
-    triples = finding_triples(suggestions, viewed)
+    triples = finding_triples(reader, suggestions, viewed)
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     for resource in resources:
         if resource.proposal:
             proposal = ox.NamedNode(resource.proposal.iri)
-            triples += whole_store().outward(proposal)
+            triples += reader.whole.store.outward(proposal)
             triples.append(ox.Triple(ox.NamedNode(resource.box.iri), term, proposal))
     return triples

@@ -10,13 +10,13 @@ from okosystem.assessing.assessments import address_name_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.coverage import CoverageAssessment, Spread, assessments_on
-from okosystem.web.display_names import sort_by_label
+from okosystem.graph.choices import Choices, Field
+from okosystem.graph.columns import name_columns
+from okosystem.graph.coverage import CoverageAssessment, Spread, assessments_on
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Cell
 from okosystem.web.domains import DOMAIN, describe_choice, domain_fields, domains
-from okosystem.web.languages import gettext, mark
-from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field
-from okosystem.web.views.tables import Cell, name_columns
 
 TABLE: Mapping[str, Any] = read_package_table("web/capabilities/capabilities.toml")
 CONTEXT, GAP_OF_TWO = "kontekst", "gap2"
@@ -52,12 +52,12 @@ class Capability:
         return [int(number) for number in numbers if number.isdecimal()], self.iri
 
 
-def read_capabilities(domain: str = "") -> Sequence[Capability]:
+def read_capabilities(reader: Reader, domain: str = "") -> Sequence[Capability]:
     """Read the capabilities with the resources that have each, in the order of the map.
 
     With a domain, only those that it shows, and the main capability of each.
     """
-    graph, known = current_graph(), domains()
+    graph, known = reader, domains(reader)
     found = _read(graph.store, graph.release.page_queries["capabilities"])
     mains = {each.main for each in found if known.shows(domain, each.iri)}
     return [
@@ -93,29 +93,34 @@ def group_assessments(
     return about, against
 
 
-def narrowing_fields() -> Iterable[Field]:
+def narrowing_fields(reader: Reader) -> Iterable[Field]:
     """Build the fields for the context of the assessments and for a domain, if there are any."""
-    contexts = sorted({one.context for one in assessments_on(current_graph())})
+    contexts = sorted({one.context for one in assessments_on(reader)})
     options = {address_name_of(text): text for text in contexts if text}
-    return (*([Field(CONTEXT, mark("Kontekst"), options)] if options else ()), *domain_fields())
+    return (
+        *([Field(CONTEXT, mark("Kontekst"), options)] if options else ()),
+        *domain_fields(reader),
+    )
 
 
-def chosen_assessments(choices: Choices, day: date | None) -> Assessments:
+def chosen_assessments(reader: Reader, choices: Choices, day: date | None) -> Assessments:
     """List the assessments of a day in the chosen context, without those of other domains."""
     domain, context = (choices.chosen.get(name, "") for name in (DOMAIN, CONTEXT))
-    counts = domains().counts
+    counts = domains(reader).counts
     return [
         one
-        for one in assessments_on(current_graph(), day)
+        for one in assessments_on(reader, day)
         if context in ("", address_name_of(one.context)) and counts(domain, one.iri)
     ]
 
 
-def describe_narrowing(choices: Choices) -> str:
+def describe_narrowing(reader: Reader, choices: Choices) -> str:
     """Describe which context and domain are shown; empty if all are."""
     contexts = next((f.options for f in choices.fields if f.name == CONTEXT), {})
     context = contexts.get(choices.chosen.get(CONTEXT, ""), "")
-    return " · ".join(filter(None, (context, describe_choice(choices.chosen.get(DOMAIN, "")))))
+    return " · ".join(
+        filter(None, (context, describe_choice(reader, choices.chosen.get(DOMAIN, ""))))
+    )
 
 
 def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
@@ -125,10 +130,10 @@ def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
     return {**ends, f"{name}Unknown": spread.unknown}
 
 
-def assessment_columns(every: Assessments) -> dict[str, Cell]:
+def assessment_columns(reader: Reader, every: Assessments) -> dict[str, Cell]:
     """Build the columns of some assessments: parties, contexts and days."""
     return {
-        **name_columns(party=sort_by_label({one.party for one in every} - {""})),
+        **name_columns(reader, party=reader.sort({one.party for one in every} - {""})),
         "contexts": "; ".join(sorted({one.context for one in every} - {""})),
         "newest": max((str(one.day) for one in every if one.day), default=""),
         "proposals": sum(one.is_proposal for one in every),
@@ -136,9 +141,9 @@ def assessment_columns(every: Assessments) -> dict[str, Cell]:
     }
 
 
-def spread_text(spread: Spread) -> str:
+def spread_text(reader: Reader, spread: Spread) -> str:
     """Write the lowest and the highest number, or that they are unknown."""
     if spread.lowest is None:
-        return gettext("ukjent")
+        return reader.text("ukjent")
     ends = dict.fromkeys(str(number).replace("-", "−") for number in spread[:2])
     return "–".join(ends)

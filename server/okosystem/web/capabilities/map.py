@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template
 
-from okosystem.model.coverage import (
+from okosystem.graph.choices import Choices, Field, Refused
+from okosystem.graph.columns import name_columns
+from okosystem.graph.coverage import (
     READINGS,
     UNDEFINED,
     UNKNOWN,
@@ -23,7 +25,9 @@ from okosystem.model.coverage import (
     Spread,
     assessments_on,
 )
-from okosystem.web.basis import Inputs
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Cell, Inputs, Row
 from okosystem.web.capabilities.assessed import (
     GAP_OF_TWO,
     QUERIES,
@@ -43,16 +47,11 @@ from okosystem.web.capabilities.assessed import (
 )
 from okosystem.web.capabilities.matrix import MATRIX
 from okosystem.web.dates import day as format_day
-from okosystem.web.display_names import sort_by_label
 from okosystem.web.domains import DOMAIN
-from okosystem.web.languages import gettext, mark
 from okosystem.web.links import absolute
 from okosystem.web.memento import requested_day
-from okosystem.web.problems import plain, refuse, with_changes
-from okosystem.web.state import current_graph, today
-from okosystem.web.views.form import Choices, Field
 from okosystem.web.views.pictures import picture_response, wrap_name
-from okosystem.web.views.tables import Cell, Listing, Row, name_columns
+from okosystem.web.views.tables import Listing
 
 bp = Blueprint("capabilities", __name__)
 COLOURINGS: Mapping[str, Mapping[str, Any]] = {
@@ -85,7 +84,7 @@ class MapCell:
     assessments: Assessments
     degrees: Assessments
     choices: Choices
-    day: date | None = None
+    day: date
     before: "MapCell | None" = None
 
     @cached_property
@@ -100,30 +99,28 @@ class MapCell:
         """The lowest and the highest of the values."""
         return Spread.of(mark.number for mark in self.marks)
 
-    @property
-    def text(self) -> str:
-        """The value, or the lowest and the highest."""
+    def text(self, reader: Reader) -> str:
+        """Write the value, or the lowest and the highest."""
         is_none = self.choices[COLOUR] == BY_NUMBER and not self.resources
-        return gettext("ingen kjent") if is_none else spread_text(self.spread)
+        return reader.text("ingen kjent") if is_none else spread_text(reader, self.spread)
 
-    @property
-    def text_before(self) -> str:
-        """The value on the other day, if it is different."""
-        return self.before.text if self.before and self.before.text != self.text else ""
+    def text_before(self, reader: Reader) -> str:
+        """Write the value on the other day, if it is different."""
+        before = self.before.text(reader) if self.before else ""
+        return before if before != self.text(reader) else ""
 
-    def text_of(self, colouring: str) -> str:
+    def text_of(self, reader: Reader, colouring: str) -> str:
         """Write the value, or the lowest and the highest, of another colouring."""
-        return spread_text(Spread.of(NUMBERS[colouring](self)))
+        return spread_text(reader, Spread.of(NUMBERS[colouring](self)))
 
     @property
     def made(self) -> Assessments:
         """The assessments of it and against it."""
         return [*self.assessments, *self.degrees]
 
-    @property
-    def parties(self) -> Sequence[str]:
-        """The parties that have assessed it, or resources against it."""
-        return sort_by_label({one.party for one in self.made} - {""})
+    def parties(self, reader: Reader) -> Sequence[str]:
+        """List the parties that have assessed it, or resources against it."""
+        return reader.sort({one.party for one in self.made} - {""})
 
     @property
     def colour(self) -> str:
@@ -134,9 +131,8 @@ class MapCell:
 
 def _months(cell: MapCell) -> Iterable[int | None]:
     """Count the whole months since each assessment."""
-    day = cell.day or today()
     for one in cell.made:
-        yield _months_between(one.day, day) if one.day else None
+        yield _months_between(one.day, cell.day) if one.day else None
 
 
 def _months_between(first: date, last: date) -> int:
@@ -166,74 +162,82 @@ def colour_of(number: int | None, choices: Choices) -> str:
     return str(colouring["levels"][bisect_right(colouring["steps"], number)]["class"])
 
 
-def legend(choices: Choices) -> Sequence[tuple[str, str]]:
+def legend(reader: Reader, choices: Choices) -> Sequence[tuple[str, str]]:
     """List the classes of the chosen colouring and their texts, with the reading of a gap of 2."""
     levels = [tuple(level.values()) for level in COLOURINGS[choices[COLOUR]]["levels"]]
-    found = {colour: gettext(text) for colour, text in levels}
+    found = {colour: reader.text(text) for colour, text in levels}
     if (reading := choices[GAP_OF_TWO]) and UNDEFINED in found:
-        of_two = f"2: {gettext(READINGS_OF_TWO[reading])}"
+        of_two = f"2: {reader.text(READINGS_OF_TWO[reading])}"
         found = {colour: text for colour, text in found.items() if colour != UNDEFINED}
         found[READINGS[reading]] += f"; {of_two}"
     is_number = choices[COLOUR] == BY_NUMBER
-    return [*found.items(), (UNKNOWN, gettext("ingen kjent") if is_number else gettext("ukjent"))]
+    return [
+        *found.items(),
+        (UNKNOWN, reader.text("ingen kjent") if is_number else reader.text("ukjent")),
+    ]
 
 
-def _fields() -> Iterable[Field]:
+def _fields(reader: Reader) -> Iterable[Field]:
     """Build the fields; until something is assessed, the number of resources comes first."""
     names = list(COLOURINGS)
-    if not any(map(_is_of_map, assessments_on(current_graph()))):
+    if not any(map(partial(_is_of_map, reader), assessments_on(reader))):
         names.sort(key=lambda name: name != BY_NUMBER)
     labels = {name: COLOURINGS[name]["label"] for name in names}
     colour = Field(COLOUR, mark("Farge"), labels, defaults_to_first=True)
-    return colour, READING, *narrowing_fields()
+    return colour, READING, *narrowing_fields(reader)
 
 
-def _is_of_map(one: CoverageAssessment) -> bool:
+def _is_of_map(reader: Reader, one: CoverageAssessment) -> bool:
     """Whether an assessment is about a capability, or of a resource against one."""
-    capabilities = {each.iri for each in read_capabilities()}
+    capabilities = {each.iri for each in read_capabilities(reader)}
     return not capabilities.isdisjoint((one.subject, one.yardstick))
 
 
-def _read_since() -> Mapping[str, str]:
+def _read_since(reader: Reader) -> Mapping[str, str]:
     """Read the day that the map is compared with."""
-    since, day = requested_day(SINCE), requested_day() or today()
+    since, day = requested_day(SINCE), requested_day() or reader.today
     if since and since >= day:
         text = "Dagen å sammenligne med må komme før dagen som vises."
-        refuse(text, [(plain(gettext("ingen dag")), f"?{with_changes(**{SINCE: ''})}")])
+        raise Refused(text, [(reader.plain(reader.text("ingen dag")), {SINCE: ""})])
     return {SINCE: str(since or "")}
 
 
-def read_map(choices: Choices) -> Sequence[MapCell]:
+def read_map(reader: Reader, choices: Choices) -> Sequence[MapCell]:
     """Read every capability that the choices show, each main one before its parts."""
-    cells = _read_cells(choices, choices.day)
+    cells = _read_cells(reader, choices, choices.day)
     if not (since := choices.chosen.get(SINCE)):
         return cells
-    before = _read_cells(choices, date.fromisoformat(since))
+    before = _read_cells(reader, choices, date.fromisoformat(since))
     return [replace(cell, before=old) for cell, old in zip(cells, before, strict=True)]
 
 
-def _read_cells(choices: Choices, day: date | None) -> Sequence[MapCell]:
-    about, against = group_assessments(chosen_assessments(choices, day))
-    capabilities = read_capabilities(choices.chosen.get(DOMAIN, ""))
+def _read_cells(reader: Reader, choices: Choices, day: date | None) -> Sequence[MapCell]:
+    about, against = group_assessments(chosen_assessments(reader, choices, day))
+    capabilities = read_capabilities(reader, choices.chosen.get(DOMAIN, ""))
     having = defaultdict[str, set[str]](set)
     for each in capabilities:
         for iri in (each.iri, each.main):
             having[iri].update(each.resources)
     return [
         MapCell(
-            each, sort_by_label(having[each.iri]), about[each.iri], against[each.iri], choices, day
+            each,
+            reader.sort(having[each.iri]),
+            about[each.iri],
+            against[each.iri],
+            choices,
+            day or reader.today,
         )
         for each in capabilities
     ]
 
 
-def _cell_row(cell: MapCell) -> Row:
+def _cell_row(reader: Reader, cell: MapCell) -> Row:
     capability, reading = cell.capability, cell.choices[GAP_OF_TWO]
     gaps = [one.gap for one in cell.assessments]
     return {
-        **name_columns(capability=capability.iri),
+        **name_columns(reader, capability=capability.iri),
         "notation": capability.notation,
-        **name_columns(broader=capability.broader, domain=capability.domain),
+        **name_columns(reader, broader=capability.broader, domain=capability.domain),
         "resources": len(cell.resources),
         **_spreads(cell),
         "gapColours": list(dict.fromkeys(gap.colour(reading) for gap in gaps)) or [UNKNOWN],
@@ -241,11 +245,11 @@ def _cell_row(cell: MapCell) -> Row:
         **(
             {f"{name}Before": n for name, n in _spreads(cell.before).items()} if cell.before else {}
         ),
-        **assessment_columns(cell.made),
+        **assessment_columns(reader, cell.made),
     }
 
 
-def _resource_rows(cell: MapCell) -> Iterable[Row]:
+def _resource_rows(reader: Reader, cell: MapCell) -> Iterable[Row]:
     """Write a row for each resource that has the capability: the map only counts them."""
     capability = cell.capability
     return ({"capability": capability.iri, "resource": iri} for iri in capability.resources)
@@ -258,39 +262,44 @@ def _spreads(cell: MapCell) -> Row:
     return columns
 
 
-def _map_page(choices: Choices, cells: Sequence[MapCell]) -> str:
+def _map_page(reader: Reader, choices: Choices, cells: Sequence[MapCell]) -> str:
     return render_template(
         "capabilities/map.html",
         choices=choices,
         rows=group_by_main(cells),
         is_assessed=any(cell.made for cell in cells),
-        changed=sum(bool(cell.text_before) for cell in cells),
+        changed=sum(bool(cell.text_before(reader)) for cell in cells),
         proposals=sum(one.is_proposal for cell in cells for one in cell.made),
         colouring=COLOURINGS[choices[COLOUR]],
-        legend=legend(choices),
-        narrowed=describe_narrowing(choices),
+        legend=legend(reader, choices),
+        narrowed=describe_narrowing(reader, choices),
     )
 
 
-def _map_picture(choices: Choices, cells: Sequence[MapCell]) -> Response:
+def _map_picture(reader: Reader, choices: Choices, cells: Sequence[MapCell]) -> Response:
     return picture_response(
+        reader,
         "kapabiliteter",
         "capabilities/map.svg",
         rows=group_by_main(cells),
         colouring=COLOURINGS[choices[COLOUR]],
-        legend=legend(choices),
+        legend=legend(reader, choices),
         lines=wrap_name,
-        scope=_describe_scope(choices),
+        scope=_describe_scope(reader, choices),
         permanent=absolute(choices.address("/kapabiliteter")),
     )
 
 
-def _describe_scope(choices: Choices) -> Sequence[str]:
+def _describe_scope(reader: Reader, choices: Choices) -> Sequence[str]:
     """Describe for a figure the days, the context and the domain that it shows."""
     first, since = mark("Slik det var %(day)s"), mark("sammenlignet med %(day)s")
     days = {first: choices.day, since: choices[SINCE]}
-    texts = [gettext(text) % {"day": format_day(str(day))} for text, day in days.items() if day]
-    return [*texts, *filter(None, [describe_narrowing(choices)])]
+    texts = [
+        reader.text(text) % {"day": format_day(reader, str(day))}
+        for text, day in days.items()
+        if day
+    ]
+    return [*texts, *filter(None, [describe_narrowing(reader, choices)])]
 
 
 def group_by_main(cells: Sequence[MapCell]) -> Sequence[Sequence[MapCell]]:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from flask import render_template
 
 from okosystem.core.terms import local_name
-from okosystem.model.coverage import Spread
-from okosystem.web.basis import Inputs
+from okosystem.graph.choices import LENGTH, Choices, Field, options_of
+from okosystem.graph.columns import name_columns
+from okosystem.graph.coverage import Spread
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, Row
 from okosystem.web.capabilities.assessed import (
     QUERIES,
     TABLE,
@@ -23,11 +27,8 @@ from okosystem.web.capabilities.assessed import (
     spread_columns,
     spread_text,
 )
-from okosystem.web.display_names import sort_by_label
 from okosystem.web.domains import DOMAIN
-from okosystem.web.languages import mark
-from okosystem.web.views.form import LENGTH, Choices, Field, options_of
-from okosystem.web.views.tables import Listing, Row, name_columns
+from okosystem.web.views.tables import Listing
 
 MAIN = "hoved"
 FIRST_ROWS = 12
@@ -47,23 +48,23 @@ class Pair:
         """Whether it is a primary capability of the resource; none if it does not have it."""
         return self.capability.resources.get(self.resource)
 
-    @property
-    def text(self) -> str:
-        """The degree, or the lowest and the highest; empty if not assessed."""
-        return spread_text(Spread.of(one.degree for one in self.degrees)) if self.degrees else ""
+    def text(self, reader: Reader) -> str:
+        """Write the degree, or the lowest and the highest; empty if not assessed."""
+        spread = Spread.of(one.degree for one in self.degrees)
+        return spread_text(reader, spread) if self.degrees else ""
 
 
-def _pairs(choices: Choices) -> Sequence[Pair]:
+def _pairs(reader: Reader, choices: Choices) -> Sequence[Pair]:
     """List the pairs of the chosen main capability, resources that are assessed first."""
-    _, against = group_assessments(chosen_assessments(choices, choices.day))
+    _, against = group_assessments(chosen_assessments(reader, choices, choices.day))
     pairs = [
         Pair(resource, each, [one for one in against[each.iri] if one.subject == resource])
-        for each in read_capabilities(choices.chosen.get(DOMAIN, ""))
+        for each in read_capabilities(reader, choices.chosen.get(DOMAIN, ""))
         if choices[MAIN] in ("", local_name(each.main))
         for resource in {*each.resources, *(one.subject for one in against[each.iri])}
     ]
     order = {
-        iri: number for number, iri in enumerate(sort_by_label({pair.resource for pair in pairs}))
+        iri: number for number, iri in enumerate(reader.sort({pair.resource for pair in pairs}))
     }
     assessed = {pair.resource for pair in pairs if pair.degrees}
     return sorted(
@@ -76,22 +77,26 @@ def _pairs(choices: Choices) -> Sequence[Pair]:
     )
 
 
-def _pair_row(pair: Pair) -> Row:
+def _pair_row(reader: Reader, pair: Pair) -> Row:
     return {
-        **name_columns(resource=pair.resource, capability=pair.capability.iri),
-        **name_columns(broader=pair.capability.broader),
+        **name_columns(reader, resource=pair.resource, capability=pair.capability.iri),
+        **name_columns(reader, broader=pair.capability.broader),
         "primary": pair.is_primary,
         **spread_columns("degree", (one.degree for one in pair.degrees)),
-        **assessment_columns(pair.degrees),
+        **assessment_columns(reader, pair.degrees),
     }
 
 
-def _matrix_fields() -> Iterable[Field]:
-    mains = {each.main for each in read_capabilities()}
-    return Field(MAIN, mark("Hovedkapabilitet"), options_of(mains)), LENGTH, *narrowing_fields()
+def _matrix_fields(reader: Reader) -> Iterable[Field]:
+    mains = {each.main for each in read_capabilities(reader)}
+    return (
+        Field(MAIN, mark("Hovedkapabilitet"), options_of(reader, mains)),
+        LENGTH,
+        *narrowing_fields(reader),
+    )
 
 
-def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
+def _matrix_page(reader: Reader, choices: Choices, pairs: Sequence[Pair]) -> str:
     """Render a row for each resource, and a column for each capability or main capability."""
     by_resource = defaultdict[str, dict[str, list[Pair]]](lambda: defaultdict(list))
     chosen = choices[MAIN]
@@ -100,7 +105,7 @@ def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
         by_resource[pair.resource][column].append(pair)
     columns = [
         each.iri
-        for each in read_capabilities(choices.chosen.get(DOMAIN, ""))
+        for each in read_capabilities(reader, choices.chosen.get(DOMAIN, ""))
         if (local_name(each.main) == chosen if chosen else not each.broader)
     ]
     shown = list(by_resource.items())
@@ -110,7 +115,7 @@ def _matrix_page(choices: Choices, pairs: Sequence[Pair]) -> str:
         columns=columns,
         rows=shown if choices["vis"] == "alle" else shown[:FIRST_ROWS],
         total=len(shown),
-        narrowed=describe_narrowing(choices),
+        narrowed=describe_narrowing(reader, choices),
     )
 
 

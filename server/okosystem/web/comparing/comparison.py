@@ -10,15 +10,13 @@ import pyoxigraph as ox
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, value_of
 from okosystem.engine.answers import Term
-from okosystem.model.entity_history import entity_as_of
-from okosystem.model.labels import Text
-from okosystem.model.relations import Relation, relations_on
-from okosystem.model.statements import Entity, Node, read_entity
+from okosystem.graph.entity_history import entity_as_of
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import Relation, relations_on
+from okosystem.graph.statements import Entity, Node, read_entity
 from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.display_names import label_of, sort_by_label
 from okosystem.web.documents import incoming_by_property
-from okosystem.web.languages import current_language, gettext
-from okosystem.web.state import current_graph, showing
 from okosystem.web.views.form import ViewedDay
 
 TABLE = read_package_table("web/comparing/comparison.toml")
@@ -41,9 +39,9 @@ class Side:
     as_of: ViewedDay
     pointing: Mapping[str, Sequence[str]]
 
-    def findings(self, kind: str) -> list[AnalysisFinding]:
+    def findings(self, reader: Reader, kind: str) -> list[AnalysisFinding]:
         """List the findings of a class about the resource."""
-        found = findings(kind, store=self.as_of.store)
+        found = findings(reader, kind, store=self.as_of.store)
         return [each for each in found if self.iri in each.node.iris("oko:concerns")]
 
     def assessed(self, property_: str) -> set[str]:
@@ -52,11 +50,11 @@ class Side:
         return {iri for node in nodes for iri in node.iris(property_)}
 
 
-def read_side(iri: str, as_of: ViewedDay) -> Side:
+def read_side(reader: Reader, iri: str, as_of: ViewedDay) -> Side:
     """Read a resource; raises UnknownResource if it was not known that day."""
-    with showing(entity_as_of(current_graph(), iri, as_of.day) if as_of.store else None):
-        entity = read_entity(current_graph(), iri, with_incoming=True)
-        return Side(iri, entity, as_of, dict(incoming_by_property(iri)))
+    then = reader.around(entity_as_of(reader, iri, as_of.day) if as_of.store else None)
+    entity = read_entity(then, iri, with_incoming=True)
+    return Side(iri, entity, as_of, dict(incoming_by_property(then, iri)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class Aspect:
     judged: bool = True
     folded: bool = False
 
-    def read(self, side: Side) -> list[Value]:
+    def read(self, reader: Reader, side: Side) -> list[Value]:
         """Read the values of a resource."""
         entity = side.entity
         if self.pointing:
@@ -104,14 +102,22 @@ class Aspect:
                 holders.setdefault(each.holder or "", each.node)
             return [self._value(iri, node) for iri, node in holders.items() if iri]
         if self.own:
-            return [v for node in entity.statements_by(self.own) for v in self._values(node, node)]
+            return [
+                v
+                for node in entity.statements_by(self.own)
+                for v in self._values(reader, node, node)
+            ]
         if self.finding:
-            return [v for f in side.findings(self.finding) for v in self._values(f.node, f.node)]
-        return self._values(entity.node, None)
+            return [
+                v
+                for f in side.findings(reader, self.finding)
+                for v in self._values(reader, f.node, f.node)
+            ]
+        return self._values(reader, entity.node, None)
 
-    def _values(self, holder: Node, node: Node | None) -> list[Value]:
+    def _values(self, reader: Reader, holder: Node, node: Node | None) -> list[Value]:
         values = [self._value(iri, node) for iri in holder.iris(self.value)]
-        texts = holder.texts(current_language(), self.value)
+        texts = holder.texts(reader.language, self.value)
         return values or [Value(text, node=node) for text in texts]
 
     def _value(self, iri: str, node: Node | None) -> Value:
@@ -173,70 +179,72 @@ def compare_sides(sides: Sequence[Side]) -> list[AspectRow]:
     return [AspectRow(one, [one.read(side) for side in sides]) for one in ASPECTS]
 
 
-def pairs(resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:
+def pairs(reader: Reader, resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:
     """Describe every pair: the finding about their overlap, and the relations between them."""
-    overlaps = findings("OverlapFinding", store=as_of.store)
+    overlaps = findings(reader, "OverlapFinding", store=as_of.store)
     day, connecting = as_of.day if as_of.store else None, TABLE["connecting"]
-    relations = relations_on(current_graph(), day, *connecting)
+    relations = relations_on(reader, day, *connecting)
     for one, other in combinations(resources, 2):
         found = (f for f in overlaps if {one, other} <= set(f.node.iris("oko:concerns")))
         facts = [relation for relation in relations if {*relation.ends} == {one, other}]
         yield one, other, next(found, None), facts
 
 
-def reasons_for(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+def reasons_for(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find the known reasons to choose this resource rather than the others."""
     for node in _binding(side):
         if groups := node.iris("oko:obligedGroup"):
-            yield _reason(REASONS["obliged"], groups, node, node.iris("oko:obligationLevel"))
+            yield _reason(
+                reader, REASONS["obliged"], groups, node, node.iris("oko:obligationLevel")
+            )
     for need in TABLE["needs"]:
         own = side.assessed(need["property"])
         known = [found for other in others if (found := other.assessed(need["property"]))]
         if known and (distinct := own - own.intersection(*known)):
-            yield _reason(need["choose"], sort_by_label(distinct), _characterisation(side))
+            yield _reason(reader, need["choose"], reader.sort(distinct), _characterisation(side))
 
 
-def reasons_against(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+def reasons_against(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find the warnings, and the needs and users that only the others are assessed for."""
-    yield from warnings(side, others)
+    yield from warnings(reader, side, others)
     for need in TABLE["needs"]:
         # A resource without a characterisation is unknown, not lacking.
         if own := side.assessed(need["property"]):
             assessed = {other.iri: other.assessed(need["property"]) for other in others}
             lacking: dict[tuple[str, ...], list[str]] = {}
-            for iri in sort_by_label(set[str]().union(*assessed.values()) - own):
+            for iri in reader.sort(set[str]().union(*assessed.values()) - own):
                 having = tuple(other for other, found in assessed.items() if iri in found)
                 lacking.setdefault(having, []).append(iri)
             for having, iris in lacking.items():
-                yield _reason(need["avoid"], iris, _characterisation(side), having)
+                yield _reason(reader, need["avoid"], iris, _characterisation(side), having)
 
 
-def warnings(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+def warnings(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find the reasons against a resource for any need; no warning means unknown."""
     entity = side.entity
     events = entity.statements_by("oko:hasCurrentLifecycleEvent", "oko:hasPlannedLifecycleEvent")
     for node in events:
         if STATUSES_LEAVING.intersection(status := node.iris("oko:status")[:1]):
-            yield _reason(REASONS["ending"], status, node)
+            yield _reason(reader, REASONS["ending"], status, node)
     for statement in entity.incoming_by("oko:relationTarget", "oko:Replacement"):
         if statement.holder:
-            yield _reason(REASONS["replaced"], [statement.holder], statement.node)
+            yield _reason(reader, REASONS["replaced"], [statement.holder], statement.node)
     for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
-        yield _reason(REASONS["advised"], [statement.node.iri], statement.node)
-    for found in side.findings("PhaseOutDraft"):
+        yield _reason(reader, REASONS["advised"], [statement.node.iri], statement.node)
+    for found in side.findings(reader, "PhaseOutDraft"):
         if found.verdict in TABLE["against"]:
-            yield _reason(REASONS["drafted"], found.node.iris("oko:verdict"), found.node)
-    yield from _obliged_elsewhere(side, others)
+            yield _reason(reader, REASONS["drafted"], found.node.iris("oko:verdict"), found.node)
+    yield from _obliged_elsewhere(reader, side, others)
 
 
-def _obliged_elsewhere(side: Side, others: Sequence[Side]) -> Iterator[Reason]:
+def _obliged_elsewhere(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find conditions that oblige a group to another resource for the same need, not this."""
     own = {iri for node in _binding(side) for iri in node.iris("oko:obligedGroup")}
     for other in others:
         if side.assessed(PRIMARY) & other.assessed(PRIMARY):
             for node in _binding(other):
                 if groups := [iri for iri in node.iris("oko:obligedGroup") if iri not in own]:
-                    yield _reason(REASONS["elsewhere"], groups, node, [other.iri])
+                    yield _reason(reader, REASONS["elsewhere"], groups, node, [other.iri])
 
 
 def _binding(side: Side) -> list[Node]:
@@ -248,6 +256,8 @@ def _characterisation(side: Side) -> Node:
     return side.entity.statements_by(CHARACTERISATION)[0]
 
 
-def _reason(text: str, what: Iterable[str], node: Node, others: Iterable[str] = ()) -> Reason:
-    names, rest = (", ".join(map(label_of, iris)) for iris in (what, others))
-    return gettext(text) % {"what": names or gettext("ukjent"), "others": rest}, node
+def _reason(
+    reader: Reader, text: str, what: Iterable[str], node: Node, others: Iterable[str] = ()
+) -> Reason:
+    names, rest = (", ".join(map(reader.label, iris)) for iris in (what, others))
+    return reader.text(text) % {"what": names or reader.text("ukjent"), "others": rest}, node

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, NoReturn
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
@@ -9,10 +10,22 @@ from markupsafe import Markup
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.core.text import fold
-from okosystem.model.as_of import known_span
-from okosystem.model.entity_history import known_period
-from okosystem.model.labels import Text
-from okosystem.web.basis import BASIS, Inputs
+from okosystem.graph.as_of import known_span
+from okosystem.graph.choices import (
+    DAY,
+    MAX_SHOWN,
+    Choices,
+    Field,
+    Refused,
+    resources,
+    similar_resources,
+)
+from okosystem.graph.columns import name_columns
+from okosystem.graph.entity_history import known_period
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.view import Cell, Inputs, Row
+from okosystem.web.basis import BASIS
 from okosystem.web.boards.findings import format_number
 from okosystem.web.comparing.comparison import (
     TABLE,
@@ -27,22 +40,10 @@ from okosystem.web.comparing.comparison import (
 )
 from okosystem.web.connections.impact import alternatives, unknowns
 from okosystem.web.dates import day as format_day
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import gettext
-from okosystem.web.memento import PARAMETER as DAY
 from okosystem.web.memento import requested_day
-from okosystem.web.problems import MAX_SHOWN, plain, refuse
-from okosystem.web.state import current_graph, current_release
-from okosystem.web.views.form import (
-    Choices,
-    Field,
-    ViewedDay,
-    read_choices,
-    resources,
-    similar_resources,
-    viewed_day,
-)
-from okosystem.web.views.tables import Cell, Row, name_columns, view_response
+from okosystem.web.state import current_reader
+from okosystem.web.views.form import ViewedDay, read_choices, viewed_day
+from okosystem.web.views.tables import view_response
 
 bp = Blueprint("comparing", __name__)
 MIN_RESOURCES, MAX_RESOURCES, MAX_SUGGESTIONS = 2, 4, 8
@@ -54,30 +55,36 @@ RESOURCE, WITH = "r", "med"
 @bp.get("/sammenlign.<suffix>")
 def compare(suffix: str = "") -> Response:
     """Show the comparison, send it as a file, or show the form if no resource is chosen."""
-    choices = read_resources()
-    as_of = viewed_day(choices)
-    check_known(choices)
-    sides = [read_side(resources()[slug], as_of) for slug in choices[RESOURCE].split()]
+    reader = current_reader()
+    choices = read_resources(reader)
+    as_of = viewed_day(reader, choices)
+    check_known(reader, choices)
+    sides = [
+        read_side(reader, resources(reader)[slug], as_of) for slug in choices[RESOURCE].split()
+    ]
     return view_response(
+        reader,
         "sammenlign",
         suffix,
         choices,
-        page=lambda: render_comparison(sides, as_of) if sides else render_form(choices),
-        rows=lambda: value_rows(sides),
+        page=lambda: (
+            render_comparison(reader, sides, as_of) if sides else render_form(reader, choices)
+        ),
+        rows=lambda: value_rows(reader, sides),
         inputs=Inputs(("resource",)),
     )
 
 
-def read_resources() -> Choices:
+def read_resources(reader: Reader) -> Choices:
     """Read the resources to compare, none or two to four distinct ones, and the day."""
-    day, known = read_choices(also=(RESOURCE, WITH)).day, resources()
-    by_name = {fold(label_of(iri)): slug for slug, iri in known.items()}
+    day, known = read_choices(reader, also=(RESOURCE, WITH)).day, resources(reader)
+    by_name = {fold(reader.label(iri)): slug for slug, iri in known.items()}
     given = [text for text in request.args.getlist(RESOURCE) if text]
     slugs = [by_name.get(fold(text), text) for text in given]
     for slug in slugs:
         if slug not in known:
-            _refuse_unknown(slug, slugs)
-    _check_count(slugs)
+            _refuse_unknown(reader, slug, slugs)
+    _check_count(reader, slugs)
     chosen = Field(RESOURCE, "", known, multiple=True)
     choices = Choices((chosen,), {RESOURCE: " ".join(slugs)}, day)
     if slugs != given:
@@ -85,111 +92,117 @@ def read_resources() -> Choices:
     return choices
 
 
-def check_known(choices: Choices) -> None:
+def check_known(reader: Reader, choices: Choices) -> None:
     """Refuse a resource that was not known on the day, and suggest days on which it was."""
     for slug in choices[RESOURCE].split() if choices.day else ():
-        known = known_period(current_graph(), resources()[slug])
+        known = known_period(reader, resources(reader)[slug])
         if choices.day and not known.holds(choices.day):
             first = str(known.start) if known.start else ""
-            days = {first: plain(format_day(first))} if first else {}
-            days[""] = plain(gettext("i dag"))
-            refuse(
+            days = {first: reader.plain(format_day(reader, first))} if first else {}
+            days[""] = reader.plain(reader.text("i dag"))
+            raise Refused(
                 "Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:",
                 [(text, choices.address(dato=day)) for day, text in days.items()],
                 404,
-                name=comparison_name(slug),
+                name=comparison_name(reader, slug),
                 slug=slug,
                 day=choices.day,
             )
 
 
-def render_form(choices: Choices) -> str:
+def render_form(reader: Reader, choices: Choices) -> str:
     """Render the form, with one resource filled in if it is known."""
     first = request.args.get(WITH, "")
-    if first and first not in resources():
-        _refuse_unknown(first, [first])
-    examples = [(first, other) for other in most_similar(first)] if first else TABLE["examples"]
+    if first and first not in resources(reader):
+        _refuse_unknown(reader, first, [first])
+    examples = (
+        [(first, other) for other in most_similar(reader, first)] if first else TABLE["examples"]
+    )
     return _render(
+        reader,
         "choose",
         choices,
         chosen=[first] if first else [],
-        examples=[_suggestion(*slugs) for slugs in examples],
+        examples=[_suggestion(reader, *slugs) for slugs in examples],
     )
 
 
-def render_comparison(sides: Sequence[Side], as_of: ViewedDay) -> str:
+def render_comparison(reader: Reader, sides: Sequence[Side], as_of: ViewedDay) -> str:
     """Render the comparison: when to choose which, then the aspects by how alike they are."""
     chosen = as_of.choices[RESOURCE].split()
     others = [[other for other in sides if other is not side] for side in sides]
     return _render(
+        reader,
         "page",
         as_of.choices,
         sides=sides,
         as_of=as_of,
         chosen=chosen,
-        title=comparison_name(*chosen),
+        title=comparison_name(reader, *chosen),
         choosable=[
-            (side.iri, list(reasons_for(side, rest)), list(warnings(side, rest)))
+            (side.iri, list(reasons_for(reader, side, rest)), list(warnings(reader, side, rest)))
             for side, rest in zip(sides, others, strict=True)
         ],
         all_rows=compare_sides(sides),
-        pairs=pairs([side.iri for side in sides], as_of),
-        format_number=format_number,
-        unknowns=unknowns(),
+        pairs=pairs(reader, [side.iri for side in sides], as_of),
+        format_number=partial(format_number, reader),
+        unknowns=unknowns(reader),
     )
 
 
-def _render(name: str, choices: Choices, **context: object) -> str:
+def _render(reader: Reader, name: str, choices: Choices, **context: object) -> str:
     """Render a page with the form."""
     return render_template(
         f"comparing/{name}.html",
         choices=choices,
         most=MAX_RESOURCES,
-        offered=resources().values(),
-        span=known_span(current_release()),
+        offered=resources(reader).values(),
+        span=known_span(reader.release),
         **context,
     )
 
 
-def value_rows(sides: Sequence[Side]) -> Iterator[Row]:
+def value_rows(reader: Reader, sides: Sequence[Side]) -> Iterator[Row]:
     """Write a row for each value, or one for an unknown value."""
     for row in compare_sides(sides):
         for side, cell in zip(sides, row.cells, strict=True):
             start = {
                 "aspect": row.aspect.id,
-                "aspectName": gettext(row.aspect.title),
-                "alike": _title("verdicts", row.verdict),
-                **name_columns(resource=side.iri),
+                "aspectName": reader.text(row.aspect.title),
+                "alike": _title(reader, "verdicts", row.verdict),
+                **name_columns(reader, resource=side.iri),
                 "known": bool(cell),
             }
-            values = [start | _value_columns(row, value, side.as_of) for value in cell]
+            values = [start | _value_columns(reader, row, value, side.as_of) for value in cell]
             yield from values or [start]
 
 
-def _value_columns(row: AspectRow, value: Value, as_of: ViewedDay) -> dict[str, Cell]:
+def _value_columns(
+    reader: Reader, row: AspectRow, value: Value, as_of: ViewedDay
+) -> dict[str, Cell]:
     node = value.node
     statement = node.iri if node else ""
     if node and not as_of.with_pages([statement]):
         statement = f"{statement}--{as_of.day}"
     return {
         "value": value.plain,
-        "valueName": label_of(value.plain) if value.is_entity else "",
-        "added": ", ".join(map(label_of, value.added)),
-        "shared": _title("marks", row.mark_of(value)),
+        "valueName": reader.label(value.plain) if value.is_entity else "",
+        "added": ", ".join(map(reader.label, value.added)),
+        "shared": _title(reader, "marks", row.mark_of(value)),
         "evidence": (node.iri_of("oko:evidenceClass") or "") if node else "",
         "statement": statement,
         "sources": node.iris("dct:source") if node else [],
     }
 
 
-def _title(table: str, name: str) -> str:
-    return gettext(TABLE[table][name]) if name else ""
+def _title(reader: Reader, table: str, name: str) -> str:
+    return reader.text(TABLE[table][name]) if name else ""
 
 
-def most_similar(slug: str) -> list[str]:
+def most_similar(reader: Reader, slug: str) -> list[str]:
     """List the candidates to compare a resource with: its alternatives, most similar first."""
     # A resource may be replaced by what is no resource, such as a strategy.
-    found = alternatives(ID[f"resource/{slug}"], None)
+    found = alternatives(reader, ID[f"resource/{slug}"], None)
     return [local_name(iri) for iri in found if kind_of(iri) == "resource"][:MAX_SUGGESTIONS]
 
 
@@ -200,43 +213,50 @@ def address(*slugs: str, day: date | None = None) -> str:
     return url_for("comparing.compare", **query)
 
 
-def comparison_name(*slugs: str) -> Text:
+def comparison_name(reader: Reader, *slugs: str) -> Text:
     """Name a comparison by its resources."""
-    return plain(" – ".join(label_of(ID[f"resource/{slug}"]) for slug in slugs))
+    return reader.plain(" – ".join(reader.label(ID[f"resource/{slug}"]) for slug in slugs))
 
 
 @bp.app_template_global()
 def compare_link(resources: Sequence[str]) -> Markup | str:
     """Link to the comparison of two to four resources; empty for any other number."""
+    reader = current_reader()
     slugs = [local_name(iri) for iri in resources if kind_of(iri) == "resource"]
     if not MIN_RESOURCES <= len(slugs) <= MAX_RESOURCES:
         return ""
     return Markup(
         ' <a class="ds-link small" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
-    ).format(address(*slugs), gettext("sammenlign"), comparison_name(*slugs))
+    ).format(address(*slugs), reader.text("sammenlign"), comparison_name(reader, *slugs))
 
 
-def _check_count(slugs: Sequence[str]) -> None:
+def _check_count(reader: Reader, slugs: Sequence[str]) -> None:
     """Refuse too few, too many, or repeated resources."""
     distinct = list(dict.fromkeys(slugs))
     first = distinct[:MAX_RESOURCES]
     if len(distinct) < len(slugs):
-        refuse(
+        raise Refused(
             "Samme ressurs er valgt mer enn én gang. Velg to til fire forskjellige:",
-            _suggestions(first),
+            _suggestions(reader, first),
         )
     if len(slugs) > MAX_RESOURCES:
-        refuse("Velg høyst fire ressurser. Her er de fire første:", _suggestions(first))
+        raise Refused(
+            "Velg høyst fire ressurser. Her er de fire første:", _suggestions(reader, first)
+        )
     if len(slugs) == 1:
-        refuse("Velg minst to ressurser. Her er noen å sammenligne med:", _suggestions(first))
+        raise Refused(
+            "Velg minst to ressurser. Her er noen å sammenligne med:", _suggestions(reader, first)
+        )
 
 
-def _refuse_unknown(slug: str, given: Sequence[str]) -> NoReturn:
-    rest = [other for other in dict.fromkeys(given) if other in resources()][: MAX_RESOURCES - 1]
-    similar = [local_name(iri) for iri in similar_resources(slug[:MAX_SHOWN])]
-    day, start = requested_day(), (plain(gettext("Velg selv")), address())
-    allowed = [_suggestion(*rest, found, day=day) for found in similar if found not in rest]
-    refuse(
+def _refuse_unknown(reader: Reader, slug: str, given: Sequence[str]) -> NoReturn:
+    rest = [other for other in dict.fromkeys(given) if other in resources(reader)][
+        : MAX_RESOURCES - 1
+    ]
+    similar = [local_name(iri) for iri in similar_resources(reader, slug[:MAX_SHOWN])]
+    day, start = requested_day(), (reader.plain(reader.text("Velg selv")), address())
+    allowed = [_suggestion(reader, *rest, found, day=day) for found in similar if found not in rest]
+    raise Refused(
         "Ingen delt ressurs har adressen «%(given)s».",
         [*allowed, start],
         404,
@@ -244,14 +264,16 @@ def _refuse_unknown(slug: str, given: Sequence[str]) -> NoReturn:
     )
 
 
-def _suggestions(slugs: Sequence[str]) -> list[tuple[Text, str]]:
+def _suggestions(reader: Reader, slugs: Sequence[str]) -> list[tuple[Text, str]]:
     """Suggest the comparison of some resources, or of a single one with those most like it."""
     day = requested_day()
     if len(slugs) >= MIN_RESOURCES:
-        return [_suggestion(*slugs, day=day)]
-    pairs = [_suggestion(slugs[0], other, day=day) for other in most_similar(slugs[0])]
-    return [*pairs, (plain(gettext("Velg selv")), address(*slugs, day=day))]
+        return [_suggestion(reader, *slugs, day=day)]
+    pairs = [
+        _suggestion(reader, slugs[0], other, day=day) for other in most_similar(reader, slugs[0])
+    ]
+    return [*pairs, (reader.plain(reader.text("Velg selv")), address(*slugs, day=day))]
 
 
-def _suggestion(*slugs: str, day: date | None = None) -> tuple[Text, str]:
-    return comparison_name(*slugs), address(*slugs, day=day)
+def _suggestion(reader: Reader, *slugs: str, day: date | None = None) -> tuple[Text, str]:
+    return comparison_name(reader, *slugs), address(*slugs, day=day)

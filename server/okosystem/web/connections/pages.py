@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import compress
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -15,10 +16,13 @@ from okosystem.analysis.network import (
     shortest_paths,
 )
 from okosystem.core.messages import Message
-from okosystem.model.relations import Relation, Step, describe_paths, relations_on, without_sectors
-from okosystem.web.basis import Inputs
+from okosystem.graph.choices import Choices, Field
+from okosystem.graph.name_field import NameField
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import Relation, Step, describe_paths, relations_on, without_sectors
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs
 from okosystem.web.connections.impact import impact_response, notice
-from okosystem.web.connections.names import NameField, read_named
 from okosystem.web.connections.statements import (
     DEPENDENCIES,
     LISTS,
@@ -28,10 +32,9 @@ from okosystem.web.connections.statements import (
     verb,
     way_rows,
 )
-from okosystem.web.display_names import sort_by_label
-from okosystem.web.languages import mark
-from okosystem.web.state import current_graph
-from okosystem.web.views.form import Choices, Field
+from okosystem.web.state import current_reader
+from okosystem.web.templating import for_reader
+from okosystem.web.views.form import read_named
 from okosystem.web.views.pictures import (
     RIGHTWARD,
     LayeredDrawing,
@@ -42,8 +45,7 @@ from okosystem.web.views.pictures import (
 from okosystem.web.views.tables import view_response
 
 bp = Blueprint("connections", __name__)
-bp.add_url_rule("/sammenhenger/varsel/<slug>/<actor>", view_func=notice)
-bp.add_app_template_global(sentence)
+bp.add_app_template_global(for_reader(sentence))
 for listing in LISTS:
     listing.add_to(bp)
 RESOURCE = NameField("rundt", mark("Ressurs"), {})
@@ -60,41 +62,49 @@ MAX_PATHS, PATHS_SHOWN = 50, 5
 SHAPE_WITH_TEXT = replace(RIGHTWARD, gap=120)
 
 
+@bp.get("/sammenhenger/varsel/<slug>/<actor>", endpoint="notice")
+def show_notice(slug: str, actor: str) -> str:
+    """Draft a notice to an actor responsible for something that is affected."""
+    return notice(current_reader(), slug, actor)
+
+
 @bp.get("/sammenhenger")
 @bp.get("/sammenhenger.<suffix>")
 def connections(suffix: str = "") -> Response:
     """Show the view that the parameters select: `hvis`, `fra` and `til`, or else `rundt`."""
+    reader = current_reader()
     if "hvis" in request.args:
-        return impact_response(suffix)
+        return impact_response(reader, suffix)
     return (
-        paths_response(suffix)
+        paths_response(reader, suffix)
         if {"fra", "til", "ved"} & request.args.keys()
-        else surroundings_response(suffix)
+        else surroundings_response(reader, suffix)
     )
 
 
-def surroundings_response(suffix: str) -> Response:
+def surroundings_response(reader: Reader, suffix: str) -> Response:
     """Show what a resource needs and what needs it, or send it as a file or a figure."""
-    choices = read_named(RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields())
+    choices = read_named(reader, RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields(reader))
     start = RESOURCE.iri(choices[RESOURCE.name])
-    shown = DEPENDENCIES.select(choices)
+    shown = DEPENDENCIES.select(reader, choices)
     if start:
         shown = within_depth(shown, start, choices)
     return view_response(
+        reader,
         "sammenhenger",
         suffix,
         choices,
-        page=lambda: render_around(choices, start, shown),
+        page=lambda: render_around(reader, choices, start, shown),
         columns=DEPENDENCIES.columns,
         inputs=DEPENDENCIES.inputs,
-        rows=lambda: map(DEPENDENCIES.row, shown),
+        rows=lambda: map(partial(DEPENDENCIES.row, reader), shown),
         picture=lambda: picture_response(
-            "sammenhenger", "views/layers.html", drawing=draw_fitting(shown), middle=start
+            reader, "sammenhenger", "views/layers.html", drawing=draw_fitting(shown), middle=start
         ),
     )
 
 
-def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> str:
+def render_around(reader: Reader, choices: Choices, start: str, shown: Sequence[Relation]) -> str:
     """Render the dependencies in both directions, required ones first, with a figure."""
     required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
     needs = [fact for fact in required_first if fact.subject == start]
@@ -111,7 +121,7 @@ def render_around(choices: Choices, start: str, shown: Sequence[Relation]) -> st
         drawing=draw_fitting(drawn) if start else None,
         drawn=len(drawn),
         used=used,
-        most_used=sorted(sort_by_label(used), key=lambda iri: -used[iri])[:MAX_MOST_USED],
+        most_used=sorted(reader.sort(used), key=lambda iri: -used[iri])[:MAX_MOST_USED],
     )
 
 
@@ -142,9 +152,9 @@ class Search:
     paths: Sequence[Path]
     ways: Sequence[Sequence[Step]]
 
-    def connected(self, end: str) -> list[str]:
+    def connected(self, reader: Reader, end: str) -> list[str]:
         """List everything connected to one of the ends."""
-        return sort_by_label(connected_component([f.ends for f in self.passable], end) - {end})
+        return reader.sort(connected_component([f.ends for f in self.passable], end) - {end})
 
     def counts(self) -> list[tuple[str, int]]:
         """Count the statements searched, by the kinds the reader can choose."""
@@ -160,12 +170,13 @@ class Search:
         return draw_layers(facts, pairs, SHAPE_WITH_TEXT) if steps else None
 
 
-def paths_response(suffix: str) -> Response:
+def paths_response(reader: Reader, suffix: str) -> Response:
     """Show the paths between two entities, or send them as a file or a figure."""
-    choices = read_named(FROM, TO, PASSAGES)
+    choices = read_named(reader, FROM, TO, PASSAGES)
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
-    search = search_paths(choices, start, end) if start and end and start != end else None
+    search = search_paths(reader, choices, start, end) if start and end and start != end else None
     return view_response(
+        reader,
         "sammenhenger",
         suffix,
         choices,
@@ -176,7 +187,7 @@ def paths_response(suffix: str) -> Response:
             start=start,
             end=end,
             field=FROM,
-            verb=verb,
+            verb=partial(verb, reader),
             most=MAX_PATHS,
             examples=TABLE["examples"]["paths"],
         ),
@@ -185,25 +196,27 @@ def paths_response(suffix: str) -> Response:
         rows=lambda: (
             row
             for number, way in enumerate(search.ways if search else (), 1)
-            for row in way_rows({"way": number}, way, "subject", "object", "says")
+            for row in way_rows(reader, {"way": number}, way, "subject", "object", "says")
         ),
-        picture=lambda: path_picture(search),
+        picture=lambda: path_picture(reader, search),
     )
 
 
-def search_paths(choices: Choices, start: str, end: str) -> Search:
+def search_paths(reader: Reader, choices: Choices, start: str, end: str) -> Search:
     """Search the statements of the chosen kinds."""
     chosen = choices[PASSAGES.name].split() or PASSAGES.options
     kinds = [kind for row in TABLE["passages"] if row["id"] in chosen for kind in row["kinds"]]
-    searched = relations_on(current_graph(), choices.day, *kinds)
+    searched = relations_on(reader, choices.day, *kinds)
     passable = without_sectors(searched, start, end)
     paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
     return Search(searched, passable, paths, describe_paths(passable, paths[:PATHS_SHOWN]))
 
 
-def path_picture(search: Search | None) -> Response:
+def path_picture(reader: Reader, search: Search | None) -> Response:
     """Send the figure; answers 404 without a path."""
     drawing = search.drawing() if search else None
     if drawing is None:
         abort(404, Message("The graph has no path between the two, so there is no figure."))
-    return picture_response("sammenhenger", "views/layers.html", drawing=drawing, verb=verb)
+    return picture_response(
+        reader, "sammenhenger", "views/layers.html", drawing=drawing, verb=partial(verb, reader)
+    )

@@ -10,34 +10,34 @@ from markupsafe import Markup
 
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
-from okosystem.model.relations import Relation, Step, all_relations, relation_text, relations_on
-from okosystem.web.basis import Inputs
-from okosystem.web.display_names import label_of, sort_by_label, sort_key
+from okosystem.graph.choices import LENGTH, Choices, Field, options_of
+from okosystem.graph.columns import evidence_columns, name_columns
+from okosystem.graph.kinds import sort_key
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import Relation, Step, all_relations, relation_text, relations_on
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, Row
 from okosystem.web.kind_pages.tables import PAGES
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.lists import members
-from okosystem.web.state import current_graph
-from okosystem.web.templating import link, name, say
-from okosystem.web.views.form import LENGTH, Choices, Field, options_of
-from okosystem.web.views.tables import Listing, Row, evidence_columns, name_columns
+from okosystem.web.templating import link, say
+from okosystem.web.views.tables import Listing
 
 TABLE = read_package_table("web/connections/connections.toml")
 WORDINGS: Mapping[str, Mapping[str, str]] = read_package_table("web/connections/sentences.toml")
 FIRST_ROWS = 20
 
 
-def sentence(fact: Relation, start: str) -> Markup:
+def sentence(reader: Reader, fact: Relation, start: str) -> Markup:
     """Describe a statement from one of its ends, with links."""
     text = _wording(fact, "along" if fact.subject == start else "against")
-    says = say(name(fact.says)) if fact.says else ""
+    says = say(reader.name(fact.says)) if fact.says else ""
     names = {"subject": link(fact.subject), "object": link(fact.object), "says": says}
-    return Markup(gettext(text)) % names  # noqa: S704
+    return Markup(reader.text(text)) % names  # noqa: S704
 
 
-def verb(fact: Relation) -> str:
+def verb(reader: Reader, fact: Relation) -> str:
     """Return the verb of a statement, along its direction."""
     text = _wording(fact, "verb")
-    return gettext(text)
+    return reader.text(text)
 
 
 def _wording(fact: Relation, part: str) -> str:
@@ -45,8 +45,8 @@ def _wording(fact: Relation, part: str) -> str:
     return (WORDINGS.get(role) or WORDINGS[fact.kind])[part]
 
 
-def _description(fact: Relation) -> str:
-    text = relation_text(current_graph(), fact, current_language())
+def _description(reader: Reader, fact: Relation) -> str:
+    text = relation_text(reader, fact, reader.language)
     return text.value if text else ""
 
 
@@ -62,9 +62,9 @@ GROUP_OF_ROLE = {
     for group, section in zip(GROUPS, ROLE_SECTIONS, strict=True)
     for word in section.roles
 }
-READERS_OF_PARTS: Mapping[str, Callable[[Relation], str]] = {
+READERS_OF_PARTS: Mapping[str, Callable[[Reader, Relation], str]] = {
     "description": _description,
-    "group": lambda fact: GROUP_OF_ROLE.get(fact.says, "andre"),
+    "group": lambda _, fact: GROUP_OF_ROLE.get(fact.says, "andre"),
 }
 
 
@@ -91,38 +91,42 @@ class StatementTable:
         names = [column for name in self.entities for column in (name, f"{name}Name")]
         return [*names, *self.more, *TABLE["evidence"]]
 
-    def row(self, fact: Relation) -> Row:
+    def row(self, reader: Reader, fact: Relation) -> Row:
         """Write a statement as a row."""
-        entities = {column: _part(fact, part) for column, part in self.entities.items()}
-        more = {column: _part(fact, part) for column, part in self.more.items()}
-        return {**name_columns(**entities), **more, **evidence_columns(fact)}
+        entities = {column: _part(reader, fact, part) for column, part in self.entities.items()}
+        more = {column: _part(reader, fact, part) for column, part in self.more.items()}
+        return {**name_columns(reader, **entities), **more, **evidence_columns(reader, fact)}
 
-    def fields(self) -> list[Field]:
+    def fields(self, reader: Reader) -> list[Field]:
         """Build the fields that narrow the table."""
-        known = all_relations(current_graph(), self.kind)
+        known = all_relations(reader, self.kind)
         fields: list[Field] = []
         for parameter, row in self.filters.items():
             if "options" in row:
                 allowed = options(row["options"])
             else:
-                allowed = options_of(word for fact in known for word in _words(fact, row["of"]))
+                allowed = options_of(
+                    reader, (word for fact in known for word in _words(reader, fact, row["of"]))
+                )
             fields.append(Field(parameter, row["label"], allowed))
         return fields
 
-    def select(self, choices: Choices) -> list[Relation]:
+    def select(self, reader: Reader, choices: Choices) -> list[Relation]:
         """List the statements of the day that match the choices, in order."""
-        found = relations_on(current_graph(), choices.day, self.kind)
+        found = relations_on(reader, choices.day, self.kind)
         for field, one in self.filters.items():
             if chosen := choices[field]:
-                found = [f for f in found if chosen in map(local_name, _words(f, one["of"]))]
+                found = [
+                    f for f in found if chosen in map(local_name, _words(reader, f, one["of"]))
+                ]
 
         def names(fact: Relation) -> tuple[str, ...]:
-            texts = (label_of(getattr(fact, part)) for part in self.order)
+            texts = (reader.label(getattr(fact, part)) for part in self.order)
             return (*map(sort_key, texts), fact.iri)
 
         return sorted(found, key=names)
 
-    def page(self, choices: Choices, facts: Sequence[Relation]) -> str:
+    def page(self, _: Reader, choices: Choices, facts: Sequence[Relation]) -> str:
         """Render the first statements as sentences, or all."""
         return render_template(
             "connections/list.html",
@@ -133,12 +137,12 @@ class StatementTable:
         )
 
 
-def _part(fact: Relation, part: str) -> Any:
-    return READERS_OF_PARTS[part](fact) if part in READERS_OF_PARTS else getattr(fact, part)
+def _part(reader: Reader, fact: Relation, part: str) -> Any:
+    return READERS_OF_PARTS[part](reader, fact) if part in READERS_OF_PARTS else getattr(fact, part)
 
 
-def _words(fact: Relation, parts: Iterable[str]) -> list[str]:
-    values = [_part(fact, part) for part in parts]
+def _words(reader: Reader, fact: Relation, parts: Iterable[str]) -> list[str]:
+    values = [_part(reader, fact, part) for part in parts]
     return [word for each in values for word in ([each] if isinstance(each, str) else each)]
 
 
@@ -148,54 +152,66 @@ DEPENDENCIES, ROLES, EXCHANGES = (
 )
 
 
-def way_rows(start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:
+def way_rows(reader: Reader, start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:
     """Write a row for each statement of each step of a path, with these parts of it."""
     for number, step in enumerate(way, 1):
         for fact in step.relations:
-            entities = name_columns(**{part: getattr(fact, part) for part in parts})
-            cells = {"step": number, "relation": verb(fact), **entities, **evidence_columns(fact)}
+            entities = name_columns(reader, **{part: getattr(fact, part) for part in parts})
+            cells = {
+                "step": number,
+                "relation": verb(reader, fact),
+                **entities,
+                **evidence_columns(reader, fact),
+            }
             yield {**start, **cells}
 
 
-def role_fields() -> Iterable[Field]:
+def role_fields(reader: Reader) -> Iterable[Field]:
     """Build the fields that narrow the roles, also by category."""
-    placements = relations_on(current_graph(), None, "placement")
-    category = Field("kategori", mark("Kategori"), options_of(f.object for f in placements))
-    return (category, *ROLES.fields(), LENGTH)
+    placements = relations_on(reader, None, "placement")
+    category = Field(
+        "kategori", mark("Kategori"), options_of(reader, (f.object for f in placements))
+    )
+    return (category, *ROLES.fields(reader), LENGTH)
 
 
-def roles(choices: Choices) -> list[Relation]:
+def exchange_fields(reader: Reader) -> Iterable[Field]:
+    """Build the fields that narrow the exchanges."""
+    return (*EXCHANGES.fields(reader), LENGTH)
+
+
+def roles(reader: Reader, choices: Choices) -> list[Relation]:
     """List the roles in the resources of the chosen category."""
-    placements = relations_on(current_graph(), choices.day, "placement")
+    placements = relations_on(reader, choices.day, "placement")
     chosen = choices["kategori"]
     placed = {f.subject for f in placements if local_name(f.object) == chosen}
-    return [fact for fact in ROLES.select(choices) if not chosen or fact.object in placed]
+    return [fact for fact in ROLES.select(reader, choices) if not chosen or fact.object in placed]
 
 
-def life_events(choices: Choices) -> list[Row]:
+def life_events(reader: Reader, choices: Choices) -> list[Row]:
     """List the life events with their chains, those with the most known steps first."""
     steps, actors = defaultdict[str, list[Relation]](list), defaultdict[str, set[str]](set)
-    for fact in relations_on(current_graph(), choices.day, "step", "coordination"):
+    for fact in relations_on(reader, choices.day, "step", "coordination"):
         if fact.kind == "step":
             steps[fact.subject].append(fact)
         else:
             actors[fact.object].add(fact.subject)
-    counts = {iri: len({step.iri for step in steps[iri]}) for iri in members("life-event")}
+    counts = {iri: len({step.iri for step in steps[iri]}) for iri in reader.members("life-event")}
     return [
         {
-            **name_columns(lifeEvent=iri, coordinator=sort_by_label(actors[iri])),
+            **name_columns(reader, lifeEvent=iri, coordinator=reader.sort(actors[iri])),
             "steps": counts[iri],
-            **name_columns(resource=sort_by_label({step.object for step in steps[iri]})),
+            **name_columns(reader, resource=reader.sort({step.object for step in steps[iri]})),
         }
-        for iri in sorted(sort_by_label(counts), key=lambda iri: -counts[iri])
+        for iri in sorted(reader.sort(counts), key=lambda iri: -counts[iri])
     ]
 
 
 def _listing(
     name: str,
     table: StatementTable,
-    items: Callable[[Choices], Sequence[Relation]],
-    fields: Callable[[], Iterable[Field]],
+    items: Callable[[Reader, Choices], Sequence[Relation]],
+    fields: Callable[[Reader], Iterable[Field]],
 ) -> Listing[Relation]:
     return Listing(
         name, table.title, table.columns, items, table.row, table.page, table.inputs, fields
@@ -204,14 +220,14 @@ def _listing(
 
 LISTS: Sequence[Listing[Any]] = (
     _listing("roller", ROLES, roles, role_fields),
-    _listing("utvekslinger", EXCHANGES, EXCHANGES.select, lambda: (*EXCHANGES.fields(), LENGTH)),
+    _listing("utvekslinger", EXCHANGES, EXCHANGES.select, exchange_fields),
     Listing(
         "livshendelser",
         mark("Livshendelser"),
         TABLE["columns"]["life_events"],
         life_events,
-        dict,
-        lambda choices, events: render_template(
+        lambda _, row: row,
+        lambda _, choices, events: render_template(
             "connections/life-events.html", choices=choices, events=events
         ),
         Inputs(TABLE["reads"]["life_events"], ("coordinator",)),

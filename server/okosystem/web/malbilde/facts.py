@@ -12,12 +12,11 @@ from okosystem.core.reasoning import Link
 from okosystem.core.release import Release
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.as_of import change_on, scenarios_of
-from okosystem.model.domains import Domains, domains_of
-from okosystem.model.graph import Graph
-from okosystem.model.labels import Labels, Text, best
+from okosystem.graph.as_of import change_on, scenarios_of
+from okosystem.graph.domains import Domains, domains_of
+from okosystem.graph.labels import Labels, Text, best
+from okosystem.graph.reader import Reader
 from okosystem.web.malbilde.view import Allowed, View
-from okosystem.web.state import current_labels, current_release, whole_store
 
 QUERIES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
@@ -31,7 +30,7 @@ TODAY = Change(frozenset(), frozenset(), frozenset())
 class Facts:
     """The results of queries/pages/malbilde-… by name, as rows of plain text, and their graph."""
 
-    graph: Graph
+    graph: Reader
     tables: dict[str, Sequence[PlainRow]] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Sequence[PlainRow]:
@@ -97,14 +96,14 @@ class Facts:
         return {r["thing"]: r["name"] for r in reversed(self["names"]) if not r["form"]}
 
 
-def facts() -> Facts:
+def facts(reader: Reader) -> Facts:
     """Return the query results of today's graph, cached for each store."""
-    return _read_facts(whole_store(), current_release(), current_labels())
+    return _read_facts(reader.whole.store, reader.release, reader.labels)
 
 
 @cached_per_store()
 def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
-    return Facts(Graph(release, store, labels))
+    return Facts(Reader(release, store, labels))
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +189,13 @@ class Names:
             valid = [texts for form, texts in forms.items() if form not in self.gone]
             if len(valid) == 1:
                 return best(valid[0], self.language) or Text("")
-        return self.facts.graph.name(iri, self.language)
+        return self.facts.graph.labels.name(iri, self.language)
 
     def short(self, iri: str) -> Text:
         """Return the short name: the abbreviation, or the name without parentheses."""
         full = self.full(iri)
         known = self.facts.abbreviations.get(iri)
-        if known and full == self.facts.graph.name(iri, self.language):
+        if known and full == self.facts.graph.labels.name(iri, self.language):
             return Text(known)
         return Text(without_asides(full.value), full.language)
 

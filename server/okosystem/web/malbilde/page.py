@@ -17,15 +17,19 @@ from flask import (
     request,
 )
 
-from okosystem.model.as_of import scenarios_of
-from okosystem.model.entity_history import entity_as_of
-from okosystem.model.labels import Text, best
-from okosystem.model.statements import Node, open_corrections, open_objections, read_entity
-from okosystem.web.basis import BASIS, Inputs
+from okosystem.graph.as_of import scenarios_of
+from okosystem.graph.choices import Choices
+from okosystem.graph.entity_history import entity_as_of
+from okosystem.graph.labels import Text, best
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, open_corrections, open_objections, read_entity
+from okosystem.graph.texts import LANGUAGES
+from okosystem.graph.view import Inputs
+from okosystem.web.basis import BASIS
 from okosystem.web.domains import describe_choice, domain_fields
 from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.headers import CSP, FRAMED
-from okosystem.web.languages import COOKIE, LANGUAGES, gettext
+from okosystem.web.languages import COOKIE
 from okosystem.web.links import absolute, service_links
 from okosystem.web.malbilde.facts import QUERIES, facts
 from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
@@ -38,8 +42,7 @@ from okosystem.web.malbilde.view import (
     read_view,
     titles,
 )
-from okosystem.web.state import current_graph, current_release, showing, whole_graph
-from okosystem.web.views.form import Choices
+from okosystem.web.state import current_reader
 from okosystem.web.views.raster import PDF, PNG, rasterize
 from okosystem.web.views.tables import SVG, ViewTable, describe_view, file_response, table_response
 
@@ -53,7 +56,7 @@ TABLES = {table.suffix: table for table in (CSV, PLAIN_JSON)}
 INPUTS = Inputs([f"malbilde-{name}" for name in QUERIES], ("owner",))
 CARD, CARD_SIZE = "card", (1200, 630)
 """The preview image, and the size that social media expect of it, in pixels."""
-RENDERERS: Mapping[str, Callable[[View], str]] = {
+RENDERERS: Mapping[str, Callable[[Reader, View], str]] = {
     PDF.suffix: paper_svg,
     CARD: partial(poster_svg, foot=0, card=CARD_SIZE),
 }
@@ -62,19 +65,20 @@ RENDERERS: Mapping[str, Callable[[View], str]] = {
 @bp.get("/")
 def front() -> Response:
     """Render the view the parameters select; redirect RDF clients to the catalogue."""
+    reader = current_reader()
     if choose("", DOCUMENT) is not HTML:
         return make_response(redirect(f"{request.script_root}/catalog", 303))
-    response = make_response(_render_page(build_scene(requested_view())))
+    response = make_response(_render_page(reader, build_scene(reader, requested_view(reader))))
     response.headers["Link"] = service_links()
     return response
 
 
-def requested_view() -> View:
+def requested_view(reader: Reader) -> View:
     """Read the view from the address; raises InvalidViewParameter."""
-    view = read_view(request.args, facts().allowed, len(request.query_string))
+    view = read_view(request.args, facts(reader).allowed, len(request.query_string))
     if view.day or not view.scenario:
         return view
-    return view.replaced(day=scenarios_of(current_release())[view.scenario].day)
+    return view.replaced(day=scenarios_of(reader.release)[view.scenario].day)
 
 
 @bp.app_errorhandler(InvalidViewParameter)
@@ -84,21 +88,23 @@ def answer_invalid(error: InvalidViewParameter) -> Response:
     return make_response(page, error.status)
 
 
-def _render_page(scene: Scene) -> str:
+def _render_page(reader: Reader, scene: Scene) -> str:
     view, perspectives = scene.view, scene.names.facts["perspectives"]
     return render_template(
         "malbilde/page.html",
         scene=scene,
         view=view,
-        svg=render_svg(lay_out(scene, PREVIEW_WIDTH, height=PREVIEW_HEIGHT, with_title=False)),
-        card=_card(scene),
-        chips=_chips(scene),
+        svg=render_svg(
+            reader, lay_out(reader, scene, PREVIEW_WIDTH, height=PREVIEW_HEIGHT, with_title=False)
+        ),
+        card=_card(reader, scene),
+        chips=_chips(reader, scene),
         is_filtered=view.pairs != View(selected=view.selected).pairs,
         days=sorted({*scene.names.facts.days, *filter(None, (view.day, view.since))}),
         groups=[(kind, [*rows]) for kind, rows in groupby(perspectives, key=itemgetter("kind"))],
-        domains=domain_fields(),
-        domain=describe_choice(view.domain),
-        scenarios=[(slug, s.iri) for slug, s in scenarios_of(current_release()).items()],
+        domains=domain_fields(reader),
+        domain=describe_choice(reader, view.domain),
+        scenarios=[(slug, s.iri) for slug, s in scenarios_of(reader.release).items()],
         colours=titles("colours"),
         highlights=TABLE["highlights"],
         signs=SIGNS,
@@ -115,35 +121,35 @@ class Chip(NamedTuple):
     number: int | None = None
 
 
-def _chips(scene: Scene) -> Sequence[Chip]:
+def _chips(reader: Reader, scene: Scene) -> Sequence[Chip]:
     """List the questions of the page; the first shows everything."""
     view, days = scene.view, scene.names.facts.days
     everything = view.replaced(perspectives=(), also=(), highlight="", since=None)
-    found = [Chip(gettext("Alle"), everything)]
+    found = [Chip(reader.text("Alle"), everything)]
     if MUNICIPAL in scene.names.facts.allowed["perspektiv"]:
         municipal = everything.replaced(perspectives=(MUNICIPAL,))
-        found.append(Chip(gettext("For kommuner"), municipal))
+        found.append(Chip(reader.text("For kommuner"), municipal))
     for name, title in titles("highlights").items():
         number = scene.now.count_boxes(scene.now.highlighted(name) or ())
-        found.append(Chip(gettext(title), everything.replaced(highlight=name), number))
+        found.append(Chip(reader.text(title), everything.replaced(highlight=name), number))
     if days and (view.day is None or view.day > days[0]):
         since = everything.replaced(since=days[0])
-        text = gettext("Endret siden %(year)s:") % {"year": days[0].year}
-        changed = len(build_scene(since).differences)
+        text = reader.text("Endret siden %(year)s:") % {"year": days[0].year}
+        changed = len(build_scene(reader, since).differences)
         found.insert(-1, Chip(text, since, changed))
     return [chip for chip in found if chip.number != 0 or chip.view == view]
 
 
-def _card(scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
+def _card(reader: Reader, scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
     """Read a summary of the chosen box as of the day shown, and what is disputed about it."""
     box, day = scene.selected, scene.view.day
     if box is None:
         return None
-    with showing(entity_as_of(current_graph(), box.iri, day) if day else None):
-        entity = read_entity(current_graph(), box.iri, with_incoming=True)
-        about = (box.iri, *entity.statements, *(s.node.iri for s in entity.incoming))
-        objections = open_objections(whole_graph(), *about)
-        corrections = open_corrections(whole_graph(), *about)
+    then = reader.around(entity_as_of(reader, box.iri, day) if day else None)
+    entity = read_entity(then, box.iri, with_incoming=True)
+    about = (box.iri, *entity.statements, *(s.node.iri for s in entity.incoming))
+    objections = open_objections(then.whole, *about)
+    corrections = open_corrections(then.whole, *about)
     summary = entity.node.text(scene.names.language, "dct:description")
     return summary, [*objections, *corrections]
 
@@ -151,7 +157,8 @@ def _card(scene: Scene) -> tuple[Text | None, Sequence[Node]] | None:
 @bp.get("/malbilde.<any(svg,png,pdf,csv,json):suffix>")
 def file(suffix: str) -> Response:
     """Send the page's landscape, with the same parameters, as a file; each has one address."""
-    view = requested_view()
+    reader = current_reader()
+    view = requested_view(reader)
     perspectives, also = tuple(sorted(view.perspectives)), tuple(sorted(view.also))
     view = view.replaced(perspectives=perspectives, also=also, form="")
     language = request.args.get(COOKIE)
@@ -163,10 +170,10 @@ def file(suffix: str) -> Response:
         path = request.script_root + request.path
         return make_response(redirect(f"{path}?{query}" if query else path))
     if suffix in TABLES:
-        return _write_table(view, TABLES[suffix])
-    svg = RENDERERS.get(suffix, poster_svg)(view)
+        return _write_table(reader, view, TABLES[suffix])
+    svg = RENDERERS.get(suffix, poster_svg)(reader, view)
     drawn = svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
-    return file_response(drawn, PICTURES.get(suffix, PNG), NAME)
+    return file_response(reader, drawn, PICTURES.get(suffix, PNG), NAME)
 
 
 @bp.get("/embed/malbilde.png")
@@ -178,9 +185,10 @@ def preview_image() -> Response:
 @bp.get("/embed/malbilde")
 def embed() -> Response:
     """Render the landscape, or its list, alone: the one page other sites may frame."""
-    scene = build_scene(requested_view())
+    reader = current_reader()
+    scene = build_scene(reader, requested_view(reader))
     view = scene.view
-    svg = "" if view.form == LIST else render_svg(lay_out(scene))
+    svg = "" if view.form == LIST else render_svg(reader, lay_out(reader, scene))
     # `<base target>` has no effect on links in SVG.
     svg = svg.replace("<a ", '<a target="_blank" ')
     permanent = absolute(view.address)
@@ -191,14 +199,15 @@ def embed() -> Response:
     return response
 
 
-def _write_table(view: View, chosen: Format) -> Response:
+def _write_table(reader: Reader, view: View, chosen: Format) -> Response:
     values = defaultdict[str, list[str]](list)
     for name, value in view.replaced(day=None).pairs:
         values[name].append(value)
     choices = Choices((), {name: " ".join(each) for name, each in values.items()}, view.day)
     return table_response(
-        ViewTable(NAME, resource_rows(view)),
+        reader,
+        ViewTable(NAME, resource_rows(reader, view)),
         choices,
         chosen,
-        lambda: describe_view(choices, entity_rows(view), INPUTS),
+        lambda: describe_view(reader, choices, entity_rows(reader, view), INPUTS),
     )

@@ -10,8 +10,8 @@ from flask import render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import ID
+from okosystem.graph.reader import Reader
 from okosystem.web.domains import describe_choice
-from okosystem.web.languages import gettext
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.layout import (
@@ -74,34 +74,42 @@ class Poster:
     with_title: bool
 
 
-def poster_svg(view: View, foot: float = FOOTER, card: tuple[int, int] | None = None) -> str:
+def poster_svg(
+    reader: Reader, view: View, foot: float = FOOTER, card: tuple[int, int] | None = None
+) -> str:
     """Render a view as a standalone SVG with style, legend, date, digest and address.
 
     A card is the upper part of it, where the text is legible.
     """
-    return render_svg(lay_out(build_scene(view)), alone=True, foot=foot, card=card)
+    return render_svg(
+        reader, lay_out(reader, build_scene(reader, view)), alone=True, foot=foot, card=card
+    )
 
 
-def paper_svg(view: View) -> str:
+def paper_svg(reader: Reader, view: View) -> str:
     """Render a view as a standalone SVG for A3 paper, at the narrowest width that fits the page.
 
     A wider poster is lower but has smaller text. Layers share the height left over.
     """
-    scene, wide = build_scene(view), WIDTH
+    scene, wide = build_scene(reader, view), WIDTH
 
     def draw(extra_height: float = 0) -> Poster:
-        return lay_out(scene, wide, extra_height, wide * RATIO - FOOTER)
+        return lay_out(reader, scene, wide, extra_height, wide * RATIO - FOOTER)
 
     poster = draw()
     while poster.height + FOOTER > wide * RATIO and wide < MAX_WIDTH:
         wide += STEP
         poster = draw()
     poster = draw(max(0.0, wide * RATIO - FOOTER - poster.height))
-    return render_svg(poster, alone=True, foot=FOOTER)
+    return render_svg(reader, poster, alone=True, foot=FOOTER)
 
 
 def render_svg(
-    poster: Poster, alone: bool = False, foot: float = 0, card: tuple[int, int] | None = None
+    reader: Reader,
+    poster: Poster,
+    alone: bool = False,
+    foot: float = 0,
+    card: tuple[int, int] | None = None,
 ) -> str:
     """Render a poster as SVG; one that stands `alone` has its style and the site's address."""
     view = poster.scene.view
@@ -116,13 +124,14 @@ def render_svg(
         root=absolute("") if alone else request.script_root,
         address=absolute(view.address),
         scenario=ID[f"scenario/{view.scenario}"],
-        domain=describe_choice(view.domain),
+        domain=describe_choice(reader, view.domain),
         foot=foot,
         card=card,
     )
 
 
 def lay_out(
+    reader: Reader,
     scene: Scene,
     width: float = WIDTH,
     extra_height: float = 0,
@@ -136,30 +145,30 @@ def lay_out(
     """
     top = TOP if with_title else 2.0
     area = Rect(MARGIN + 2, top, width - 2 * MARGIN, 0)
-    legend = _place_entries([*_legend(scene, with_title, with_counts=True)], area)
+    legend = _place_entries([*_legend(reader, scene, with_title, with_counts=True)], area)
     if legend[-1].y > legend[0].y:
-        legend = _place_entries([*_legend(scene, with_title, with_counts=False)], area)
+        legend = _place_entries([*_legend(reader, scene, with_title, with_counts=False)], area)
     top = legend[-1].y + LINE / 2 + 2
     limit = None if scene.picture.is_of_slides else height - GAP
-    panels = arrange(list(panels_of(scene)), top, width, extra_height, limit)
+    panels = arrange(list(panels_of(reader, scene)), top, width, extra_height, limit)
     foot = max((panel.at.bottom for panel in panels), default=top) + GAP
     return Poster(scene, panels, legend, _arrows(scene, panels), width, foot, with_title)
 
 
-def panels_of(scene: Scene) -> Iterator[Panel]:
+def panels_of(reader: Reader, scene: Scene) -> Iterator[Panel]:
     """List the categories with their boxes in drawing order, to be placed."""
     for category in scene.picture.categories:
         title = scene.names.full(category.iri)
-        boxes = [_box(scene, box) for box in category.boxes]
+        boxes = [_box(reader, scene, box) for box in category.boxes]
         yield Panel(category.iri, category.kind, title.value, boxes, title.language)
 
 
-def _box(scene: Scene, box: ResourceBox) -> Box:
-    name, notes = scene.names.short(box.iri), [scene.owner(box)]
+def _box(reader: Reader, scene: Scene, box: ResourceBox) -> Box:
+    name, notes = scene.names.short(box.iri), [scene.owner(reader, box)]
     if box.parts:
-        notes[0] += " · " + scene.parts(box).replace(" ", "\N{NO-BREAK SPACE}")
+        notes[0] += " · " + scene.parts(reader, box).replace(" ", "\N{NO-BREAK SPACE}")
     if scene.view.colour != OWNER:
-        notes.append(scene.key_label(scene.colours.key(box.iri)))
+        notes.append(scene.key_label(reader, scene.colours.key(box.iri)))
     return Box(box.iri, name.value, list(dict.fromkeys(notes)), name.language, scene.rank(box))
 
 
@@ -202,33 +211,37 @@ def _edge(one: Rect, other: Rect) -> tuple[float, float]:
     return x + dx * scale, y + dy * scale
 
 
-def _legend(scene: Scene, is_file: bool, with_counts: bool) -> Iterator[LegendEntry]:
+def _legend(
+    reader: Reader, scene: Scene, is_file: bool, with_counts: bool
+) -> Iterator[LegendEntry]:
     """List the legend entries, colours first; on the page the others are beside the picture."""
-    yield LegendEntry("words", "", f"{gettext(titles('colours')[scene.view.colour])}:")
+    yield LegendEntry("words", "", f"{reader.text(titles('colours')[scene.view.colour])}:")
     lit = {scene.colours.hue(box.iri) for box in scene.picture.drawn if scene.is_emphasised(box)}
     for key, hue, count in scene.colours.legend:
         if hue in lit:
             counted = f" {count}" if with_counts and not scene.is_dimmed else ""
-            yield LegendEntry("hue", hue, f"{scene.key_label(key, 'long')}{counted}")
-    yield from _legend_of_signs(scene)
+            yield LegendEntry("hue", hue, f"{scene.key_label(reader, key, 'long')}{counted}")
+    yield from _legend_of_signs(reader, scene)
     if is_file and (number := len(scene.picture.waiting)):
-        yield LegendEntry("link", "", gettext("%(number)s uten plass") % {"number": number} + " →")
+        yield LegendEntry(
+            "link", "", reader.text("%(number)s uten plass") % {"number": number} + " →"
+        )
     if is_file and scene.selected:
-        yield LegendEntry("tie", "needs", gettext("den valgte trenger"))
-        yield LegendEntry("tie", "used", gettext("trenger den valgte"))
+        yield LegendEntry("tie", "needs", reader.text("den valgte trenger"))
+        yield LegendEntry("tie", "used", reader.text("trenger den valgte"))
 
 
-def _legend_of_signs(scene: Scene) -> Iterator[LegendEntry]:
+def _legend_of_signs(reader: Reader, scene: Scene) -> Iterator[LegendEntry]:
     present = {name for box in scene.picture.drawn for name in box.marks}
     for name, title in titles("marks", "short").items():
         if name in present:
-            yield LegendEntry("mark", name, gettext(title))
+            yield LegendEntry("mark", name, reader.text(title))
     signs = {difference.sign for difference in scene.differences.values()}
     for sign, title in titles("signs").items():
         if sign in signs:
-            yield LegendEntry("sign", sign, gettext(title))
+            yield LegendEntry("sign", sign, reader.text(title))
     if scene.is_dimmed:
-        yield LegendEntry("dim", "", gettext("ikke uthevet"))
+        yield LegendEntry("dim", "", reader.text("ikke uthevet"))
 
 
 def _place_entries(entries: Sequence[LegendEntry], area: Rect) -> list[LegendEntry]:

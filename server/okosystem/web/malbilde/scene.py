@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from okosystem.web.languages import current_language, gettext, ngettext
+from okosystem.graph.reader import Reader
 from okosystem.web.malbilde.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.landscape import (
     KEYS,
@@ -17,7 +17,6 @@ from okosystem.web.malbilde.landscape import (
     landscape_of,
 )
 from okosystem.web.malbilde.view import TABLE, View, titles
-from okosystem.web.state import today
 
 SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
@@ -97,34 +96,34 @@ class Scene:
         is_short = self.picture.is_of_slides or len(boxes) <= MAX_LISTED + 1
         return boxes if is_short else sorted(boxes, key=self.rank)[:MAX_LISTED]
 
-    def parts(self, box: ResourceBox) -> str:
+    def parts(self, reader: Reader, box: ResourceBox) -> str:
         """Count the parts that are shown inside a box."""
         number = len(box.parts)
-        return ngettext("+%(num)s del", "+%(num)s deler", number) % {"num": number}
+        return reader.plural("+%(num)s del", "+%(num)s deler", number) % {"num": number}
 
-    def owner(self, box: ResourceBox) -> str:
+    def owner(self, reader: Reader, box: ResourceBox) -> str:
         """Return the names of the providers, or that they are unknown."""
         if box.owners:
             return ", ".join(str(self.names.short(owner)) for owner in box.owners)
-        return str(self.names.full(box.status)) if box.is_ended else gettext(MARKS[OWNERLESS])
+        return str(self.names.full(box.status)) if box.is_ended else reader.text(MARKS[OWNERLESS])
 
-    def key_label(self, key: str, length: str = "short") -> str:
+    def key_label(self, reader: Reader, key: str, length: str = "short") -> str:
         """Return the label of a colour; `long` in the legend, where there is room for it."""
         texts = KEYS.get(key, {})
         text = texts.get(length) or texts.get("short")
-        return gettext(text) if text else str(self.names.short(key))
+        return reader.text(text) if text else str(self.names.short(key))
 
-    def marks(self, box: ResourceBox) -> Sequence[str]:
+    def marks(self, reader: Reader, box: ResourceBox) -> Sequence[str]:
         """Return the titles of a box's marks."""
-        return [gettext(MARKS[name]) for name in box.marks]
+        return [reader.text(MARKS[name]) for name in box.marks]
 
 
-def build_scene(view: View) -> Scene:
+def build_scene(reader: Reader, view: View) -> Scene:
     """Build the scene of a view in the reader's language.
 
     It may be compared with another day, or with the same day without the scenario.
     """
-    graph_facts, language = facts(), current_language()
+    graph_facts, language = facts(reader), reader.language
     day = snapshot_on(graph_facts, view.day, view.scenario)
     now = landscape_of(day, view)
     names = Names(graph_facts, language, day.gone if view.day else None)
@@ -137,7 +136,7 @@ def build_scene(view: View) -> Scene:
     picture = now.with_removed(before) if before else now
     boxes = picture.boxes.values()
     selected = next((box for box in boxes if box.slug == view.selected), None)
-    colours = colour_boxes(view.colour, now, day, view.day or today())
+    colours = colour_boxes(view.colour, now, day, view.day or reader.today)
     focus = focus_of(graph_facts, view, now.highlighted(view.highlight))
     relations = picture.relations(selected) if selected else ()
     return Scene(
@@ -190,15 +189,15 @@ def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, 
     }
 
 
-def resource_rows(view: View) -> list[dict[str, str]]:
+def resource_rows(reader: Reader, view: View) -> list[dict[str, str]]:
     """Write every resource of the landscape as a row."""
-    scene = build_scene(view)
-    return [_resource_row(scene, box, category) for box, category in _list_boxes(scene)]
+    scene = build_scene(reader, view)
+    return [_resource_row(reader, scene, box, category) for box, category in _list_boxes(scene)]
 
 
-def entity_rows(view: View) -> list[dict[str, str | Sequence[str]]]:
+def entity_rows(reader: Reader, view: View) -> list[dict[str, str | Sequence[str]]]:
     """Write the IRIs of what the rows name: each resource, its category, its whole and owners."""
-    scene = build_scene(view)
+    scene = build_scene(reader, view)
     whole_of = scene.picture.whole_of
     return [
         {
@@ -221,17 +220,17 @@ def _list_boxes(scene: Scene) -> Iterator[tuple[ResourceBox, str]]:
     yield from ((box, "") for box in picture.unplaced)
 
 
-def _resource_row(scene: Scene, box: ResourceBox, category: str) -> dict[str, str]:
+def _resource_row(reader: Reader, scene: Scene, box: ResourceBox, category: str) -> dict[str, str]:
     name, whole = scene.names.full, scene.picture.whole_of.get(box.iri)
     return {
         "resource": box.iri,
         "name": str(name(box.iri)),
         "category": str(name(category)) if category else "",
         "whole": str(name(whole)) if whole else "",
-        "owner": scene.owner(box),
+        "owner": scene.owner(reader, box),
         "status": str(name(box.status)),
-        "colour": scene.key_label(scene.colours.key(box.iri)),
-        "marks": ", ".join(scene.marks(box)),
+        "colour": scene.key_label(reader, scene.colours.key(box.iri)),
+        "marks": ", ".join(scene.marks(reader, box)),
         "in_focus": str(scene.is_in_focus(box)).lower(),
         "change": scene.differences[box.iri].sign if box.iri in scene.differences else "",
     }

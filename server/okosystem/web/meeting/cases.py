@@ -7,10 +7,9 @@ from datetime import date
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import local_name
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text
-from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language
-from okosystem.web.state import current_release, whole_store
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
@@ -44,10 +43,9 @@ class Case:
         """The advice, its decisions and its follow-up."""
         return self.node, *self.decisions, *self.reports
 
-    @property
-    def request(self) -> Text | None:
-        """Who is asked to do what, in one sentence; else the title."""
-        return self.node.text(current_language(), "oko:asksFor", "dct:title")
+    def request(self, reader: Reader) -> Text | None:
+        """Say who is asked to do what, in one sentence; else the title."""
+        return self.node.text(reader.language, "oko:asksFor", "dct:title")
 
     def concerns(self, agency: str, resources: Collection[str]) -> bool:
         """Whether it is to an agency, or about one of the resources that it provides."""
@@ -64,12 +62,12 @@ class CaseEvent:
     day: date
 
 
-def cases(day: date | None = None) -> Sequence[Case]:
+def cases(reader: Reader, day: date | None = None) -> Sequence[Case]:
     """List all advice, or what had been given as of a day, newest first.
 
     Later statements are left out; undated ones are included.
     """
-    found = _read(whole_store(), current_release().page_queries["advice"])
+    found = _read(reader.whole.store, reader.release.page_queries["advice"])
     if day is None:
         return found
     return [_as_of(case, day) for case in found if start_of(case.node) <= day]
@@ -116,9 +114,9 @@ def _read(store: Store, sparql: str) -> Sequence[Case]:
     return sorted(found, key=lambda case: (-start_of(case.node).toordinal(), case.node.iri))
 
 
-def case_events(first: date, last: date) -> Sequence[CaseEvent]:
+def case_events(reader: Reader, first: date, last: date) -> Sequence[CaseEvent]:
     """List the events of all cases from one day to another, both included, by kind and day."""
-    found = [event for case in cases() for event in _events_of(case, first, last)]
+    found = [event for case in cases(reader) for event in _events_of(case, first, last)]
     kinds = list(EVENTS)
     return sorted(found, key=lambda e: (kinds.index(e.kind), e.day, e.node.iri))
 

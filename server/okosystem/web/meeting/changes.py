@@ -16,11 +16,9 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.reader import Reader
 from okosystem.web.dates import day as format_day
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import gettext
-from okosystem.web.state import current_release, today, whole_store
-from okosystem.web.templating import link, name, say
+from okosystem.web.templating import link, say
 
 TABLE = read_package_table("web/meeting/meeting.toml")
 KINDS: Mapping[str, str] = TABLE["kinds"]
@@ -67,33 +65,31 @@ class StatementChange:
         """Whether the statement was only first attested, which is news to us alone."""
         return self.term == "attestedFrom"
 
-    @property
-    def title(self) -> str:
+    def title(self, reader: Reader) -> str:
         """Describe the change and its day, with the precision it is known to."""
         if self.says:
-            content = ", ".join(map(label_of, self.says))
+            content = ", ".join(map(reader.label, self.says))
         elif self.iri.startswith(ID["name/"]):
-            content = gettext("navnet «%(name)s»") % {"name": label_of(self.iri)}
+            content = reader.text("navnet «%(name)s»") % {"name": reader.label(self.iri)}
         else:
-            content = label_of(self.iri)
-        return f"{', '.join(map(label_of, self.entities))}: {content}, {self.when}"
+            content = reader.label(self.iri)
+        return f"{', '.join(map(reader.label, self.entities))}: {content}, {self.when(reader)}"
 
-    @property
-    def when(self) -> str:
+    def when(self, reader: Reader) -> str:
         """Describe the day, and how it is known."""
         text = DAYS[self.term]["when"]
-        return gettext(text) % {"day": format_day(self.day, self.precision)}
+        return reader.text(text) % {"day": format_day(reader, self.day, self.precision)}
 
 
-def all_changes() -> Sequence[StatementChange]:
+def all_changes(reader: Reader) -> Sequence[StatementChange]:
     """List the changes of all days and first attestations, newest first."""
-    return _read(whole_store(), current_release().page_queries["changes"])
+    return _read(reader.whole.store, reader.release.page_queries["changes"])
 
 
-def changes() -> list[StatementChange]:
+def changes(reader: Reader) -> list[StatementChange]:
     """List all changes until the day of the release, newest first, without plans."""
-    last = str(today())
-    return [c for c in all_changes() if c.day <= last and not c.is_first_attestation]
+    last = str(reader.today)
+    return [c for c in all_changes(reader) if c.day <= last and not c.is_first_attestation]
 
 
 @cached_per_store()
@@ -139,10 +135,10 @@ class Event:
     changes: Sequence[StatementChange]
 
 
-def find_events(after: date, until: date) -> list[Event]:
+def find_events(reader: Reader, after: date, until: date) -> list[Event]:
     """List the events after one day until another, newest first, without first attestations."""
     groups = defaultdict[tuple[int, str, str], list[StatementChange]](list)
-    for change in all_changes():
+    for change in all_changes(reader):
         if after < change.effective <= until:
             others = [iri for iri in change.entities if iri not in change.says]
             # A member rather than what it is a member of.
@@ -194,40 +190,40 @@ def group_events(events: Sequence[Event]) -> Sequence[Sequence[Event]]:
     return [list(found) for _, found in groupby(sorted(events, key=key), key)]
 
 
-def sentence(events: Sequence[Event]) -> Markup:
+def sentence(reader: Reader, events: Sequence[Event]) -> Markup:
     """Describe in one sentence events that differ only in the entity."""
     event = events[0]
     began, ended = bool(event.after), bool(event.before)
     texts = CLASSES.get(event.class_, CLASSES["other"])
     text = texts["replaced" if began and ended else "began" if began else "ended"]
     role = event.changes[0].role
-    return Markup(gettext(text)) % {  # noqa: S704
-        "thing": _name_entities([each.entity for each in events]),
-        "before": _name_objects(event.before),
-        "after": _name_objects(event.after),
-        "role": say(name(role)) if role else "",
+    return Markup(reader.text(text)) % {  # noqa: S704
+        "thing": _name_entities(reader, [each.entity for each in events]),
+        "before": _name_objects(reader, event.before),
+        "after": _name_objects(reader, event.after),
+        "role": say(reader.name(role)) if role else "",
     }
 
 
-def _name_entities(iris: Sequence[str]) -> Markup:
+def _name_entities(reader: Reader, iris: Sequence[str]) -> Markup:
     """Link the first entities, and count the others if there is more than one."""
     shown = len(iris) if len(iris) <= MAX_NAMED + 1 else MAX_NAMED
     names = [link(iri) for iri in iris[:shown]]
     if rest := len(iris) - shown:
-        names.append(gettext("%(number)s til") % {"number": rest})
+        names.append(reader.text("%(number)s til") % {"number": rest})
     if len(names) > 1:
-        names[-2:] = [Markup("{} {} {}").format(names[-2], gettext("og"), names[-1])]
+        names[-2:] = [Markup("{} {} {}").format(names[-2], reader.text("og"), names[-1])]
     return Markup(", ").join(names)
 
 
-def _name_objects(changes: Sequence[StatementChange]) -> Markup:
+def _name_objects(reader: Reader, changes: Sequence[StatementChange]) -> Markup:
     """Name the objects of statements: entities by link, codes and names by label."""
     parts: list[Markup | str] = []
     for change in changes:
         if change.class_ == "LifecycleEvent":
-            parts += [say(name(iri)) for iri in change.says]
+            parts += [say(reader.name(iri)) for iri in change.says]
         elif change.class_ in ("NameForm", "ChangeEvent") or not change.says:
-            parts.append(say(name(change.iri)))
+            parts.append(say(reader.name(change.iri)))
         else:
             parts += [link(iri) for iri in change.says]
     return Markup(", ").join(parts)

@@ -17,7 +17,8 @@ from flask import Response, render_template
 from markupsafe import Markup
 
 from okosystem.core.package import read_package_file
-from okosystem.model.labels import Text
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
 from okosystem.web.views.tables import SVG, file_response
 from okosystem.web.wrapping import wrap
 
@@ -91,14 +92,16 @@ class Ranks(NamedTuple):
     routes: Mapping[Pair, Sequence[Slot]]
 
 
-def picture_response(name: str, template: str, **context: object) -> Response:
+def picture_response(reader: Reader, name: str, template: str, **context: object) -> Response:
     """Send a figure as a file, with its style inside it.
 
     Its variables are replaced by the default colours, as few readers of SVG files support them.
     """
     css = _VARIABLE.sub(r"\1", read_package_file("web/static/pictures.css"))
     style = Markup(css)  # noqa: S704
-    return file_response(render_template(template, alone=True, look=style, **context), SVG, name)
+    return file_response(
+        reader, render_template(template, alone=True, look=style, **context), SVG, name
+    )
 
 
 def wrap_name(text: Text | str, width: float, most: int = 2) -> Sequence[str]:

@@ -10,20 +10,17 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, g, json, make_response, request
 
 from okosystem.core.spreadsheets import write_rows
-from okosystem.model.relations import Relation
-from okosystem.model.statements import open_corrections, open_objections
-from okosystem.web.basis import BASIS, Inputs, comment_csv, describe_rows
-from okosystem.web.display_names import label_of
+from okosystem.graph.choices import Choices, Field
+from okosystem.graph.reader import Reader
+from okosystem.graph.view import Entry, Feature, Inputs, Row, View
+from okosystem.web.basis import BASIS, comment_csv, describe_rows
 from okosystem.web.documents import serialize_triples
-from okosystem.web.feeds import Entry, feed
+from okosystem.web.feeds import feed
 from okosystem.web.formats import ATOM, CSV, GRAPH, HTML, PLAIN_JSON, Format, choose
-from okosystem.web.languages import current_language, gettext
-from okosystem.web.state import current_release, current_stamp, whole_graph
-from okosystem.web.views.form import Choices, Field, read_choices
+from okosystem.web.state import current_reader, current_stamp
+from okosystem.web.views.form import read_choices
 from okosystem.web.views.raster import PDF, rasterize
 
-Cell = str | int | bool | Sequence[str] | None
-Row = Mapping[str, Cell]
 Item = TypeVar("Item")
 SVG = Format("image/svg+xml", "svg", "SVG")
 TABLE_PAGE = (HTML, PLAIN_JSON, CSV)
@@ -53,17 +50,17 @@ class Listing(Generic[Item]):
     name: str
     title: str
     columns: Sequence[str]
-    items: Callable[[Choices], Sequence[Item]]
-    row: Callable[[Item], Row]
-    page: Callable[[Choices, Sequence[Item]], str]
+    items: Callable[[Reader, Choices], Sequence[Item]]
+    row: Callable[[Reader, Item], Row]
+    page: Callable[[Reader, Choices, Sequence[Item]], str]
     inputs: Inputs
-    fields: Callable[[], Iterable[Field]] = tuple
-    triples: Callable[[Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
-    entries: Callable[[Item], Iterable[Entry]] | None = None
-    picture: Callable[[Choices, Sequence[Item]], Response] | None = None
-    named: Callable[[Item], Iterable[Row]] = lambda _: ()
+    fields: Callable[[Reader], Iterable[Field]] = lambda _: ()
+    triples: Callable[[Reader, Choices, Sequence[Item]], Iterable[ox.Triple]] | None = None
+    entries: Callable[[Reader, Item], Iterable[Entry]] | None = None
+    picture: Callable[[Reader, Choices, Sequence[Item]], Response] | None = None
+    named: Callable[[Reader, Item], Iterable[Row]] = lambda *_: ()
     path: str = ""
-    further: Callable[[], Mapping[str, str]] = dict
+    further: Callable[[Reader], Mapping[str, str]] = lambda _: {}
 
     @property
     def address(self) -> str:
@@ -72,37 +69,59 @@ class Listing(Generic[Item]):
 
     def respond(self, suffix: str = "") -> Response:
         """Answer a request for the page or for a file."""
-        more = self.further()
+        reader = current_reader()
+        more = self.further(reader)
         triples, entries, picture = self.triples, self.entries, self.picture
-        choices = read_choices(*self.fields(), also=tuple(more)).with_extra(more)
-        items = cache(partial(self.items, choices))
+        choices = read_choices(reader, *self.fields(reader), also=tuple(more)).with_extra(more)
+        items = cache(partial(self.items, reader, choices))
         return view_response(
+            reader,
             self.name,
             suffix,
             choices,
-            page=lambda: self.page(choices, items()),
-            rows=lambda: map(self.row, items()),
+            page=lambda: self.page(reader, choices, items()),
+            rows=lambda: map(partial(self.row, reader), items()),
             columns=self.columns,
-            picture=picture and (lambda: picture(choices, items())),
-            triples=triples and (lambda: triples(choices, items())),
-            feed=entries and (lambda: self._feed(choices.of_today(), entries)),
+            picture=picture and (lambda: picture(reader, choices, items())),
+            triples=triples and (lambda: triples(reader, choices, items())),
+            feed=entries and (lambda: self._feed(reader, choices.of_today(), entries)),
             inputs=self.inputs,
-            named=lambda: self._named(items()),
+            named=lambda: self._named(reader, items()),
         )
 
-    def describe_basis(self, choices: Choices, items: Sequence[Item]) -> Mapping[str, Any] | None:
+    def describe_basis(
+        self, reader: Reader, choices: Choices, items: Sequence[Item]
+    ) -> Mapping[str, Any] | None:
         """Describe what the list rests on, as `describe_view` does."""
-        rows = [*map(self.row, items), *self._named(items)]
-        return describe_view(choices, rows, self.inputs)
+        rows = [*map(partial(self.row, reader), items), *self._named(reader, items)]
+        return describe_view(reader, choices, rows, self.inputs)
 
-    def _named(self, items: Iterable[Item]) -> Iterable[Row]:
-        return chain.from_iterable(map(self.named, items))
+    def _named(self, reader: Reader, items: Iterable[Item]) -> Iterable[Row]:
+        return chain.from_iterable(map(partial(self.named, reader), items))
 
-    def _feed(self, choices: Choices, of_item: Callable[[Item], Iterable[Entry]]) -> Response:
-        found = {entry.id: entry for item in self.items(choices) for entry in of_item(item)}
+    def _feed(
+        self,
+        reader: Reader,
+        choices: Choices,
+        of_item: Callable[[Reader, Item], Iterable[Entry]],
+    ) -> Response:
+        items = self.items(reader, choices)
+        found = {entry.id: entry for item in items for entry in of_item(reader, item)}
         entries = sorted(found.values(), key=lambda entry: entry.day, reverse=True)
         addresses = choices.address(f"{self.address}.atom"), choices.address(self.address)
-        return feed(*addresses, gettext(self.title), entries)
+        return feed(reader, *addresses, reader.text(self.title), entries)
+
+    def as_feature(self) -> Feature:
+        """Describe the list as a feature, which it is to become."""
+        return Feature(
+            self.name,
+            self.address,
+            self.title,
+            lambda reader, choices: View([], self.inputs),
+            self.columns,
+            fields=lambda reader: list(self.fields(reader)),
+            file=self.name,
+        )
 
     def add_to(self, blueprint: Blueprint) -> None:
         """Add the addresses of the list to a blueprint, as the endpoint of its name."""
@@ -110,13 +129,15 @@ class Listing(Generic[Item]):
             blueprint.add_url_rule(rule, self.name, self.respond)
 
 
-def declared_lists() -> Iterable[Listing[Any]]:
-    """List the lists that have addresses in the app."""
+def declared_lists() -> Sequence[Feature]:
+    """List the features and the lists that have addresses in the app."""
     views = (getattr(view, "__self__", None) for view in current_app.view_functions.values())
-    return [view for view in views if isinstance(view, Listing)]
+    lists = {view.name: view.as_feature() for view in views if isinstance(view, Listing)}
+    return [*current_app.extensions["features"].values(), *lists.values()]
 
 
 def view_response(
+    reader: Reader,
     name: str,
     suffix: str,
     choices: Choices,
@@ -143,7 +164,7 @@ def view_response(
     )
     chosen = choose(suffix, (*TABLE_PAGE, *more))
     filled = cache(lambda: [{**dict.fromkeys(columns, ""), **row} for row in rows()])
-    basis = cache(lambda: describe_view(choices, [*filled(), *named()], inputs))
+    basis = cache(lambda: describe_view(reader, choices, [*filled(), *named()], inputs))
     if chosen is HTML:
         g.view_basis = basis
         return make_response(page())
@@ -151,24 +172,27 @@ def view_response(
         return picture()
     if picture and chosen is PDF:
         drawn = picture().get_data(as_text=True)
-        return file_response(rasterize(drawn, PDF.suffix, request.remote_addr or ""), PDF, name)
+        return file_response(
+            reader, rasterize(drawn, PDF.suffix, request.remote_addr or ""), PDF, name
+        )
     if feed and chosen is ATOM:
         return feed()
     if triples and chosen in GRAPH:
-        return file_response(serialize_triples(triples(), chosen), chosen, name)
-    return table_response(ViewTable(name, filled(), columns), choices, chosen, basis)
+        return file_response(reader, serialize_triples(reader, triples(), chosen), chosen, name)
+    return table_response(reader, ViewTable(name, filled(), columns), choices, chosen, basis)
 
 
 def describe_view(
-    choices: Choices, rows: Iterable[Row], inputs: Inputs
+    reader: Reader, choices: Choices, rows: Iterable[Row], inputs: Inputs
 ) -> Mapping[str, Any] | None:
     """Describe what a view rests on; None with a scenario, and for findings of another day."""
-    day = choices.other_day
+    day = choices.other_day(reader)
     is_computed = choices.has_scenario or (inputs.computed and day)
-    return None if is_computed else describe_rows(rows, inputs, day)
+    return None if is_computed else describe_rows(reader, rows, inputs, day)
 
 
 def table_response(
+    reader: Reader,
     table: ViewTable,
     choices: Choices,
     chosen_format: Format,
@@ -182,27 +206,27 @@ def table_response(
         content = write_csv(table.rows, table.columns).encode()
         if request.args.get(BASIS) and (described := basis()):
             content = comment_csv(content, described)
-        return file_response(content, CSV, table.name)
+        return file_response(reader, content, CSV, table.name)
     document = {
         "view": table.name,
-        "language": current_language(),
+        "language": reader.language,
         "chosen": choices.non_default(),
-        "release": current_release().digest,
+        "release": reader.release.digest,
         "rows": list(table.rows),
         "basis": basis(),
     }
     body = json.dumps(document, ensure_ascii=False, sort_keys=False)
-    return file_response(body, chosen_format, table.name)
+    return file_response(reader, body, chosen_format, table.name)
 
 
-def file_response(body: str | bytes, chosen_format: Format, name: str) -> Response:
+def file_response(reader: Reader, body: str | bytes, chosen_format: Format, name: str) -> Response:
     """Send a file, which like the page is in the reader's language."""
     response = Response(body, mimetype=chosen_format.media_type)
     kind = "attachment" if chosen_format is SVG else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{chosen_format.suffix}"'
-    response.headers["Content-Language"] = current_language()
+    response.headers["Content-Language"] = reader.language
     response.vary.add("Cookie")
-    response.set_etag(f"{current_stamp()}-{chosen_format.suffix}-{current_language()}")
+    response.set_etag(f"{current_stamp()}-{chosen_format.suffix}-{reader.language}")
     return response
 
 
@@ -213,36 +237,6 @@ def write_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ())
     """
     columns = columns or list(dict.fromkeys(chain(*rows)))
     return write_rows([columns, *([_cell(row.get(name)) for name in columns] for row in rows)])
-
-
-def name_columns(**entities: str | Sequence[str]) -> dict[str, Cell]:
-    """Build the columns of entities: the IRI of each, or of several, and the names."""
-    columns: dict[str, Cell] = {}
-    for column, value in entities.items():
-        iris = [value] if isinstance(value, str) else value
-        columns[column] = value
-        columns[f"{column}Name"] = "; ".join(label_of(iri) for iri in iris if iri)
-    return columns
-
-
-def evidence_columns(fact: Relation) -> dict[str, Cell]:
-    """Build the columns about the evidence of a statement."""
-    return {
-        **name_columns(evidence=fact.evidence),
-        "from": str(fact.period.start or ""),
-        "endedBy": str(fact.period.end or ""),
-        "statement": fact.iri,
-        **dispute_columns(fact.iri),
-        "sources": fact.sources,
-    }
-
-
-def dispute_columns(*iris: str) -> dict[str, Cell]:
-    """Build the columns about unresolved objections and corrections to some statements."""
-    return {
-        "objections": [one.iri for one in open_objections(whole_graph(), *iris)],
-        "corrections": [one.iri for one in open_corrections(whole_graph(), *iris)],
-    }
 
 
 def _cell(value: object) -> object:

@@ -7,6 +7,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from threading import Condition, Lock
+from typing import TypeVar
 
 import pyoxigraph as ox
 from cachetools import LRUCache, cached
@@ -18,12 +19,14 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, kind_of
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.subprocess_jobs import SubprocessJob
-from okosystem.model.graph import Graph, read_labels, released_on
+from okosystem.graph.labels import Labels
+from okosystem.graph.reader import Reader, read_labels, released_on
 
 CACHED_GRAPHS, CACHED_CHANGES = 4, 16
 """Graphs of other days in memory, of thirty megabytes each, and changes, of half a megabyte."""
 _NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH)}
 _MODULE = "okosystem.analysis.as_of"
+AnyReader = TypeVar("AnyReader", bound=Reader)
 _results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
 
 
@@ -120,27 +123,31 @@ def results_on(release: Release, day: date, scenario: str, client: str) -> Store
     return Store(_run(_results_job, RESULTS, release, day, scenario, client), release.prefixes)
 
 
-def graph_as_of(graph: Graph, day: str, scenario: str, client: str) -> Graph:
-    """Return the graph of a day, with results and labels; by default the published graph itself.
+def graph_as_of(reader: AnyReader, day: str, scenario: str, client: str) -> AnyReader:
+    """Make a reader of another day, with results and labels; by default return the same reader.
 
     Raises InvalidParameter as `read_as_of` does, and Busy or TooManyQueries.
     """
     if not day and not scenario:
-        return graph
-    as_of = read_as_of(graph.release, day, scenario)
-    if as_of == graph.day and not scenario:
-        return graph
-    return _graph_on(graph.release, as_of, scenario, client)
+        return reader
+    as_of = read_as_of(reader.release, day, scenario)
+    if as_of == reader.as_of and not scenario:
+        return reader
+    store, labels = _graph_on(reader.release, as_of, scenario, client)
+    today = reader.todays_store or reader.store
+    return replace(
+        reader, store=store, labels=labels, day=as_of, scenario=scenario, todays_store=today
+    )
 
 
 def _graph_key(release: Release, day: date, scenario: str, client: str) -> Hashable:
     return _key(release, day, scenario)
 
 
-@cached(LRUCache[Hashable, Graph](CACHED_GRAPHS), key=_graph_key, lock=Lock())
-def _graph_on(release: Release, day: date, scenario: str, client: str) -> Graph:
+@cached(LRUCache[Hashable, tuple[Store, Labels]](CACHED_GRAPHS), key=_graph_key, lock=Lock())
+def _graph_on(release: Release, day: date, scenario: str, client: str) -> tuple[Store, Labels]:
     store = Store(_run(_graph_job, GRAPH, release, day, scenario, client), release.prefixes)
-    return Graph(release, store, read_labels(release, store), day, scenario)
+    return store, read_labels(release, store)
 
 
 def _run(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph
+from okosystem.graph.reader import Reader
 
 NATIONAL = "nasjonal"
 """What is chosen in place of a domain, to see the graph without the domains."""
@@ -34,7 +34,7 @@ class Domains:
         return not chosen or self.origins.get(statement, chosen) == chosen
 
 
-def domains_of(graph: Graph) -> Domains:
+def domains_of(graph: Reader) -> Domains:
     """Return the domains of a graph, read once for each store."""
     return _read(graph.store, graph.release.page_queries["domains"])
 

@@ -12,8 +12,8 @@ from okosystem.core.release import Release
 from okosystem.core.terms import RDF_TYPE, iri_of, value_of
 from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph, unknown_entity
-from okosystem.model.labels import Labels, Text, all_best, best, by_language
+from okosystem.graph.labels import Labels, Text, all_best, best, by_language
+from okosystem.graph.reader import Reader, unknown_entity
 
 NameOf = Callable[[str], str]
 _OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
@@ -90,7 +90,7 @@ class Entity:
 
 
 def read_entity(
-    graph: Graph, iri: str, with_incoming: bool = False, name: NameOf | None = None
+    graph: Reader, iri: str, with_incoming: bool = False, name: NameOf | None = None
 ) -> Entity:
     """Read an entity and its statements; raises UnknownResource when there are none.
 
@@ -108,7 +108,7 @@ def read_entity(
 
 
 def collect_nodes(
-    graph: Graph | Store, rows: Iterable[Row], name: NameOf | None = None
+    graph: Reader | Store, rows: Iterable[Row], name: NameOf | None = None
 ) -> dict[str, Node]:
     """Collect rows of ?node ?property ?value into nodes by IRI."""
     nodes: dict[str, Node] = {}
@@ -125,7 +125,7 @@ def collect_nodes(
     return nodes
 
 
-def _read_incoming(graph: Graph, node: ox.NamedNode, name: NameOf) -> list[IncomingStatement]:
+def _read_incoming(graph: Reader, node: ox.NamedNode, name: NameOf) -> list[IncomingStatement]:
     nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):
@@ -136,23 +136,23 @@ def _read_incoming(graph: Graph, node: ox.NamedNode, name: NameOf) -> list[Incom
     return list(found.values())
 
 
-def open_objections(graph: Graph, *iris: str) -> list[Node]:
+def open_objections(graph: Reader, *iris: str) -> list[Node]:
     """List the objections to some statements that have not ended on the day of the graph."""
     return _find_open(graph, _OBJECTION, iris)
 
 
-def open_corrections(graph: Graph, *iris: str) -> list[Node]:
+def open_corrections(graph: Reader, *iris: str) -> list[Node]:
     """List the accepted corrections of some entities that have not been carried out."""
     return _find_open(graph, _CORRECTION, iris)
 
 
-def _find_open(graph: Graph, property_: str, iris: Iterable[str]) -> list[Node]:
+def _find_open(graph: Reader, property_: str, iris: Iterable[str]) -> list[Node]:
     known = _read_concerns(graph.store, graph.release, graph.labels)
     pairs = [pair for iri in dict.fromkeys(iris) for pair in known.get((property_, iri), ())]
     return [node for node, period in pairs if _is_open(period, graph)]
 
 
-def _is_open(period: Period, graph: Graph) -> bool:
+def _is_open(period: Period, graph: Reader) -> bool:
     """Whether it was open on the day; today, any end date closes it, even one in the future."""
     return period.holds(graph.as_of) if graph.as_of else period.end is None
 
@@ -161,7 +161,7 @@ def _is_open(period: Period, graph: Graph) -> bool:
 def _read_concerns(
     store: Store, release: Release, labels: Labels
 ) -> Mapping[tuple[str, str], Sequence[tuple[Node, Period]]]:
-    graph = Graph(release, store, labels)
+    graph = Reader(release, store, labels)
     rows = graph.ask("objections")
     triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     periods = read_periods(triples)

@@ -15,8 +15,8 @@ from okosystem.core.reasoning import Link, link_of
 from okosystem.core.terms import DCT, ID, OKO, SKOS, TYPE_NODE
 from okosystem.core.triples import to_quads
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.as_of import change_on, history_of
-from okosystem.model.graph import Graph
+from okosystem.graph.as_of import change_on, history_of
+from okosystem.graph.reader import Reader
 
 _CONCEPT = ox.NamedNode(SKOS["Concept"])
 _STATEMENT = ox.NamedNode(OKO["Statement"])
@@ -83,7 +83,7 @@ class _Surroundings:
         return subject.startswith(_RESULTS) and subject.strip("<>") not in self.nodes
 
 
-def entity_as_of(graph: Graph, iri: str, day: date) -> EntityAsOf:
+def entity_as_of(graph: Reader, iri: str, day: date) -> EntityAsOf:
     """Read the surroundings of an entity on a day; raises UnknownResource if it was not known."""
     around, change = _surroundings(graph, iri), change_on(graph.release, day)
     _check_known(_known(graph, iri, around), iri, day)
@@ -93,7 +93,7 @@ def entity_as_of(graph: Graph, iri: str, day: date) -> EntityAsOf:
     return EntityAsOf(store, day, len(around.nodes & change.gone), renamed=named != today)
 
 
-def known_period(graph: Graph, iri: str) -> Period:
+def known_period(graph: Reader, iri: str) -> Period:
     """Return when an entity is known: by its own dates, else from its first dated statement.
 
     A concept in a code list is known on every day.
@@ -101,7 +101,7 @@ def known_period(graph: Graph, iri: str) -> Period:
     return _known(graph, iri, _surroundings(graph, iri))
 
 
-def _known(graph: Graph, iri: str, around: _Surroundings) -> Period:
+def _known(graph: Reader, iri: str, around: _Surroundings) -> Period:
     periods = history_of(graph.release).periods
     if iri in periods or ox.Triple(ox.NamedNode(iri), TYPE_NODE, _CONCEPT) in around.triples:
         return periods.get(iri, Period())
@@ -109,7 +109,7 @@ def _known(graph: Graph, iri: str, around: _Surroundings) -> Period:
     return Period(start=min((s for s in starts if s), default=None) if all(starts) else None)
 
 
-def entity_changes(graph: Graph, iri: str) -> list[date]:
+def entity_changes(graph: Reader, iri: str) -> list[date]:
     """List the days on which an entity's surroundings differ from the day before.
 
     The first is that on which it is known.
@@ -122,7 +122,7 @@ def entity_changes(graph: Graph, iri: str) -> list[date]:
     return [day for day in days if day == days[0] or changed & history.bit(day)]
 
 
-def last_change(graph: Graph, iri: str) -> date | None:
+def last_change(graph: Reader, iri: str) -> date | None:
     """Return the last day of `entity_changes`."""
     return max(entity_changes(graph, iri), default=None)
 
@@ -150,7 +150,7 @@ def _describe_days(known: Period) -> Message:
     return Message("it has statements from %(first)s to the day before %(last)s", **days)
 
 
-def _surroundings(graph: Graph, iri: str) -> _Surroundings:
+def _surroundings(graph: Reader, iri: str) -> _Surroundings:
     store, statements = graph.store, _statements(graph.store)
     nodes = {iri} | ({end for t in store.about(iri) for end in _ends(t)} & statements)
     triples = {triple for node in nodes for triple in store.about(node)}
@@ -159,7 +159,7 @@ def _surroundings(graph: Graph, iri: str) -> _Surroundings:
     return _Surroundings(nodes, triples | set(_names_around(graph, iri)))
 
 
-def _names_around(graph: Graph, iri: str) -> Iterator[ox.Triple]:
+def _names_around(graph: Reader, iri: str) -> Iterator[ox.Triple]:
     """Read the names of the entities that an entity is joined to, also through a statement."""
     for row in graph.ask("names-around", thing=ox.NamedNode(iri)):
         node, term, name = row["other"], row["property"], row["name"]

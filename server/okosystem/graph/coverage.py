@@ -12,7 +12,7 @@ from typing import NamedTuple
 from okosystem.core.terms import ID, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph
+from okosystem.graph.reader import Reader
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 UNDEFINED, ABOVE, UNKNOWN = "undefined", "above", "unknown"
@@ -96,7 +96,7 @@ class Spread(NamedTuple):
         return cls(*ends, len(known), len(every) - len(known))
 
 
-def assessments_on(graph: Graph, day: date | None = None) -> list[CoverageAssessment]:
+def assessments_on(graph: Reader, day: date | None = None) -> list[CoverageAssessment]:
     """List the assessments that hold on a day, or now: the last of each party, in order of key.
 
     One without a day holds on every day, until the party makes another.

@@ -18,8 +18,8 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ANALYSES, GRAPH, ID, iri_of, local_name, value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph
-from okosystem.model.statements import open_objections
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import open_objections
 from okosystem.search.answering import Answer
 
 QUERIES = (
@@ -85,7 +85,7 @@ class Basis:
         """The number of statements."""
         return sum(self.evidence.values())
 
-    def to_json(self, graph: Graph, language: str) -> dict[str, Any]:
+    def to_json(self, graph: Reader, language: str) -> dict[str, Any]:
         """Describe it in the form that the API, the tools and the command line share."""
 
         def source(one: Source | None) -> dict[str, str] | None:
@@ -116,24 +116,23 @@ class Basis:
 
 
 def basis_of(
-    graph: Graph,
+    graph: Reader,
     rows: Iterable[Cells],
     query: str = "",
     terms: Collection[str] = (),
-    whole: Store | None = None,
     gone: Collection[str] = (),
 ) -> Basis:
     """Compute what an answer rests on; its terms are those that the query names, and `terms`.
 
-    `whole` is the store of today, which tells the origins where `graph` is that of another day. Of
-    another day read from today's graph, `gone` has the statements that did not hold.
+    The graph of today tells the origins where `graph` is that of another day. Of another day read
+    from today's graph, `gone` has the statements that did not hold.
     """
     rows = list(rows)
     facts = _read_facts(graph.store, graph.release)
     found = facts.statements_of({iri_of(term) for term in row.values()} - {""} for row in rows) - {
         *gone
     }
-    origins = _read_origins(whole or graph.store, graph.release)
+    origins = _read_origins(graph.whole.store, graph.release)
     cited = (facts.sources.get(iri, {}) for iri in found)
     sources = {Source(date, iri) for one in cited for iri, date in one.items()}
     dated = sorted(source for source in sources if source.date)
@@ -153,7 +152,7 @@ def basis_of(
     )
 
 
-def basis_of_answer(graph: Graph, found: Answer) -> Basis | None:
+def basis_of_answer(graph: Reader, found: Answer) -> Basis | None:
     """Compute what the answer to a question in words rests on; None for what is not understood.
 
     The answer by a named query rests on all its rows, also those that are left out; any other on
@@ -192,7 +191,7 @@ def terms_of(sparql: str, prefixes: Mapping[str, str]) -> set[str]:
     return {whole or prefixes.get(prefix, "") + local for whole, prefix, local in found}
 
 
-def claims_about(graph: Graph, terms: Collection[str]) -> list[CompletenessClaim]:
+def claims_about(graph: Reader, terms: Collection[str]) -> list[CompletenessClaim]:
     """List the claims that tell something about some terms, or about what they are derived from."""
     derived = _read_terms(graph.store, graph.release)
     return [
@@ -202,7 +201,7 @@ def claims_about(graph: Graph, terms: Collection[str]) -> list[CompletenessClaim
     ]
 
 
-def read_claims(graph: Graph) -> Collection[CompletenessClaim]:
+def read_claims(graph: Reader) -> Collection[CompletenessClaim]:
     """Read the claims of completeness."""
     return _read_claims(graph.store, graph.release.page_queries["completeness"])
 
@@ -338,5 +337,5 @@ def _count(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:
     return counts
 
 
-def _named(graph: Graph, iri: str, language: str) -> dict[str, str]:
-    return {"iri": iri, "name": str(graph.name(iri, language))}
+def _named(graph: Reader, iri: str, language: str) -> dict[str, str]:
+    return {"iri": iri, "name": str(graph.labels.name(iri, language))}

@@ -11,8 +11,8 @@ from okosystem.core.history import Period
 from okosystem.core.terms import kind_of, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph, released_on
-from okosystem.model.labels import Text, best
+from okosystem.graph.labels import Text, best
+from okosystem.graph.reader import Reader, released_on
 
 _ONE_DAY = timedelta(days=1)
 
@@ -57,25 +57,25 @@ class Step:
     relations: Sequence[Relation]
 
 
-def relations_on(graph: Graph, day: date | None, *kinds: str) -> list[Relation]:
+def relations_on(graph: Reader, day: date | None, *kinds: str) -> list[Relation]:
     """List the relations of some kinds that hold on a day, or now."""
     today = released_on(graph.release)
     return [relation for relation in all_relations(graph, *kinds) if relation.holds(day, today)]
 
 
-def count_dependants(graph: Graph, day: date | None = None) -> Counter[str]:
+def count_dependants(graph: Reader, day: date | None = None) -> Counter[str]:
     """Count the other entities that depend on each, on a day or now."""
     needed = {(r.object, r.subject) for r in relations_on(graph, day, "dependency")}
     return Counter(iri for iri, _ in needed)
 
 
-def all_relations(graph: Graph, *kinds: str) -> list[Relation]:
+def all_relations(graph: Reader, *kinds: str) -> list[Relation]:
     """List the relations of some kinds, past and future ones included."""
     relations = _read_relations(graph.store, graph.release.page_queries["facts"])
     return [relation for relation in relations if relation.kind in kinds]
 
 
-def relation_text(graph: Graph, relation: Relation, language: str) -> Text | None:
+def relation_text(graph: Reader, relation: Relation, language: str) -> Text | None:
     """Choose the description of a relation for a reader."""
     texts = _read_texts(graph.store, graph.release.page_queries["texts"])
     return best(texts.get(relation.iri, {}), language)

@@ -1,0 +1,38 @@
+"""Columns that many files have: of entities, of evidence, and of what disputes a statement."""
+
+from collections.abc import Sequence
+
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import Relation
+from okosystem.graph.statements import open_corrections, open_objections
+from okosystem.graph.view import Cell
+
+
+def name_columns(reader: Reader, **entities: str | Sequence[str]) -> dict[str, Cell]:
+    """Build the columns of entities: the IRI of each, or of several, and the names."""
+    columns: dict[str, Cell] = {}
+    for column, value in entities.items():
+        iris = [value] if isinstance(value, str) else value
+        columns[column] = value
+        columns[f"{column}Name"] = "; ".join(reader.label(iri) for iri in iris if iri)
+    return columns
+
+
+def evidence_columns(reader: Reader, fact: Relation) -> dict[str, Cell]:
+    """Build the columns about the evidence of a statement."""
+    return {
+        **name_columns(reader, evidence=fact.evidence),
+        "from": str(fact.period.start or ""),
+        "endedBy": str(fact.period.end or ""),
+        "statement": fact.iri,
+        **dispute_columns(reader, fact.iri),
+        "sources": fact.sources,
+    }
+
+
+def dispute_columns(reader: Reader, *iris: str) -> dict[str, Cell]:
+    """Build the columns about unresolved objections and corrections to some statements."""
+    return {
+        "objections": [one.iri for one in open_objections(reader.whole, *iris)],
+        "corrections": [one.iri for one in open_corrections(reader.whole, *iris)],
+    }
