@@ -15,7 +15,7 @@ from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
 from okosystem.graph.as_of import history_of
 from okosystem.graph.texts import LANGUAGES, read_translations
-from okosystem.web.wrapping import hyphenation_of
+from okosystem.graph.wrapping import hyphenation_of
 
 
 def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:

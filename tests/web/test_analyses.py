@@ -10,8 +10,8 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
+from okosystem.graph.findings import TABLE
 from okosystem.graph.statements import Node
-from okosystem.web.boards.findings import TABLE
 from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.malbilde.landscape import ResourceBox
 from tests.web.conftest import Get, MakeReader, Page

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from okosystem.core.release import Release
 from okosystem.graph.as_of import scenarios_of
-from okosystem.web.boards.findings import STATUSES, TABS
+from okosystem.graph.findings import STATUSES, TABS
 from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get
 from tests.world import ROOT

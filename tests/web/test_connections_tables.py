@@ -10,8 +10,8 @@ from okosystem.analysis.impact import EVENTS
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, curie, value_of
 from okosystem.engine.oxigraph import Store
+from okosystem.graph.comparison import ASPECTS, CHARACTERISATION, TABLE
 from okosystem.graph.relations import Relation
-from okosystem.web.comparing.comparison import ASPECTS, CHARACTERISATION, TABLE
 from okosystem.web.connections import statements
 from okosystem.web.connections.statements import READERS_OF_PARTS, WORDINGS
 

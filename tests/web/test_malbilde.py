@@ -19,6 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
+from okosystem.graph.wrapping import text_width, wrap
 from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
 from okosystem.web.malbilde.landscape import (
     COLOURS,
@@ -35,7 +36,6 @@ from okosystem.web.malbilde.poster import Poster, lay_out, plain_style, poster_s
 from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
 from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
 from okosystem.web.state import current_reader, reading
-from okosystem.web.wrapping import text_width, wrap
 from tests.web.conftest import Element, Get, MakeReader, Page
 
 APPROVED = Path(__file__).parent / "approved"

@@ -5,8 +5,8 @@ import pytest
 
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
+from okosystem.graph.dates import measured_period
 from okosystem.graph.statements import Node
-from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.cells import figure_cell
 from tests.web.conftest import MakeReader
 

@@ -12,6 +12,7 @@ from okosystem.core.messages import Message
 from okosystem.engine.answers import Term
 from okosystem.engine.query import Query
 from okosystem.foreign.site import ForeignSite
+from okosystem.graph.incoming import incoming_by_property
 from okosystem.graph.labels import Text, all_best
 from okosystem.graph.reader import Reader, unknown_entity
 from okosystem.web import (
@@ -22,7 +23,7 @@ from okosystem.web import (
     sparql,
     third_party,
 )
-from okosystem.web.documents import incoming_by_property, rdf_response
+from okosystem.web.documents import rdf_response
 from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose
 from okosystem.web.links import canonical
 from okosystem.web.state import current_pool, current_reader

@@ -109,6 +109,21 @@ def read_day(
 
 
 @dataclass(frozen=True, slots=True)
+class DayField(Field):
+    """A field for a day, read as by `read_day`."""
+
+    options: Mapping[str, str] = field(default_factory=dict)
+    example: date = EXAMPLE
+    earliest: date = date.min
+    partial: bool = False
+
+    def read(self, reader: Reader, values: Sequence[str]) -> str:
+        """Read the day, as year-month-day; empty without one."""
+        about = {"example": self.example, "earliest": self.earliest}
+        return str(read_day(reader, self.name, values, **about, partial=self.partial) or "")
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """The choices of a reader on a page; the same address gives the same view.
 

@@ -1,6 +1,6 @@
 """The one argument of all that reads the graph: what is read, on which day, in which language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -39,13 +39,16 @@ class Reader:
     language: str = "nb"
     day: date | None = None
     scenario: str = ""
+    host: str = ""
     root: str = ""
+    client: str = ""
     paths: Mapping[str, str] = field(default_factory=dict)
     site: Any = None
     index: "Callable[[], Index]" = lambda: _no_index()
     question_reader: "Callable[[], QuestionReader | None]" = lambda: None
     shown: "EntityAsOf | None" = None
     todays_store: Store | None = None
+    memory: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
@@ -79,6 +82,10 @@ class Reader:
     def in_language(self, language: str) -> "Reader":
         """Make a reader of another language."""
         return replace(self, language=language)
+
+    def absolute(self, path: str) -> str:
+        """Return the absolute URL of a path, as the client reached the server."""
+        return f"{self.host}{self.root}{path}"
 
     def link(self, feature: str, **choices: str) -> str | None:
         """Return the address of a feature with some choices; None when it is not there."""

@@ -154,7 +154,7 @@ def _find_open(graph: Reader, property_: str, iris: Iterable[str]) -> list[Node]
 
 def _is_open(period: Period, graph: Reader) -> bool:
     """Whether it was open on the day; today, any end date closes it, even one in the future."""
-    return period.holds(graph.as_of) if graph.as_of else period.end is None
+    return period.holds(graph.day) if graph.day else period.end is None
 
 
 @cached_per_store()

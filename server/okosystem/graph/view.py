@@ -1,7 +1,7 @@
 """What a feature declares and what it answers; see `docs/ARCHITECTURE.md`."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
@@ -39,21 +39,33 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure: the template of its SVG, and the values of it."""
+
+    template: str
+    values: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What a feature shows for the choices of a reader.
 
     Every renderer starts here. `rows` are all rows, also those that the page leaves out, and
     `named` further rows of what the view names. What only one renderer needs is made when it asks:
-    the values of the `page`, the SVG of the `picture`, the triples, the entries of the feed.
+    the values of the `page`, the `picture`, the triples, the entries of the feed. `columns`,
+    `template` and `file` are given where they are not those of the feature.
     """
 
-    rows: Sequence[Row]
-    inputs: Inputs
+    rows: Sequence[Row] = ()
+    inputs: Inputs = Inputs()
     page: Callable[[], Mapping[str, object]] = dict
     named: Sequence[Row] = ()
-    picture: Callable[[], str] | None = None
+    picture: Callable[[], Picture] | None = None
     triples: Callable[[], Iterable[ox.Triple]] | None = None
     entries: Callable[[], Iterable[Entry]] | None = None
+    columns: Sequence[str] = ()
+    template: str = ""
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +73,11 @@ class Feature:
     """A part of the product that a reader can name, at one address.
 
     `parameters` are the names of the `fields`, the choices that it offers: any other is refused
-    before it is read. All its rows have its `columns`. `template` is a file in its folder, and
-    `file` the name of its files; else that is the last part of its path.
+    before it is read. A part of the path in angle brackets is a choice too. `settle` completes
+    choices that depend on others. Its files have the `columns`, in every row; without them it is
+    a page alone. `template` is a file in its folder, and `file` the name of its files, else the
+    last part of its path. Of features with the same path, that with one of the parameters of
+    `when` in the address answers, with that value if one is named.
     """
 
     name: str
@@ -72,10 +87,20 @@ class Feature:
     columns: Sequence[str] = ()
     parameters: Sequence[str] = ()
     fields: Callable[[Reader], Sequence[Field]] = lambda _: ()
+    settle: Callable[[Reader, Choices], Choices] = lambda _, choices: choices
     template: str = "page.html"
     file: str = ""
+    folder: str = ""
+    when: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def file_name(self) -> str:
         """The name of its files, without suffix."""
         return self.file or self.path.rpartition("/")[2]
+
+    def is_chosen(self, parameters: Mapping[str, str]) -> bool:
+        """Whether it answers for an address with these parameters."""
+        return any(
+            name in parameters and word in ("", parameters[name])
+            for name, word in self.when.items()
+        )

@@ -13,12 +13,12 @@ from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.choices import LENGTH, Choices, Field, option_label, options_of
 from okosystem.graph.columns import name_columns
+from okosystem.graph.layers import wrap_name
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import count_dependants
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, Row
 from okosystem.web.templating import for_reader
-from okosystem.web.views.pictures import wrap_name
 from okosystem.web.views.tables import Listing
 
 Cells = Mapping[str, Sequence[str]]

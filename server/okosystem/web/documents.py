@@ -2,9 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 
 import pyoxigraph as ox
 from flask import Response
@@ -28,34 +27,12 @@ AS_OF = mark(
 PROFILE = "schema"
 CONTEXT = {"dcat": DCAT, "dct": DCT, "foaf": FOAF}
 POSTER = "/embed/malbilde.png"
-# Their subproperties say the same, and more precisely.
-GENERAL_PROPERTIES = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
 def profile_triples(reader: Reader, iri: str, profile: Profile) -> list[ox.Triple]:
     """List the triples of a document, sorted and without duplicates."""
     found = reader.store.query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
     return sorted(set(found.triples()), key=str)
-
-
-def incoming_statements(reader: Reader, iri: str) -> list[tuple[str, str]]:
-    """List incoming statements, without those that repeat a more specific property of ours."""
-    by_property = [
-        pair for pair in incoming_by_property(reader, iri) if pair[0] not in GENERAL_PROPERTIES
-    ]
-    pairs = [(name, i) for name, iris in by_property for i in iris]
-    ours = {i for name, i in pairs if name.startswith("oko:")}
-    return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
-
-
-def incoming_by_property(reader: Reader, iri: str) -> list[tuple[str, Sequence[str]]]:
-    """List incoming statements by property."""
-    rows = [
-        (reader.curie(row["property"].value), row["node"].value)
-        for row in reader.ask("references", thing=ox.NamedNode(iri))
-        if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
-    ]
-    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]
 
 
 def date_of_document(iri: str, day: date) -> list[ox.Triple]:

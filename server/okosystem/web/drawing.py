@@ -19,19 +19,19 @@ from okosystem.core.terms import XSD, iri_of
 from okosystem.engine.answers import Term
 from okosystem.engine.query import SerializedAnswer
 from okosystem.graph.choices import MAX_SHOWN, Refused
-from okosystem.graph.reader import Reader
-from okosystem.graph.texts import mark
-from okosystem.web.dates import day
-from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
-from okosystem.web.views.pictures import (
+from okosystem.graph.dates import day
+from okosystem.graph.layers import (
     BoxShape,
     LayeredDrawing,
     Pair,
     draw_fitting,
     draw_layers,
-    picture_response,
     wrap_name,
 )
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.web.pictures import picture_response
+from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
 
 VIEW, NUMBERS = "vis", "tall"
 TABLE, CHART, GRAPH = "tabell", "diagram", "graf"

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from flask import Blueprint, Response, abort, render_template, request
 
 from okosystem.core.terms import BASE, ID
+from okosystem.graph.changes import changes
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Entry
 from okosystem.web.links import absolute
-from okosystem.web.meeting.changes import changes
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 

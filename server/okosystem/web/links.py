@@ -8,28 +8,7 @@ from flask import request, url_for
 from okosystem.core.terms import local_name, value_of
 from okosystem.graph.reader import Reader
 from okosystem.web.formats import Format
-
-_LINKED_SCHEMES = ("http://", "https://", "mailto:", "tel:")
-
-
-def local(reader: Reader, iri: str) -> str | None:
-    """Return the URL of a node on this server; None when it has no page."""
-    path = reader.site.path(iri)
-    return f"{request.script_root}{path}" if path else None
-
-
-def href(reader: Reader, iri: str, alone: bool = False) -> str | None:
-    """Return a URL to link to: our page, else the IRI if its scheme is http, https, mailto or tel.
-
-    In a file that stands `alone`, links go to the IRI.
-    """
-    followed = iri if iri.startswith(_LINKED_SCHEMES) else None
-    return followed if alone else local(reader, iri) or followed
-
-
-def is_ours(reader: Reader, iri: str) -> bool:
-    """Whether a node has a page here."""
-    return local(reader, iri) is not None
+from okosystem.web.state import current_reader
 
 
 def impact_address(iri: str) -> str:
@@ -44,7 +23,7 @@ def around_address(iri: str) -> str:
 
 def absolute(path: str) -> str:
     """Return the absolute URL of a path, as this client reached the server."""
-    return request.host_url.rstrip("/") + request.script_root + path
+    return current_reader().absolute(path)
 
 
 def alternates(path: str, offered: Iterable[Format], chosen: Format | None = None) -> list[str]:

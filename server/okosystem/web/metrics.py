@@ -6,7 +6,6 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
-from okosystem.web.state import current_reader
 
 TABLE = read_package_table("web/monitoring.toml")
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
@@ -55,10 +54,9 @@ def is_collected() -> bool:
 
 def set_release(now: Release, last: Release | None = None) -> None:
     """Record which release this process serves."""
-    reader = current_reader()
     if last:
-        release.labels(reader, last.digest, last.manifest["version"]).set(0)
-        renewals.labels(reader, "served").inc()
-    release.labels(reader, now.digest, now.manifest["version"]).set(1)
+        release.labels(last.digest, last.manifest["version"]).set(0)
+        renewals.labels("served").inc()
+    release.labels(now.digest, now.manifest["version"]).set(1)
     counts = now.manifest["counts"]
     triples.set(counts["asserted"] + counts["inferred"])

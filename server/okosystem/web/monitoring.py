@@ -18,7 +18,6 @@ from okosystem.engine.query import Query, SerializedAnswer
 from okosystem.engine.stores import Engine
 from okosystem.web import metrics
 from okosystem.web.cache import STATUS, length_of
-from okosystem.web.state import current_reader
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +43,6 @@ class RequestMonitor:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on with its id, and record the outcome when the response begins."""
-        reader = current_reader()
         start = perf_counter()
         name = environ.get("HTTP_X_REQUEST_ID")
         if name is None or not VALID_ID.fullmatch(name):
@@ -66,9 +64,9 @@ class RequestMonitor:
                 record(status, cache)
                 if self._with_metrics:
                     kind = kind_of(environ["PATH_INFO"])
-                    metrics.responses.labels(reader, kind, status, cache).inc()
+                    metrics.responses.labels(kind, status, cache).inc()
                     if cache != "hit":
-                        metrics.latency.labels(reader, kind).observe(seconds)
+                        metrics.latency.labels(kind).observe(seconds)
                 if status.startswith(self._logged):
                     self._log(environ, int(status), seconds, length_of(body, sent))
         return body
@@ -142,13 +140,12 @@ class QueryMonitor:
 
     def _record_failure(self, error: errors.GraphError, sparql: str, seconds: float | None) -> None:
         """Count a query that was refused or stopped; log a stopped one, or an unusable answer."""
-        reader = current_reader()
         limits, kind = self._limits, type(error).__name__
         if isinstance(error, errors.EngineAnswerInvalid):
             fields = {"request_id": _request_id.get(), "seen": error.seen}
             logger.warning("the engine's answer is unusable", extra=fields)
         if reason := metrics.TABLE["stopped"].get(kind):
-            metrics.stopped.labels(reader, reason).inc()
+            metrics.stopped.labels(reason).inc()
             stopped = {
                 "request_id": _request_id.get(),
                 "query_sha256": tracing.hash_of(sparql),
@@ -161,4 +158,4 @@ class QueryMonitor:
                 stopped["ending"] = error.ending
             logger.warning("query stopped", extra=stopped)
         elif reason := metrics.TABLE["refused"].get(kind):
-            metrics.refused.labels(reader, reason).inc()
+            metrics.refused.labels(reason).inc()

@@ -11,9 +11,10 @@ from okosystem.core.errors import InvalidParameter, UnknownQuery
 from okosystem.core.package import read_package_table
 from okosystem.core.queries import NamedQuery, Parameter, fill_in
 from okosystem.engine.answers import write_csv
+from okosystem.graph.answer_basis import describe_basis
 from okosystem.graph.choices import Refused
 from okosystem.graph.reader import Reader
-from okosystem.web.basis import BASIS, add_to_json, comment_csv, describe_basis
+from okosystem.web.basis import BASIS, add_to_json, comment_csv
 from okosystem.web.drawing import (
     GRAPH,
     NUMBERS,

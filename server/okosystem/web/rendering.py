@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from functools import cache, partial
+from itertools import groupby
 
 from flask import Flask, Response, g, make_response, render_template, request
 
 from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
-from okosystem.graph.view import Feature, View
+from okosystem.graph.view import Feature, Picture, View
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import feed
 from okosystem.web.formats import ATOM, GRAPH, HTML, Format, choose
+from okosystem.web.pictures import draw
 from okosystem.web.state import current_reader, reading
-from okosystem.web.views.form import read_choices
+from okosystem.web.views.form import read_named
 from okosystem.web.views.raster import PDF, rasterize
 from okosystem.web.views.tables import (
     SVG,
@@ -27,42 +29,52 @@ from okosystem.web.views.tables import (
 def add_features(app: Flask, features: Sequence[Feature]) -> None:
     """Add the address of each feature, and that of its files, which have a suffix."""
     app.extensions["features"] = {feature.name: feature for feature in features}
-    for feature in features:
-        answer = partial(respond, feature)
-        for rule in (feature.path, f"{feature.path}.<suffix>"):
-            app.add_url_rule(rule, feature.name, answer)
+    for path, at_path in groupby(sorted(features, key=_by_path), key=lambda one: one.path):
+        sharing = list(at_path)
+        answer = partial(respond, sharing)
+        has_files = any(feature.columns for feature in sharing)
+        for rule in (path, f"{path}.<suffix>") if has_files else (path,):
+            app.add_url_rule(rule, sharing[-1].name, answer)
 
 
-def respond(feature: Feature, suffix: str = "") -> Response:
-    """Answer a request for the page of a feature, or for one of its files."""
+def _by_path(feature: Feature) -> tuple[str, bool]:
+    return feature.path, not feature.when
+
+
+def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Response:
+    """Answer a request for the page of a feature, or for one of its files.
+
+    Of those that share the path, the last answers when the address chooses no other.
+    """
+    feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
     reader = current_reader()
-    choices = read_choices(reader, *feature.fields(reader))
+    choices = read_named(reader, *feature.fields(reader)).with_extra(values)
     with reading(reader.on(choices.day)) as shown:
+        choices = feature.settle(shown, choices)
         view = feature.read(shown, choices)
-        return render(shown, feature, choices, view, choose(suffix, formats_of(view)))
+        return render(shown, feature, choices, view, choose(suffix, formats_of(feature, view)))
 
 
-def formats_of(view: View) -> Sequence[Format]:
+def formats_of(feature: Feature, view: View) -> Sequence[Format]:
     """List the formats of a view, the page first."""
+    files = TABLE_PAGE if view.columns or feature.columns else (HTML,)
     pictures = (SVG, PDF) if view.picture else ()
-    return (
-        *TABLE_PAGE,
-        *pictures,
-        *(GRAPH if view.triples else ()),
-        *((ATOM,) if view.entries else ()),
-    )
+    graphs, feeds = GRAPH if view.triples else (), (ATOM,) if view.entries else ()
+    return *files, *pictures, *graphs, *feeds
 
 
 def render(
     reader: Reader, feature: Feature, choices: Choices, view: View, chosen: Format
 ) -> Response:
     """Write a view in a format that it has."""
-    rows = [{**dict.fromkeys(feature.columns, ""), **row} for row in view.rows]
+    columns = view.columns or feature.columns
+    rows = [{**dict.fromkeys(columns, ""), **row} for row in view.rows]
     basis = cache(lambda: describe_view(reader, choices, [*rows, *view.named], view.inputs))
-    name = feature.file_name
+    name = view.file or feature.file_name
     if chosen is HTML:
-        g.view_basis = basis
-        page = f"{feature.name}/{feature.template}"
+        if columns:
+            g.view_basis = basis
+        page = f"{feature.folder or feature.name}/{view.template or feature.template}"
         return make_response(render_template(page, choices=choices, **view.page()))
     if chosen is ATOM:
         return _feed(reader.on(None), feature, choices.of_today())
@@ -70,11 +82,15 @@ def render(
         body = serialize_triples(reader, view.triples(), chosen)
         return file_response(reader, body, chosen, name)
     if chosen in (SVG, PDF) and view.picture:
-        drawn: str | bytes = view.picture()
-        if chosen is PDF:
-            drawn = rasterize(str(drawn), PDF.suffix, request.remote_addr or "")
-        return file_response(reader, drawn, chosen, name)
-    return table_response(reader, ViewTable(name, rows, feature.columns), choices, chosen, basis)
+        return _send_picture(reader, view.picture(), chosen, name)
+    return table_response(reader, ViewTable(name, rows, columns), choices, chosen, basis)
+
+
+def _send_picture(reader: Reader, picture: Picture, chosen: Format, name: str) -> Response:
+    drawn: str | bytes = draw(picture)
+    if chosen is PDF:
+        drawn = rasterize(str(drawn), PDF.suffix, reader.client)
+    return file_response(reader, drawn, chosen, name)
 
 
 def _feed(reader: Reader, feature: Feature, choices: Choices) -> Response:

@@ -18,19 +18,19 @@ from okosystem.graph.choices import MAX_SHOWN as VALUE_SHOWN
 from okosystem.graph.choices import Refused
 from okosystem.graph.kinds import KINDS
 from okosystem.graph.labels import Text, all_best
+from okosystem.graph.markup import href, link
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import LANGUAGES
 from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.release_index import MAX_WORDS
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
-from okosystem.web.links import href
 from okosystem.web.questions import column_heading, list_by_group
 from okosystem.web.results import Table
 from okosystem.web.state import (
     current_reader,
 )
-from okosystem.web.templating import has, link, site_name
+from okosystem.web.templating import has, site_name
 
 bp = Blueprint("search", __name__)
 FACETS: Mapping[str, str] = read_package_table("web/search.toml")["facets"]
@@ -91,7 +91,7 @@ def page(reader: Reader, query: str) -> str:
         query=query,
         answer=answer,
         table=table_of(reader, answer) if answer else None,
-        sentence=sentence_of(answer) if answer else "",
+        sentence=sentence_of(reader, answer) if answer else "",
         basis=describe_basis(reader, answer) if answer else None,
         slot_names=slot_names_of(reader, answer) if answer else {},
         address_of=address_of,
@@ -183,12 +183,12 @@ def slot_names_of(reader: Reader, found: Answer) -> Mapping[str, str]:
     return {key: one.label[reader.language] for key, one in parameters.items()}
 
 
-def sentence_of(found: Answer) -> Markup | str:
+def sentence_of(reader: Reader, found: Answer) -> Markup | str:
     """Return the sentence of an answer, with its values as links."""
     if not found.values or found.understanding.reading is None:
         return found.sentence
     texts = found.understanding.reading.target.answer
-    links = Markup(", ").join(link(v) if v.startswith("http") else v for v in found.values)
+    links = Markup(", ").join(link(reader, v) if v.startswith("http") else v for v in found.values)
     return Markup(texts[found.language]).format(values=links, **found.names)  # noqa: S704  our own text
 
 

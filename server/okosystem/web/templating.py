@@ -7,24 +7,21 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
 from jinja2 import FileSystemLoader
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
-from markupsafe import Markup
 
 from okosystem import features
 from okosystem.core.terms import kind_of, local_name
-from okosystem.engine.answers import Term
-from okosystem.graph.kinds import BORROWED
-from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.dates import day, when
+from okosystem.graph.labels import Text
+from okosystem.graph.markup import href, is_ours, link, say, term_name, value
 from okosystem.graph.statements import Node, open_corrections, open_objections
 from okosystem.web import languages
 from okosystem.web.basis import basis_of_view
-from okosystem.web.dates import day, when
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE
-from okosystem.web.links import around_address, href, impact_address, is_ours
+from okosystem.web.links import around_address, impact_address
 from okosystem.web.problems import MAX_URL_LENGTH, show_message
 from okosystem.web.state import current_reader, current_release, current_stamp
 
@@ -44,11 +41,14 @@ def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
         around_address, asset, basis_of_view, evidence_colour, footnotes, has, impact_address,
-        in_language, kind_of, link, say, show_message, site_name, term_name, value,
+        in_language, kind_of, show_message, site_name,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
-    for function in (day, href, is_ours, picture, structured, when):
+    of_reader: tuple[Callable[..., object], ...] = (
+        day, href, is_ours, link, picture, say, structured, term_name, value, when,
+    )  # fmt: skip
+    for function in of_reader:
         app.jinja_env.globals[function.__name__] = for_reader(function)
     app.jinja_env.globals.update(
         name=lambda iri: current_reader().name(iri),
@@ -113,59 +113,9 @@ def site_name() -> Text:
     return title
 
 
-def say(text: Text | None) -> Markup | str:
-    """Write a text, marked with its language when that is not the page's."""
-    reader = current_reader()
-    if text is None:
-        return ""
-    if text.language in ("", reader.language):
-        return text.value
-    return Markup('<span lang="{}">{}</span>').format(text.language, text.value)
-
-
-def link(iri: str, text: Text | None = None) -> Markup | str:
-    """Link to a node by its label: to its page here, else to its IRI."""
-    reader = current_reader()
-    address, shown = href(reader, iri), say(text or reader.name(iri))
-    if address is None:
-        return shown
-    rel = "" if is_ours(reader, iri) else Markup(' rel="external"')
-    return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
-
-
-def value(term: Term | Text | LinkedText) -> Markup | str:
-    """Render a value: an IRI as a link, a date in words, a text with its language."""
-    reader = current_reader()
-    if isinstance(term, LinkedText):
-        return Markup('<a class="ds-link" href="{}">{}</a>').format(term.address, term.text)
-    if isinstance(term, Text):
-        return say(term)
-    if isinstance(term, ox.NamedNode):
-        return link(term.value)
-    if not isinstance(term, ox.Literal):
-        return str(term)
-    kind = local_name(term.datatype.value)
-    if kind in ("date", "dateTime"):
-        return day(reader, term.value)
-    if kind == "boolean":
-        return reader.text("ja") if term.value == "true" else reader.text("nei")
-    if kind == "anyURI":
-        return link(term.value)
-    return say(Text(term.value, term.language or ""))
-
-
 def evidence_colour(iri: str) -> str:
     """Return the colour of an evidence class."""
     return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
-
-
-def term_name(short_name: str) -> Text:
-    """Return the label of a property; for other vocabularies, our own name for it."""
-    reader = current_reader()
-    if short_name in BORROWED:
-        return Text(reader.text(BORROWED[short_name]), reader.language)
-    prefix, _, local = short_name.partition(":")
-    return reader.name(reader.release.prefixes.get(prefix, f"{prefix}:") + local)
 
 
 def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:

@@ -34,7 +34,6 @@ from okosystem.web.health import can_query
 from okosystem.web.limits import ClientLimits, PageLimits
 from okosystem.web.monitoring import RequestMonitor
 from okosystem.web.parameters import KnownParameters
-from okosystem.web.state import current_reader
 
 logger = logging.getLogger(__name__)
 
@@ -90,7 +89,6 @@ class Reloader:
 
     def _reload(self) -> None:
         """Switch to the release in the folder, if it is another one."""
-        reader = current_reader()
         version = self._version()
         if version in (self._current, self._failed):
             return
@@ -104,7 +102,7 @@ class Reloader:
             self._failed = version
             fields = {"reason": str(error) if isinstance(error, GraphError) else ""}
             logger.exception("the new release cannot be served; the last one is", extra=fields)
-            metrics.renewals.labels(reader, "failed").inc()
+            metrics.renewals.labels("failed").inc()
             return
         self._current = version
         last, self._served = self._served, served

@@ -11,6 +11,7 @@ from okosystem.exports.fagdag.deck import BODY, PAPER, SOFT, Group, Paragraph, S
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
 from okosystem.web.capabilities.map import (
     COLOUR,
     COLOURINGS,
@@ -23,7 +24,6 @@ from okosystem.web.capabilities.map import (
 from okosystem.web.malbilde.layout import Rect
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import text_width
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0
 _FILL = re.compile(r"([^{}]*)\{ fill: (#\w+); \}")

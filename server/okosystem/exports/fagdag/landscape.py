@@ -22,6 +22,7 @@ from okosystem.exports.fagdag.deck import (
 )
 from okosystem.exports.fagdag.pack_data import PackData
 from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
 from okosystem.web.malbilde.landscape import MARKS, ResourceBox
 from okosystem.web.malbilde.layout import (
     HEADING_BESIDE,
@@ -38,7 +39,6 @@ from okosystem.web.malbilde.layout import (
 from okosystem.web.malbilde.poster import panels_of, plain_style
 from okosystem.web.malbilde.scene import Scene, resource_rows
 from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import text_width
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]
 LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0

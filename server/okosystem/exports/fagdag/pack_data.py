@@ -13,15 +13,15 @@ from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
+from okosystem.graph.advice import Case, cases
 from okosystem.graph.as_of import known_span
+from okosystem.graph.changes import Event, find_events
 from okosystem.graph.choices import DAY
+from okosystem.graph.findings import AnalysisFinding, findings
 from okosystem.graph.reader import Reader
-from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.languages import COOKIE
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.meeting.cases import Case, cases
-from okosystem.web.meeting.changes import Event, find_events
 from okosystem.web.meeting.pages import PERIOD
 from okosystem.web.templating import site_name
 

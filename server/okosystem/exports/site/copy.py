@@ -19,9 +19,9 @@ from okosystem.core.release import Release
 from okosystem.core.terms import value_of
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.exports.site.rewriting import FRONT, SEARCH, SERVER, Copy, Site, rewrite_page
+from okosystem.graph.markup import local
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import LANGUAGES
-from okosystem.web.links import local
 from okosystem.web.well_known import list_paths
 
 BATCH = 25

@@ -19,11 +19,11 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Field
+from okosystem.graph.findings import STATUSES
 from okosystem.graph.labels import all_best
 from okosystem.graph.reader import Reader
 from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
-from okosystem.web.boards.findings import STATUSES
 from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES

@@ -10,7 +10,10 @@ import pyoxigraph as ox
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
+from okosystem.graph.answer_basis import describe_basis_of
+from okosystem.graph.incoming import GENERAL_PROPERTIES
 from okosystem.graph.labels import all_best, by_language
+from okosystem.graph.markup import term_name
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import (
     Entity,
@@ -19,12 +22,9 @@ from okosystem.graph.statements import (
     open_corrections,
     open_objections,
 )
-from okosystem.web.basis import describe_basis_of
-from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.kind_pages.sections import STATE_BY_PROPERTY, state_of
 from okosystem.web.links import absolute
-from okosystem.web.templating import term_name
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 Object = dict[str, object]
@@ -172,7 +172,7 @@ def _facts(
         values = [v for v in node.all(name) if getattr(v, "value", None) not in statements]
         if values:
             shown = [to_json(reader, v) for v in _for_reader(reader, values)]
-            facts[name] = {"label": term_name(name).value, "values": shown}
+            facts[name] = {"label": term_name(reader, name).value, "values": shown}
     return facts
 
 

@@ -12,6 +12,9 @@ from flask import Blueprint, Response, abort, request
 
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
+from okosystem.graph.answer_basis import describe_basis, describe_rows
+from okosystem.graph.incoming import incoming_statements
+from okosystem.graph.markup import term_name
 from okosystem.graph.reader import Reader, unknown_entity
 from okosystem.graph.statements import read_entity
 from okosystem.graph.texts import LANGUAGES
@@ -26,9 +29,8 @@ from okosystem.web.api.entities import (
     references,
     to_json,
 )
-from okosystem.web.basis import comment_csv, describe_basis, describe_rows
+from okosystem.web.basis import comment_csv
 from okosystem.web.directories import read_cells
-from okosystem.web.documents import incoming_statements
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.languages import COOKIE, LANGUAGE
@@ -40,7 +42,6 @@ from okosystem.web.questions import (
     require_question,
 )
 from okosystem.web.state import current_reader
-from okosystem.web.templating import term_name
 from okosystem.web.views.tables import write_csv
 
 bp = Blueprint("api", __name__, url_prefix="/api")
@@ -150,7 +151,11 @@ def incoming(kind: str, slug: str) -> Response:
 
     def describe(pair: tuple[str, str]) -> Object:
         name, other = pair
-        return {"property": name, "label": term_name(name).value, "thing": reference(reader, other)}
+        return {
+            "property": name,
+            "label": term_name(reader, name).value,
+            "thing": reference(reader, other),
+        }
 
     columns, found = ("property", "label", "thing"), incoming_statements(reader, iri)
     rows = [{"about": iri, "thing": other} for _, other in found]

@@ -17,17 +17,10 @@ from flask import Blueprint, Response, g, render_template
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.terms import ID, local_name
+from okosystem.graph.answer_basis import ANALYSIS
 from okosystem.graph.choices import LENGTH, SCENARIO, Choices, Field
 from okosystem.graph.columns import name_columns
-from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
-from okosystem.graph.relations import count_dependants
-from okosystem.graph.statements import read_entity
-from okosystem.graph.texts import mark
-from okosystem.graph.view import Entry, Inputs, Row
-from okosystem.web.basis import ANALYSIS
-from okosystem.web.boards import unplaced
-from okosystem.web.boards.findings import (
+from okosystem.graph.findings import (
     BOARDS,
     QUERIES_OF_ALGORITHM,
     REMOVED,
@@ -44,10 +37,18 @@ from okosystem.web.boards.findings import (
     read_pairs,
     status_of,
 )
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.statements import read_entity
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Entry, Inputs, Row
+from okosystem.graph.viewed_day import ViewedDay, scenario_field, viewed_day
+from okosystem.web.boards import unplaced
 from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.state import current_reader
 from okosystem.web.templating import for_reader
-from okosystem.web.views.form import ViewedDay, read_field, scenario_field, viewed_day
+from okosystem.web.views.form import read_field
 from okosystem.web.views.tables import Listing
 
 bp = Blueprint("analyses", __name__)

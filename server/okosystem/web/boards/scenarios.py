@@ -13,10 +13,7 @@ from okosystem.core.terms import ID, OKO, kind_of
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import SCENARIO, Choices
 from okosystem.graph.columns import name_columns
-from okosystem.graph.reader import Reader
-from okosystem.graph.statements import Node, collect_nodes, read_entity
-from okosystem.graph.view import Cell, Inputs, Row
-from okosystem.web.boards.findings import (
+from okosystem.graph.findings import (
     BOARDS,
     TABLE,
     AnalysisFinding,
@@ -25,11 +22,15 @@ from okosystem.web.boards.findings import (
     compare_findings,
     findings,
 )
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes, read_entity
+from okosystem.graph.view import Cell, Inputs, Row
+from okosystem.graph.viewed_day import ViewedDay, viewed_day
 from okosystem.web.malbilde.poster import lay_out, render_svg
 from okosystem.web.malbilde.scene import SIGNS, build_scene
 from okosystem.web.malbilde.view import View
 from okosystem.web.state import current_reader
-from okosystem.web.views.form import ViewedDay, read_choices, viewed_day
+from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import view_response
 
 bp = Blueprint("scenarios", __name__)

@@ -7,14 +7,14 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import ID, OKO
 from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.findings import TABLE, AnalysisFinding, finding_triples, findings
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
-from okosystem.web.boards.findings import TABLE, AnalysisFinding, finding_triples, findings
+from okosystem.graph.viewed_day import ViewedDay
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.views.form import ViewedDay
 
 REASONS: Mapping[str, str] = TABLE["unplaced"]
 SUGGESTION = "PlacementSuggestion"

@@ -14,21 +14,7 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, render_template
 
-from okosystem.graph.choices import Choices, Field, Refused
-from okosystem.graph.columns import name_columns
-from okosystem.graph.coverage import (
-    READINGS,
-    UNDEFINED,
-    UNKNOWN,
-    CoverageAssessment,
-    Gap,
-    Spread,
-    assessments_on,
-)
-from okosystem.graph.reader import Reader
-from okosystem.graph.texts import mark
-from okosystem.graph.view import Cell, Inputs, Row
-from okosystem.web.capabilities.assessed import (
+from okosystem.graph.assessed import (
     GAP_OF_TWO,
     QUERIES,
     READING,
@@ -45,12 +31,27 @@ from okosystem.web.capabilities.assessed import (
     spread_columns,
     spread_text,
 )
+from okosystem.graph.choices import Choices, Field, Refused
+from okosystem.graph.columns import name_columns
+from okosystem.graph.coverage import (
+    READINGS,
+    UNDEFINED,
+    UNKNOWN,
+    CoverageAssessment,
+    Gap,
+    Spread,
+    assessments_on,
+)
+from okosystem.graph.dates import day as format_day
+from okosystem.graph.domain_field import DOMAIN
+from okosystem.graph.layers import wrap_name
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Cell, Inputs, Row
 from okosystem.web.capabilities.matrix import MATRIX
-from okosystem.web.dates import day as format_day
-from okosystem.web.domains import DOMAIN
 from okosystem.web.links import absolute
 from okosystem.web.memento import requested_day
-from okosystem.web.views.pictures import picture_response, wrap_name
+from okosystem.web.pictures import picture_response
 from okosystem.web.views.tables import Listing
 
 bp = Blueprint("capabilities", __name__)

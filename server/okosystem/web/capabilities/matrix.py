@@ -7,13 +7,7 @@ from dataclasses import dataclass
 from flask import render_template
 
 from okosystem.core.terms import local_name
-from okosystem.graph.choices import LENGTH, Choices, Field, options_of
-from okosystem.graph.columns import name_columns
-from okosystem.graph.coverage import Spread
-from okosystem.graph.reader import Reader
-from okosystem.graph.texts import mark
-from okosystem.graph.view import Inputs, Row
-from okosystem.web.capabilities.assessed import (
+from okosystem.graph.assessed import (
     QUERIES,
     TABLE,
     Assessments,
@@ -27,7 +21,13 @@ from okosystem.web.capabilities.assessed import (
     spread_columns,
     spread_text,
 )
-from okosystem.web.domains import DOMAIN
+from okosystem.graph.choices import LENGTH, Choices, Field, options_of
+from okosystem.graph.columns import name_columns
+from okosystem.graph.coverage import Spread
+from okosystem.graph.domain_field import DOMAIN
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, Row
 from okosystem.web.views.tables import Listing
 
 MAIN = "hoved"

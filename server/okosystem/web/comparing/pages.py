@@ -21,13 +21,7 @@ from okosystem.graph.choices import (
     similar_resources,
 )
 from okosystem.graph.columns import name_columns
-from okosystem.graph.entity_history import known_period
-from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
-from okosystem.graph.view import Cell, Inputs, Row
-from okosystem.web.basis import BASIS
-from okosystem.web.boards.findings import format_number
-from okosystem.web.comparing.comparison import (
+from okosystem.graph.comparison import (
     TABLE,
     AspectRow,
     Side,
@@ -38,11 +32,18 @@ from okosystem.web.comparing.comparison import (
     reasons_for,
     warnings,
 )
+from okosystem.graph.dates import day as format_day
+from okosystem.graph.entity_history import known_period
+from okosystem.graph.findings import format_number
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.view import Cell, Inputs, Row
+from okosystem.graph.viewed_day import ViewedDay, viewed_day
+from okosystem.web.basis import BASIS
 from okosystem.web.connections.impact import alternatives, unknowns
-from okosystem.web.dates import day as format_day
 from okosystem.web.memento import requested_day
 from okosystem.web.state import current_reader
-from okosystem.web.views.form import ViewedDay, read_choices, viewed_day
+from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import view_response
 
 bp = Blueprint("comparing", __name__)

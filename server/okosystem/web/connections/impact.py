@@ -26,17 +26,17 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import ID, OKO, kind_of, local_name
 from okosystem.graph.choices import MAX_SHOWN, Choices, Field, Refused
 from okosystem.graph.columns import name_columns
+from okosystem.graph.findings import AnalysisFinding, findings
 from okosystem.graph.name_field import NameField
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, relations_on
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.texts import LANGUAGES, mark
 from okosystem.graph.view import Inputs, Row
-from okosystem.web.boards.findings import AnalysisFinding, findings
 from okosystem.web.connections.statements import TABLE, options, way_rows
+from okosystem.web.pictures import picture_response
 from okosystem.web.state import reading
 from okosystem.web.views.form import read_choices, read_named
-from okosystem.web.views.pictures import picture_response
 from okosystem.web.views.tables import view_response
 
 RESOURCE = NameField("hvis", mark("Ressurs"), {})

@@ -17,6 +17,7 @@ from okosystem.analysis.network import (
 )
 from okosystem.core.messages import Message
 from okosystem.graph.choices import Choices, Field
+from okosystem.graph.layers import RIGHTWARD, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.graph.name_field import NameField
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, describe_paths, relations_on, without_sectors
@@ -32,16 +33,10 @@ from okosystem.web.connections.statements import (
     verb,
     way_rows,
 )
+from okosystem.web.pictures import picture_response
 from okosystem.web.state import current_reader
 from okosystem.web.templating import for_reader
 from okosystem.web.views.form import read_named
-from okosystem.web.views.pictures import (
-    RIGHTWARD,
-    LayeredDrawing,
-    draw_fitting,
-    draw_layers,
-    picture_response,
-)
 from okosystem.web.views.tables import view_response
 
 bp = Blueprint("connections", __name__)

@@ -13,12 +13,12 @@ from okosystem.core.terms import ID, local_name
 from okosystem.graph.choices import LENGTH, Choices, Field, options_of
 from okosystem.graph.columns import evidence_columns, name_columns
 from okosystem.graph.kinds import sort_key
+from okosystem.graph.markup import link, say
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, all_relations, relation_text, relations_on
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, Row
 from okosystem.web.kind_pages.tables import PAGES
-from okosystem.web.templating import link, say
 from okosystem.web.views.tables import Listing
 
 TABLE = read_package_table("web/connections/connections.toml")
@@ -29,8 +29,12 @@ FIRST_ROWS = 20
 def sentence(reader: Reader, fact: Relation, start: str) -> Markup:
     """Describe a statement from one of its ends, with links."""
     text = _wording(fact, "along" if fact.subject == start else "against")
-    says = say(reader.name(fact.says)) if fact.says else ""
-    names = {"subject": link(fact.subject), "object": link(fact.object), "says": says}
+    says = say(reader, reader.name(fact.says)) if fact.says else ""
+    names = {
+        "subject": link(reader, fact.subject),
+        "object": link(reader, fact.object),
+        "says": says,
+    }
     return Markup(reader.text(text)) % names  # noqa: S704
 
 

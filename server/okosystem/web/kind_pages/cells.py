@@ -7,10 +7,10 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
+from okosystem.graph.dates import day
 from okosystem.graph.labels import LinkedText, Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Entity, Node
-from okosystem.web.dates import day
 from okosystem.web.drawing import format_number, read_number
 
 Nodes = Mapping[str, Node]

@@ -4,6 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from okosystem.core.terms import kind_of
+from okosystem.graph.assessed import (
+    GAP_OF_TWO,
+    READING,
+    READINGS_OF_TWO,
+    spread_text,
+)
 from okosystem.graph.coverage import (
     ABOVE,
     GREEN,
@@ -17,12 +23,6 @@ from okosystem.graph.coverage import (
 )
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.web.capabilities.assessed import (
-    GAP_OF_TWO,
-    READING,
-    READINGS_OF_TWO,
-    spread_text,
-)
 from okosystem.web.kind_pages.cells import Cell, text_cell
 from okosystem.web.problems import with_changes
 from okosystem.web.views.form import read_field

@@ -9,13 +9,14 @@ from flask import g, url_for
 
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import kind_of, local_name, value_of
+from okosystem.graph.dates import measured_period, when
+from okosystem.graph.incoming import incoming_statements
 from okosystem.graph.kinds import KINDS, MODELS
 from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import term_name
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import count_dependants
 from okosystem.graph.statements import Node
-from okosystem.web.dates import measured_period, when
-from okosystem.web.documents import incoming_statements
 from okosystem.web.kind_pages.cells import (
     Cell,
     Context,
@@ -26,7 +27,6 @@ from okosystem.web.kind_pages.cells import (
     text_cell,
 )
 from okosystem.web.kind_pages.coverage import coverage_cell, degree_spread, gap_spread
-from okosystem.web.templating import term_name
 
 if TYPE_CHECKING:
     from okosystem.web.kind_pages.sections import Row
@@ -161,7 +161,9 @@ def _life_event(row: "Row") -> Cell:
 
 def _properties(row: "Row") -> Cell:
     """Name the properties by which something points at the entity."""
-    return text_cell(row.reader, ", ".join(str(term_name(name)) for name in row.node.properties))
+    return text_cell(
+        row.reader, ", ".join(str(term_name(row.reader, name)) for name in row.node.properties)
+    )
 
 
 def _pointing_here(context: Context) -> list[Node]:

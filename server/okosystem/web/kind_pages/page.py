@@ -11,16 +11,16 @@ from flask import Response, make_response, render_template, request
 from okosystem.core.terms import value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.answer_basis import describe_basis_of
 from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
 from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.incoming import GENERAL_PROPERTIES
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes, read_entity
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs
 from okosystem.graph.view import Row as FileRow
-from okosystem.web.basis import describe_basis_of
-from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.formats import HTML, Format
 from okosystem.web.kind_pages import actor, coverage, functions, resource
 from okosystem.web.kind_pages.cells import Context, values_for_reader

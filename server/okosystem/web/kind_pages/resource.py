@@ -7,20 +7,20 @@ from typing import Any, NamedTuple
 
 from okosystem.core.terms import ID, local_name
 from okosystem.graph.choices import Choices
+from okosystem.graph.comparison import read_side, reasons_against
+from okosystem.graph.dates import measured_period
 from okosystem.graph.labels import LinkedText
+from okosystem.graph.layers import BoxShape, draw_layers
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
 from okosystem.graph.statements import Node
-from okosystem.web.comparing.comparison import read_side, reasons_against
+from okosystem.graph.viewed_day import ViewedDay
 from okosystem.web.comparing.pages import address as comparison_address
 from okosystem.web.comparing.pages import most_similar
-from okosystem.web.dates import measured_period
 from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
 from okosystem.web.kind_pages.functions import dependants_of
 from okosystem.web.kind_pages.sections import part_address
 from okosystem.web.kind_pages.tables import KindPage
-from okosystem.web.views.form import ViewedDay
-from okosystem.web.views.pictures import BoxShape, draw_layers
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
 MINIATURE = BoxShape(158, 40, 42)

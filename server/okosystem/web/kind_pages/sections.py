@@ -15,14 +15,13 @@ from okosystem.engine.answers import Term
 from okosystem.graph.choices import DAY
 from okosystem.graph.kinds import KINDS, sort_key
 from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import is_ours, link, say, value
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node
 from okosystem.graph.texts import mark
 from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
 from okosystem.web.kind_pages.coverage import reading_parameter
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
-from okosystem.web.links import is_ours
-from okosystem.web.templating import link, say, value
 
 STATE_BY_PROPERTY: Mapping[str, str] = {
     "Former": mark("tidligere"),
@@ -139,7 +138,7 @@ class Row:
     def sentence(self) -> Markup:
         """The sentence, with details in parentheses."""
         first, *more = map(self._clause, self.says)
-        main = first or Markup("{}").format(link(self.node.iri))
+        main = first or Markup("{}").format(link(self.reader, self.node.iri))
         details = Markup(", ").join(text for text in more if text)
         return Markup("{} ({})").format(main, details) if details else main
 
@@ -172,8 +171,8 @@ def _render(reader: Reader, term: Term | Text | LinkedText) -> Markup | str:
         and is_ours(reader, term.value)
         and kind_of(term.value) not in KINDS
     ):
-        return say(reader.name(term.value))
-    return value(term)
+        return say(reader, reader.name(term.value))
+    return value(reader, term)
 
 
 class FilledSection(NamedTuple):

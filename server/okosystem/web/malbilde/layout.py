@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from okosystem.web.wrapping import wrap
+from okosystem.graph.wrapping import wrap
 
 WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
 COLUMN_WIDTH, MIN_COLUMN, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124, 112, 108, 38, 146

@@ -19,6 +19,7 @@ from flask import (
 
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Choices
+from okosystem.graph.domain_field import describe_choice, domain_fields
 from okosystem.graph.entity_history import entity_as_of
 from okosystem.graph.labels import Text, best
 from okosystem.graph.reader import Reader
@@ -26,7 +27,6 @@ from okosystem.graph.statements import Node, open_corrections, open_objections, 
 from okosystem.graph.texts import LANGUAGES
 from okosystem.graph.view import Inputs
 from okosystem.web.basis import BASIS
-from okosystem.web.domains import describe_choice, domain_fields
 from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE

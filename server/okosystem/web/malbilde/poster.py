@@ -10,8 +10,9 @@ from flask import render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import ID
+from okosystem.graph.domain_field import describe_choice
 from okosystem.graph.reader import Reader
-from okosystem.web.domains import describe_choice
+from okosystem.graph.wrapping import text_width
 from okosystem.web.links import absolute
 from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.layout import (
@@ -28,7 +29,6 @@ from okosystem.web.malbilde.layout import (
 )
 from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene
 from okosystem.web.malbilde.view import OWNER, View, titles
-from okosystem.web.wrapping import text_width
 
 TOP, FOOTER = 48.0, 26.0
 HEIGHT = 1000.0

@@ -11,7 +11,10 @@ from flask import Blueprint, render_template, request
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, local_name, value_of
+from okosystem.graph.advice import EVENTS, Case, CaseEvent, case_events, cases, start_of
+from okosystem.graph.changes import KINDS, Event, find_events, group_events, sentence
 from okosystem.graph.choices import Choices, Field, Refused, options_of
 from okosystem.graph.columns import name_columns
 from okosystem.graph.kinds import KINDS as ENTITY_KINDS
@@ -22,14 +25,13 @@ from okosystem.graph.relations import relations_on
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, Row
 from okosystem.web.directories import providers_of
-from okosystem.web.meeting.cases import EVENTS, Case, CaseEvent, case_events, cases, start_of
-from okosystem.web.meeting.changes import KINDS, TABLE, Event, find_events, group_events, sentence
 from okosystem.web.memento import requested_day
 from okosystem.web.state import current_reader
 from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import Listing
 
 bp = Blueprint("meeting", __name__)
+TABLE = read_package_table("web/meeting/meeting.toml")
 COLUMNS, STAGES = TABLE["columns"], TABLE["stages"]
 FIRST, LAST = "fra", "til"
 PERIOD = timedelta(days=90)

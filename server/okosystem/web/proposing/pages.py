@@ -22,13 +22,14 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph import choices as views
 from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
 from okosystem.graph.columns import name_columns
+from okosystem.graph.dates import day
 from okosystem.graph.labels import Text, all_best, shorten
+from okosystem.graph.markup import local
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Inputs
 from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
-from okosystem.web.dates import day
-from okosystem.web.links import absolute, local
+from okosystem.web.links import absolute
 from okosystem.web.proposing.form import (
     ABOUT,
     SUBJECTS,

@@ -10,10 +10,11 @@ import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, g, json, make_response, request
 
 from okosystem.core.spreadsheets import write_rows
+from okosystem.graph.answer_basis import describe_rows
 from okosystem.graph.choices import Choices, Field
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Entry, Feature, Inputs, Row, View
-from okosystem.web.basis import BASIS, comment_csv, describe_rows
+from okosystem.web.basis import BASIS, comment_csv
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import feed
 from okosystem.web.formats import ATOM, CSV, GRAPH, HTML, PLAIN_JSON, Format, choose

@@ -13,12 +13,12 @@ from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.choices import Choices, Field
 from okosystem.graph.columns import name_columns
 from okosystem.graph.coverage import CoverageAssessment, Spread, assessments_on
+from okosystem.graph.domain_field import DOMAIN, describe_choice, domain_fields, domains
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell
-from okosystem.web.domains import DOMAIN, describe_choice, domain_fields, domains
 
-TABLE: Mapping[str, Any] = read_package_table("web/capabilities/capabilities.toml")
+TABLE: Mapping[str, Any] = read_package_table("graph/capabilities.toml")
 CONTEXT, GAP_OF_TWO = "kontekst", "gap2"
 READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
 READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)

@@ -6,24 +6,16 @@ before objects, and order each layer by its neighbours. Arrows to the same node 
 each layer they pass, so that they form a stem with branches.
 """
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
-from flask import Response, render_template
-from markupsafe import Markup
-
-from okosystem.core.package import read_package_file
 from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
-from okosystem.web.views.tables import SVG, file_response
-from okosystem.web.wrapping import wrap
+from okosystem.graph.wrapping import wrap
 
 FONT_SIZE = 13.0
-_VARIABLE = re.compile(r"var\(--[\w-]+, ([^()]+)\)")
 GAP, EDGE, ARROW_SPACE = 12, 8, 16
 # The width of the page in a window of 1280 pixels, and the number of boxes that fill it.
 WINDOW, MAX_BESIDE = 1200, 6
@@ -90,18 +82,6 @@ class Ranks(NamedTuple):
 
     columns: Sequence[Sequence[Slot]]
     routes: Mapping[Pair, Sequence[Slot]]
-
-
-def picture_response(reader: Reader, name: str, template: str, **context: object) -> Response:
-    """Send a figure as a file, with its style inside it.
-
-    Its variables are replaced by the default colours, as few readers of SVG files support them.
-    """
-    css = _VARIABLE.sub(r"\1", read_package_file("web/static/pictures.css"))
-    style = Markup(css)  # noqa: S704
-    return file_response(
-        reader, render_template(template, alone=True, look=style, **context), SVG, name
-    )
 
 
 def wrap_name(text: Text | str, width: float, most: int = 2) -> Sequence[str]:

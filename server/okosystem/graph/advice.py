@@ -13,7 +13,7 @@ from okosystem.graph.statements import Node, collect_nodes
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
-EVENTS: Mapping[str, str] = read_package_table("web/meeting/meeting.toml")["events"]
+EVENTS: Mapping[str, str] = read_package_table("graph/advice.toml")["events"]
 # Statuses that need no more follow-up.
 CLOSED_STATUSES = ("done", "dropped")
 

@@ -16,11 +16,11 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.engine.answers import distinct_values
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.dates import day as format_day
+from okosystem.graph.markup import link, say
 from okosystem.graph.reader import Reader
-from okosystem.web.dates import day as format_day
-from okosystem.web.templating import link, say
 
-TABLE = read_package_table("web/meeting/meeting.toml")
+TABLE = read_package_table("graph/changes.toml")
 KINDS: Mapping[str, str] = TABLE["kinds"]
 DAYS = TABLE.rows("days", "when begins")
 CLASSES = TABLE.rows("classes", "kind began ended", "replaced")
@@ -201,14 +201,14 @@ def sentence(reader: Reader, events: Sequence[Event]) -> Markup:
         "thing": _name_entities(reader, [each.entity for each in events]),
         "before": _name_objects(reader, event.before),
         "after": _name_objects(reader, event.after),
-        "role": say(reader.name(role)) if role else "",
+        "role": say(reader, reader.name(role)) if role else "",
     }
 
 
 def _name_entities(reader: Reader, iris: Sequence[str]) -> Markup:
     """Link the first entities, and count the others if there is more than one."""
     shown = len(iris) if len(iris) <= MAX_NAMED + 1 else MAX_NAMED
-    names = [link(iri) for iri in iris[:shown]]
+    names = [link(reader, iri) for iri in iris[:shown]]
     if rest := len(iris) - shown:
         names.append(reader.text("%(number)s til") % {"number": rest})
     if len(names) > 1:
@@ -221,9 +221,9 @@ def _name_objects(reader: Reader, changes: Sequence[StatementChange]) -> Markup:
     parts: list[Markup | str] = []
     for change in changes:
         if change.class_ == "LifecycleEvent":
-            parts += [say(reader.name(iri)) for iri in change.says]
+            parts += [say(reader, reader.name(iri)) for iri in change.says]
         elif change.class_ in ("NameForm", "ChangeEvent") or not change.says:
-            parts.append(say(reader.name(change.iri)))
+            parts.append(say(reader, reader.name(change.iri)))
         else:
-            parts += [link(iri) for iri in change.says]
+            parts += [link(reader, iri) for iri in change.says]
     return Markup(", ").join(parts)

@@ -11,15 +11,15 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, value_of
 from okosystem.engine.answers import Term
 from okosystem.graph.entity_history import entity_as_of
+from okosystem.graph.findings import AnalysisFinding, findings
+from okosystem.graph.incoming import incoming_by_property
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, relations_on
 from okosystem.graph.statements import Entity, Node, read_entity
-from okosystem.web.boards.findings import AnalysisFinding, findings
-from okosystem.web.documents import incoming_by_property
-from okosystem.web.views.form import ViewedDay
+from okosystem.graph.viewed_day import ViewedDay
 
-TABLE = read_package_table("web/comparing/comparison.toml")
+TABLE = read_package_table("graph/comparison.toml")
 REASONS: Mapping[str, str] = TABLE["reasons"]
 STATUSES_LEAVING, BINDING_LEVELS = (
     {ID[path] for path in TABLE[name]} for name in ("leaving", "binding")

@@ -18,9 +18,9 @@ from okosystem.graph.columns import dispute_columns, name_columns
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
-from okosystem.web.views.form import ViewedDay
+from okosystem.graph.viewed_day import ViewedDay
 
-TABLE = read_package_table("web/boards/analyses.toml")
+TABLE = read_package_table("graph/findings.toml")
 # Each status in the order a case goes through them, by slug.
 STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE["statuses"]}
 # The queries that each algorithm reads.
