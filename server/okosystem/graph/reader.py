@@ -1,10 +1,11 @@
 """The one argument of all that reads the graph: what is read, on which day, in which language."""
 
+import re
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from okosystem.graph.entity_history import EntityAsOf
     from okosystem.search.indexes import Index
     from okosystem.search.question_reader import QuestionReader
+
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,15 +87,27 @@ class Reader:
         """Make a reader of another language."""
         return replace(self, language=language)
 
+    def once(self, key: Hashable, read: Callable[[], T]) -> T:
+        """Read something once for one answer; the key has all that it depends on."""
+        if key not in self.memory:
+            self.memory[key] = read()
+        found: T = self.memory[key]
+        return found
+
     def absolute(self, path: str) -> str:
         """Return the absolute URL of a path, as the client reached the server."""
         return f"{self.host}{self.root}{path}"
 
-    def link(self, feature: str, **choices: str) -> str | None:
-        """Return the address of a feature with some choices; None when it is not there."""
+    def link(self, feature: str, **choices: object) -> str | None:
+        """Return the address of a feature with some choices; None when it is not there.
+
+        A choice that is part of its path stands there, and an empty one is left out.
+        """
         if feature not in self.paths:
             return None
-        return f"{self.root}{self.paths[feature]}{f'?{urlencode(choices)}' if choices else ''}"
+        chosen = {name: str(value) for name, value in choices.items() if value}
+        path = re.sub(r"<(\w+)>", lambda part: quote(chosen.pop(part[1])), self.paths[feature])
+        return f"{self.root}{path}{f'?{urlencode(chosen)}' if chosen else ''}"
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
         """Run a query of queries/pages."""

@@ -52,25 +52,28 @@ def scenario_field(reader: Reader) -> Field:
 
 
 def viewed_day(reader: Reader, choices: Choices) -> ViewedDay:
-    """Read the findings of the chosen day and scenario, once for each reader.
+    """Read the findings of the chosen day and scenario, once for each answer.
 
-    A scenario is compared with the same day without it. Raises Refused for a day outside the known span.
+    A scenario is compared with the same day without it. Raises Refused for a day outside the known
+    span.
     """
     slug = choices.chosen.get(SCENARIO, "")
     scenario = scenarios_of(reader.release).get(slug)
     day = choices.day or (scenario.day if scenario else reader.today)
     key = "viewed day", day, slug
-    if key not in reader.memory:
-        _check_day(reader, day)
-        release, client = reader.release, reader.client
-        found = None if day == reader.today else results_on(release, day, "", client)
-        viewed = ViewedDay(choices, day, found)
-        if scenario:
-            store = results_on(release, day, slug, client)
-            viewed = ViewedDay(choices, day, store, found, scenario)
-        reader.memory[key] = viewed
-    found_before: ViewedDay = reader.memory[key]
-    return found_before
+    return reader.once(key, lambda: _read_viewed(reader, choices, day, scenario))
+
+
+def _read_viewed(
+    reader: Reader, choices: Choices, day: date, scenario: Scenario | None
+) -> ViewedDay:
+    _check_day(reader, day)
+    release, client = reader.release, reader.client
+    found = None if day == reader.today else results_on(release, day, "", client)
+    if scenario is None:
+        return ViewedDay(choices, day, found)
+    store = results_on(release, day, scenario.slug, client)
+    return ViewedDay(choices, day, store, found, scenario)
 
 
 def _check_day(reader: Reader, day: date) -> None:

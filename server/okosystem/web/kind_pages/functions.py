@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
-from flask import g, url_for
+from flask import url_for
 
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import kind_of, local_name, value_of
@@ -42,9 +42,8 @@ def _count_cell(reader: Reader, text: str, number: int) -> Cell:
 
 def dependants_of(reader: Reader, iri: str) -> int:
     """Count the resources that depend on a resource, on the day shown."""
-    if "dependants" not in g:
-        g.dependants = count_dependants(reader.whole, reader.day)
-    return int(g.dependants[iri])
+    key = "dependants", reader.day
+    return reader.once(key, lambda: count_dependants(reader.whole, reader.day))[iri]
 
 
 def _dependants(row: "Row") -> Cell:
