@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
@@ -129,25 +130,23 @@ def basis_of(
     """
     rows = list(rows)
     facts = _read_facts(graph.store, graph.release)
-    found = facts.statements_of({iri_of(term) for term in row.values()} - {""} for row in rows) - {
-        *gone
-    }
+    found = facts.statements_of(set(map(iri_of, row.values())) - {""} for row in rows) - {*gone}
     origins = _read_origins(graph.whole.store, graph.release)
-    cited = (facts.sources.get(iri, {}) for iri in found)
-    sources = {Source(date, iri) for one in cited for iri, date in one.items()}
+    cited = map(facts.sources.get, found)
+    sources = {Source(date, iri) for one in cited if one for iri, date in one.items()}
     dated = sorted(source for source in sources if source.date)
     read = terms_of(query, graph.release.prefixes) | set(terms)
     return Basis(
         graph.release.digest,
         query,
-        _count((facts.evidence[iri] for iri in found), EVIDENCE),
-        _count((_origin(facts, origins, iri) for iri in found), ORIGINS),
+        _count(map(facts.evidence.__getitem__, found), EVIDENCE),
+        _count(map(partial(_origin, facts, origins), found), ORIGINS),
         len(sources),
         len(sources) - len(dated),
         dated[0] if dated else None,
         dated[-1] if dated else None,
         len(open_objections(graph, *found)),
-        sum(not (term or name.endswith(_LABEL)) for row in rows for name, term in row.items()),
+        sum(map(_count_empty, rows)),
         [claim for claim in claims_about(graph, read) if not claim.complete],
     )
 
@@ -328,6 +327,11 @@ def _read_claims(store: Store, sparql: str) -> Collection[CompletenessClaim]:
 
 def _origin(facts: _Facts, origins: Mapping[str, str], iri: str) -> str:
     return COMPUTED if iri in facts.computed else origins.get(iri, NATIONAL)
+
+
+def _count_empty(row: Cells) -> int:
+    """Count the cells without a value; a label only goes with another cell."""
+    return sum([1 for name, term in row.items() if not term and not name.endswith(_LABEL)])
 
 
 def _count(found: Iterable[str], names: Sequence[str]) -> dict[str, int]:

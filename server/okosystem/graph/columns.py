@@ -1,11 +1,14 @@
 """Columns that many files have: of entities, of evidence, and of what disputes a statement."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation
 from okosystem.graph.statements import open_corrections, open_objections
 from okosystem.graph.view import Cell
+
+_IRI = attrgetter("iri")
 
 
 def name_columns(reader: Reader, **entities: str | Sequence[str]) -> dict[str, Cell]:
@@ -14,7 +17,7 @@ def name_columns(reader: Reader, **entities: str | Sequence[str]) -> dict[str, C
     for column, value in entities.items():
         iris = [value] if isinstance(value, str) else value
         columns[column] = value
-        columns[f"{column}Name"] = "; ".join(reader.label(iri) for iri in iris if iri)
+        columns[f"{column}Name"] = "; ".join(map(reader.label, filter(None, iris)))
     return columns
 
 
@@ -32,7 +35,8 @@ def evidence_columns(reader: Reader, fact: Relation) -> dict[str, Cell]:
 
 def dispute_columns(reader: Reader, *iris: str) -> dict[str, Cell]:
     """Build the columns about unresolved objections and corrections to some statements."""
+    whole = reader.whole
     return {
-        "objections": [one.iri for one in open_objections(reader.whole, *iris)],
-        "corrections": [one.iri for one in open_corrections(reader.whole, *iris)],
+        "objections": list(map(_IRI, open_objections(whole, *iris))),
+        "corrections": list(map(_IRI, open_corrections(whole, *iris))),
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from operator import itemgetter
 
 import pyoxigraph as ox
 
@@ -28,4 +29,4 @@ def incoming_by_property(reader: Reader, iri: str) -> list[tuple[str, Sequence[s
         for row in reader.ask("references", thing=ox.NamedNode(iri))
         if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
     ]
-    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]
+    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=itemgetter(0))]

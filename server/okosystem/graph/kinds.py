@@ -3,6 +3,7 @@
 The order is Norwegian in every language: æ, ø and å come last.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 
@@ -16,6 +17,7 @@ CODE: str = _NAMES["code"]
 CLASS_BY_KIND = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
 """The classes of the four parts of the ecosystem, by kind."""
 
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
 
 
@@ -26,5 +28,5 @@ def list_path(kind: str) -> str:
 
 def sort_key(text: str) -> str:
     """Return the sort key of a text: accents are ignored, and å is the last letter."""
-    plain = (c if c in "æøå" else unicodedata.normalize("NFD", c)[:1] for c in text.lower())
-    return "".join(plain).translate(_AFTER_Z)
+    letters = unicodedata.normalize("NFD", text.lower().translate(_AFTER_Z))
+    return _ACCENTS.sub("", letters)

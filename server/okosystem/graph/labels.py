@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
@@ -16,7 +17,7 @@ FILE = "labels.json"
 """The labels of a release, which the build reads from the graph so that no server has to."""
 FALLBACKS = ("nb", "nn", "en")
 _END_OF_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÆØÅ«])")
-LONGEST = 110
+LONGEST, KEPT = 110, 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ class Labels:
         }
         self._names: dict[str, dict[str, str]] = {}
         self._prefixes = prefixes
+        self._remembered = lru_cache(KEPT)(self._choose)
         self._add(rows)
 
     @classmethod
@@ -83,6 +85,9 @@ class Labels:
 
     def name(self, iri: str, language: str) -> Text:
         """Return an entity's label, else the labels of the two entities it joins, else its IRI."""
+        return self._remembered(iri, language)
+
+    def _choose(self, iri: str, language: str) -> Text:
         if iri in self._parts:
             holder, value = (self.name(part, language) for part in self._parts[iri])
             return Text(f"{holder}: {value}", holder.language)
@@ -133,8 +138,10 @@ class Labels:
 
 def best(texts: Mapping[str, str], language: str) -> Text | None:
     """Choose a reader's text from texts by language; None when there are none."""
-    code = next((code for code in (language, *FALLBACKS, *texts) if code in texts), None)
-    return None if code is None else Text(texts[code], code)
+    for code in (language, *FALLBACKS, *texts):
+        if code in texts:
+            return Text(texts[code], code)
+    return None
 
 
 def all_best(terms: Iterable[Term], language: str) -> list[Text]:

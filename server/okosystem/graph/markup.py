@@ -44,11 +44,12 @@ def say(reader: Reader, text: Text | None) -> Markup | str:
 
 def link(reader: Reader, iri: str, text: Text | None = None) -> Markup | str:
     """Link to a node by its label: to its page here, else to its IRI."""
-    address, shown = href(reader, iri), say(reader, text or reader.name(iri))
-    if address is None:
-        return shown
-    rel = "" if is_ours(reader, iri) else Markup(' rel="external"')
-    return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
+    shown = say(reader, text or reader.name(iri))
+    if ours := local(reader, iri):
+        return Markup('<a class="ds-link" href="{}">{}</a>').format(ours, shown)
+    if iri.startswith(_LINKED_SCHEMES):
+        return Markup('<a class="ds-link" href="{}" rel="external">{}</a>').format(iri, shown)
+    return shown
 
 
 def value(reader: Reader, term: Term | Text | LinkedText) -> Markup | str:

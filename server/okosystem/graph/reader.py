@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.release import Release
-from okosystem.core.terms import ID, OKO, curie, value_of
+from okosystem.core.terms import ID, OKO, value_of
 from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store
 from okosystem.graph.kinds import CLASS_BY_KIND, CODE, KINDS, sort_key
@@ -128,9 +128,10 @@ class Reader:
             raise unknown_entity(iri)
         return iri
 
-    def curie(self, iri: str) -> str:
-        """Shorten an IRI with the prefixes of the release."""
-        return curie(iri, self.release.prefixes)
+    @property
+    def curie(self) -> Callable[[str], str]:
+        """A function that shortens an IRI with the prefixes of the release."""
+        return self.release.curie
 
     def name(self, iri: str) -> Text:
         """Return the label of a node, with its language."""

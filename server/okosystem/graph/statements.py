@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 
 import pyoxigraph as ox
 
@@ -17,6 +16,8 @@ from okosystem.graph.reader import Reader, unknown_entity
 
 NameOf = Callable[[str], str]
 _OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
+_HOLDER = "node", "via", "holder", "hangs"
+_CONCERNS = _OBJECTION, _CORRECTION
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,10 @@ class Node:
 
     def all(self, *properties: str) -> list[Term]:
         """List the distinct values of some properties."""
-        return list(dict.fromkeys(v for p in properties for v in self.properties.get(p, ())))
+        found: dict[Term, None] = {}
+        for name in properties:
+            found.update(dict.fromkeys(self.properties.get(name, ())))
+        return list(found)
 
     def iris(self, *properties: str) -> list[str]:
         """List the IRIs among the values of some properties."""
@@ -112,7 +116,7 @@ def collect_nodes(
 ) -> dict[str, Node]:
     """Collect rows of ?node ?property ?value into nodes by IRI."""
     nodes: dict[str, Node] = {}
-    name = cache(name or graph.curie)
+    name = name or graph.curie
     for row in rows:
         iri, term, value = row["node"], row["property"], row["value"]
         if isinstance(iri, ox.NamedNode) and isinstance(term, ox.NamedNode) and value is not None:
@@ -129,7 +133,7 @@ def _read_incoming(graph: Reader, node: ox.NamedNode, name: NameOf) -> list[Inco
     nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):
-        iri, via, holder, held_by = (iri_of(row[k]) for k in ("node", "via", "holder", "hangs"))
+        iri, via, holder, held_by = map(iri_of, map(row.__getitem__, _HOLDER))
         if iri in nodes:
             statement = IncomingStatement(nodes[iri], name(via), holder or None)
             found.setdefault((iri, via, holder), statement).held_by.add(name(held_by))
@@ -147,8 +151,10 @@ def open_corrections(graph: Reader, *iris: str) -> list[Node]:
 
 
 def _find_open(graph: Reader, property_: str, iris: Iterable[str]) -> list[Node]:
-    known = _read_concerns(graph.store, graph.release, graph.labels)
-    pairs = [pair for iri in dict.fromkeys(iris) for pair in known.get((property_, iri), ())]
+    known = _read_concerns(graph.store, graph.release, graph.labels)[property_]
+    if known.keys().isdisjoint(iris):
+        return []
+    pairs = [pair for iri in dict.fromkeys(iris) for pair in known.get(iri, ())]
     return [node for node, period in pairs if _is_open(period, graph)]
 
 
@@ -160,14 +166,15 @@ def _is_open(period: Period, graph: Reader) -> bool:
 @cached_per_store()
 def _read_concerns(
     store: Store, release: Release, labels: Labels
-) -> Mapping[tuple[str, str], Sequence[tuple[Node, Period]]]:
+) -> Mapping[str, Mapping[str, Sequence[tuple[Node, Period]]]]:
+    """Read what is said against statements, by property and by the statement it is about."""
     graph = Reader(release, store, labels)
     rows = graph.ask("objections")
     triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     periods = read_periods(triples)
-    found = defaultdict[tuple[str, str], list[tuple[Node, Period]]](list)
+    found = {name: defaultdict[str, list[tuple[Node, Period]]](list) for name in _CONCERNS}
     for iri, node in collect_nodes(graph, rows).items():
-        for property_ in (_OBJECTION, _CORRECTION):
+        for property_ in _CONCERNS:
             for concern in node.iris(property_):
-                found[property_, concern].append((node, periods.get(iri, Period())))
+                found[property_][concern].append((node, periods.get(iri, Period())))
     return found

@@ -1,11 +1,11 @@
 """Read the data of the landscape: a few queries per release, and the links as of a day."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from okosystem.core.history import Change
 from okosystem.core.reasoning import Link
@@ -23,6 +23,7 @@ QUERIES = (
     *("names", "days", "perspectives", "focus", "awaiting", "impact", "chains"),
 )
 PlainRow = Mapping[str, str]
+KEPT_SNAPSHOTS = 4
 TODAY = Change(frozenset(), frozenset(), frozenset())
 
 
@@ -108,11 +109,15 @@ def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The links of a day by resource and property, and the statements that did not hold."""
+    """The links of a day by resource and property, and the statements that did not hold.
+
+    `landscapes` has those made of it.
+    """
 
     facts: Facts
     objects: Mapping[tuple[str, str], Sequence[str]]
     gone: frozenset[str]
+    landscapes: dict[Hashable, Any] = field(default_factory=dict)
 
     def of(self, iri: str, name: str) -> Sequence[str]:
         """List the objects of one property of a resource."""
@@ -125,6 +130,15 @@ class Snapshot:
 
 def snapshot_on(facts: Facts, day: date | None, scenario: str = "") -> Snapshot:
     """Return the links valid on a day, or today; with a scenario, the hypothetical ones too."""
+    graph = facts.graph
+    return _read_snapshot(graph.store, graph.release, graph.labels, day, scenario)
+
+
+@cached_per_store(KEPT_SNAPSHOTS)
+def _read_snapshot(
+    store: Store, release: Release, labels: Labels, day: date | None, scenario: str
+) -> Snapshot:
+    facts = _read_facts(store, release, labels)
     change = change_on(facts.graph.release, day, scenario) if day else TODAY
     properties = {p for _, p, _ in facts.links}
     links = {(s, p, o) for s, p, o in facts.links - change.lost if change.gone.isdisjoint((s, o))}

@@ -22,7 +22,7 @@ MARKS = titles("marks")
 MAX_MARKS = 4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ResourceBox:
     """A shared resource as the landscape shows it."""
 
@@ -44,17 +44,17 @@ class ResourceBox:
     is_awaiting: bool = False
     """Whether advice about it awaits a decision."""
 
-    @property
+    @cached_property
     def slug(self) -> str:
         """The resource's name in an address."""
         return local_name(self.iri)
 
-    @property
+    @cached_property
     def is_ended(self) -> bool:
         """Whether the resource is retired or replaced."""
         return self.status in ENDED
 
-    @property
+    @cached_property
     def marks(self) -> Sequence[str]:
         """The names of its marks."""
         return [name for name in MARKS if TRAITS[name](self)][:MAX_MARKS]
@@ -120,11 +120,17 @@ class Landscape:
 
     def highlighted(self, name: str) -> frozenset[str] | None:
         """List the resources that have one of the traits of a highlight; None without one."""
-        if not name:
-            return None
-        traits = [TRAITS[trait] for trait in TABLE["highlights"][name]["traits"]]
+        return self.highlights[name] if name else None
+
+    @cached_property
+    def highlights(self) -> Mapping[str, frozenset[str]]:
+        """The resources that each highlight shows."""
+        traits = {name: row["traits"] for name, row in TABLE["highlights"].items()}
         boxes = self.boxes.values()
-        return frozenset(box.iri for box in boxes if any(applies(box) for applies in traits))
+        return {
+            name: frozenset(box.iri for box in boxes if any(TRAITS[each](box) for each in some))
+            for name, some in traits.items()
+        }
 
     def count_boxes(self, resources: Iterable[str]) -> int:
         """Count the boxes that represent some resources or their parts."""
@@ -146,10 +152,16 @@ class Landscape:
 
 
 def landscape_of(day: Snapshot, view: View) -> Landscape:
-    """Build the landscape that a view selects, the last by name if it selects none.
+    """Return the landscape that a view selects, the last by name if it selects none."""
+    key = view.picture, view.domain, view.state == TARGET
+    if key not in day.landscapes:
+        day.landscapes[key] = _build_landscape(day, view)
+    found: Landscape = day.landscapes[key]
+    return found
 
-    The boxes of the slides are in their order; else those that most resources need come first.
-    """
+
+def _build_landscape(day: Snapshot, view: View) -> Landscape:
+    """Place the boxes: those of the slides in their order, else the most needed first."""
     schemes = sorted({row["scheme"] for row in day.facts["categories"]})
     chosen = (iri for iri in schemes if local_name(iri) == view.picture)
     scheme = next(chosen, schemes[-1] if schemes else "")
@@ -288,7 +300,7 @@ KEYS: Mapping[str, Mapping[str, str]] = {
 ORDERS = {name: [*map(_expand, row.get("order", ()))] for name, row in COLOURS.items()}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Colouring:
     """The key of each box, and the legend: keys in order with hue and count."""
 
@@ -301,7 +313,12 @@ class Colouring:
 
     def hue(self, iri: str) -> str:
         """Return the CSS class that paints a box."""
-        return next((hue for key, hue, _ in self.legend if key == self.key(iri)), "hue-none")
+        return self.hues.get(self.key(iri), "hue-none")
+
+    @cached_property
+    def hues(self) -> Mapping[str, str]:
+        """The CSS class of each key."""
+        return {key: hue for key, hue, _ in self.legend}
 
 
 def colour_boxes(name: str, picture: Landscape, day: Snapshot, today: date) -> Colouring:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from okosystem.core.terms import ID
 from okosystem.graph.reader import Reader
 from okosystem.web.malbilde.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
 from okosystem.web.malbilde.landscape import (
@@ -134,8 +135,7 @@ def build_scene(reader: Reader, view: View) -> Scene:
         old = Names(graph_facts, language, other.gone)
         differences = compare_landscapes(before, now, old, names, is_other_day=bool(view.since))
     picture = now.with_removed(before) if before else now
-    boxes = picture.boxes.values()
-    selected = next((box for box in boxes if box.slug == view.selected), None)
+    selected = picture.boxes.get(ID[f"resource/{view.selected}"])
     colours = colour_boxes(view.colour, now, day, view.day or reader.today)
     focus = focus_of(graph_facts, view, now.highlighted(view.highlight))
     relations = picture.relations(selected) if selected else ()
