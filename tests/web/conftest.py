@@ -21,13 +21,11 @@ from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.graph.reader import Reader
-from okosystem.web.app import create_app, read
+from okosystem.web.app import create_app
 from okosystem.web.parameters import TABLE, KnownParameters, read_parameters
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]
-MakeReader = Callable[..., Reader]
 CUT_OFF = (BrokenPipeError, ConnectionResetError)
 """What sending a body may end with, when it is refused unread: the answer is there all the same."""
 PATIENCE = 60
@@ -152,25 +150,6 @@ def app(release: Release, store: Store) -> Iterator[Flask]:
     created.wsgi_app = KnownParameters(created.wsgi_app, created)  # type: ignore[method-assign]
     yield created
     created.extensions["okosystem"].pool.close()
-
-
-@pytest.fixture(scope="session")
-def world_reader(release: Release, store: Store) -> MakeReader:
-    """Return a function that makes a reader of the graph in a language, without an app."""
-    contents = read(release, store)
-
-    def make(language: str = "nb") -> Reader:
-        return Reader(
-            release,
-            store,
-            contents.labels,
-            language,
-            site=contents.site,
-            index=contents.index,
-            question_reader=contents.question_reader,
-        )
-
-    return make
 
 
 @pytest.fixture

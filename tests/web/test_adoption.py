@@ -6,7 +6,8 @@ import pytest
 from okosystem.graph.labels import LinkedText
 from okosystem.graph.statements import Node
 from okosystem.web.kind_pages.resource import contact_cell
-from tests.web.conftest import Get, MakeReader, Page
+from tests.conftest import MakeReader
+from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import rows
 
 DESK = "https://w3id.org/felles-okosystem/id/contact/desk"

@@ -14,7 +14,8 @@ from okosystem.graph.findings import TABLE
 from okosystem.graph.statements import Node
 from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.malbilde.landscape import ResourceBox
-from tests.web.conftest import Get, MakeReader, Page
+from tests.conftest import MakeReader
+from tests.web.conftest import Get, Page
 
 # Each kind of finding: all of them, those that need a decision, and the sections of some.
 TABS = {

@@ -11,7 +11,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.graph.reader import Reader
 from okosystem.web.malbilde.facts import facts
 from okosystem.web.proposing.form import read_forms
-from tests.web.conftest import MakeReader
+from tests.conftest import MakeReader
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])
 

@@ -36,7 +36,8 @@ from okosystem.web.malbilde.poster import Poster, lay_out, plain_style, poster_s
 from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
 from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
 from okosystem.web.state import current_reader, reading
-from tests.web.conftest import Element, Get, MakeReader, Page
+from tests.conftest import MakeReader
+from tests.web.conftest import Element, Get, Page
 
 APPROVED = Path(__file__).parent / "approved"
 SVG = "{http://www.w3.org/2000/svg}"

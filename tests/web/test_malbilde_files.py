@@ -21,7 +21,8 @@ from okosystem.web.cache import Cache
 from okosystem.web.malbilde.scene import resource_rows
 from okosystem.web.malbilde.view import View
 from okosystem.web.views import raster
-from tests.web.conftest import Get, MakeReader, Page
+from tests.conftest import MakeReader
+from tests.web.conftest import Get, Page
 
 pytestmark = pytest.mark.slow
 

@@ -8,7 +8,7 @@ from okosystem.engine.answers import Term
 from okosystem.graph.dates import measured_period
 from okosystem.graph.statements import Node
 from okosystem.web.kind_pages.cells import figure_cell
-from tests.web.conftest import MakeReader
+from tests.conftest import MakeReader
 
 
 def day(text: str) -> ox.Literal:
