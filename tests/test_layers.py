@@ -72,10 +72,6 @@ FORBIDDEN = {
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
         "okosystem.importers",
     ),
-    "scoring": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.assistants",
-    ),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
 }  # fmt: skip
 EXCEPTIONS = {

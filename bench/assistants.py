@@ -1,6 +1,10 @@
-"""`okosystem bench answers`: how well an assistant answers what people ask."""
+"""How well an assistant answers what people ask.
+
+Run: .venv/bin/python bench/assistants.py --endpoint http://127.0.0.1:9000/ [--limit 10]
+"""
 
 import json
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,8 +13,16 @@ from prettytable import PrettyTable, TableStyle
 
 from okosystem.commands.options import FOLDER, open_release, release_option
 from okosystem.config import Settings
-from okosystem.core.errors import SourceError
+from okosystem.core.errors import GraphError, SourceError
 from okosystem.core.terms import BASE
+from okosystem.engine.query import Limits
+from okosystem.engine.stores import Backend
+from okosystem.importers.fetching import is_local
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.scoring import answers
+from bench.scoring.questions import read_questions
 
 FILES = ("open.toml", "held-out.toml")
 
@@ -30,12 +42,7 @@ class Arguments:
     out: Path
 
 
-@click.group("bench")
-def bench_group() -> None:
-    """Measure."""
-
-
-@bench_group.command("answers")
+@click.command()
 @release_option
 @click.option("--endpoint", default="", help="The URL to GET with question and dataset.")
 @click.option("--command", default="", help="A command to run for each question instead.")
@@ -51,7 +58,7 @@ def bench_group() -> None:
     "--out", type=click.Path(dir_okay=False, path_type=Path), default=Path("answers.jsonl"),
     show_default=True, help="The file for the raw answers, one in JSON on each line.",
 )  # fmt: skip
-def answers(**options: object) -> None:
+def main(**options: object) -> None:
     """Score an assistant by the TEXT2SPARQL contract, on the questions that people ask.
 
     It gets a question and answers {"dataset": …, "question": …, "query": …} in JSON, with an empty
@@ -62,17 +69,15 @@ def answers(**options: object) -> None:
     arguments = Arguments(**options)  # type: ignore[arg-type]
     if bool(arguments.endpoint) == bool(arguments.command):
         raise click.UsageError("Give --endpoint or --command.")
-    click.echo(run(arguments))
+    try:
+        click.echo(run(arguments))
+    except GraphError as error:
+        click.echo(error, err=True)
+        sys.exit(2)
 
 
 def run(arguments: Arguments) -> str:
     """Score, write the raw answers as they come, and return the table."""
-    from okosystem.engine.query import Limits
-    from okosystem.engine.stores import Backend
-    from okosystem.importers.fetching import is_local
-    from okosystem.scoring import answers
-    from okosystem.scoring.questions import read_questions
-
     questions = [
         question
         for name in FILES
@@ -107,3 +112,7 @@ def run(arguments: Arguments) -> str:
     table.set_style(TableStyle.PLAIN_COLUMNS)
     table.add_rows([summary.to_row() for summary in answers.summarise(scored)])
     return f"{table.get_string()}\nrelease {release.digest[:12]}, raw answers in {arguments.out}"
+
+
+if __name__ == "__main__":
+    main()

@@ -18,13 +18,13 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
+from bench.scoring.questions import BenchmarkQuestion
 from okosystem.core.errors import FetchFailed, FetchFailure, GraphError, InvalidQuery
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, value_of
 from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
 from okosystem.importers.fetching import fetch
-from okosystem.scoring.questions import BenchmarkQuestion
 
 CSV, TSV, TURTLE = "text/csv", "text/tab-separated-values", "text/turtle"
 MAX_REPLY = 1 << 20
