@@ -10,9 +10,8 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
-from okosystem.graph.findings import TABLE
+from okosystem.features.findings.unplaced import REASONS, Unplaced
 from okosystem.graph.statements import Node
-from okosystem.web.boards.unplaced import Unplaced
 from okosystem.web.malbilde.landscape import ResourceBox
 from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
@@ -304,4 +303,4 @@ def test_an_unplaced_resource_that_nothing_is_known_of_has_no_suggestion() -> No
 def test_a_resource_with_a_former_place_has_a_place_otherwise(world_reader: MakeReader) -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
     why = Unplaced(ResourceBox("r"), node).why(world_reader())
-    assert why == TABLE["unplaced"]["placed-otherwise"]
+    assert why == REASONS["placed-otherwise"]

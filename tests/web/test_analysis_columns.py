@@ -15,11 +15,10 @@ from jsonschema import Draft202012Validator
 from okosystem.core.release import Release
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.findings import STATUSES, TABS
-from okosystem.web.boards.pages import LISTS
 from tests.web.conftest import Get
 from tests.world import ROOT
 
-NAMES = list(LISTS)
+NAMES = list(TABS)
 lists = pytest.mark.parametrize("name", NAMES)
 Columns = Mapping[str, Sequence[str]]
 

@@ -176,6 +176,12 @@ def _read_pairs(store: Store, key: str, value: str, sparql: str) -> Mapping[str,
     return {value_of(row[key]): value_of(row[value]) for row in store.rows(sparql)}
 
 
+def algorithms(reader: Reader) -> Mapping[str, int]:
+    """Count the findings of each algorithm."""
+    sparql = reader.release.queries["algorithms"].to_sparql()
+    return {i: int(n or 0) for i, n in read_pairs(reader, "algorithm", "results", sparql).items()}
+
+
 def format_number(reader: Reader, number: str) -> str:
     """Format a number for the reader's language."""
     return number if reader.language == "en" else number.replace(".", ",")

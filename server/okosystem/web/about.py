@@ -7,8 +7,8 @@ from flask import Blueprint, render_template
 
 from okosystem.core.terms import value_of
 from okosystem.graph.kinds import CLASS_BY_KIND
+from okosystem.graph.quality import totals
 from okosystem.graph.reader import Reader
-from okosystem.web.quality import totals
 from okosystem.web.state import current_reader
 
 bp = Blueprint("about", __name__)

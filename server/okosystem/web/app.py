@@ -24,7 +24,6 @@ from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
     about,
     api,
-    boards,
     dataset,
     directories,
     entities,
@@ -41,7 +40,6 @@ from okosystem.web import (
     problems,
     proposing,
     published,
-    quality,
     questions,
     redirects,
     search,
@@ -66,13 +64,13 @@ DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, search.bp, entities.bp,
-    memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
+    memento.bp, directories.bp, lists.bp, questions.bp,
     meeting.bp, connections.bp, comparing.bp, capabilities.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,
     # What changes, and how good it is.
-    feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp,
+    feeds.bp, *proposing.BLUEPRINTS, sectors.bp,
     # The site itself.
     about.bp, glossary.bp, redirects.bp,
     *api.BLUEPRINTS, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,

@@ -1,4 +1,4 @@
-"""The files of the release: documents to harvest, our catalogue, the shapes, and dumps.
+"""The files of the release: documents to harvest, our catalogue, the shapes, letters, and dumps.
 
 Also the result of checking these documents as the harvester would.
 """
@@ -22,6 +22,7 @@ from flask import (
 )
 
 from okosystem.core.errors import IncompleteDocument
+from okosystem.core.messages import Message
 from okosystem.core.release import MANIFEST, SIGNATURES
 from okosystem.core.terms import BASE
 from okosystem.graph.reader import Reader
@@ -50,6 +51,7 @@ TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSO
     "sqlite": "application/vnd.sqlite3",
     "toml": "application/toml",
 }
+LETTER_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
 
 
 @bp.get("/fdk")
@@ -127,6 +129,25 @@ def check() -> Response:
     if choose("", (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
     return make_response(render_template("harvest_check.html", results=results))
+
+
+@bp.get("/om/kvalitet/brev/<name>")
+def letter(name: str) -> Response:
+    """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
+    reader = current_reader()
+    path, release = f"letters/{name}", reader.release
+    if path not in release.manifest["files"]:
+        message = Message(
+            "There is no letter named %(name)r. "
+            "How to fix it: choose one of those listed at /om/kvalitet.",
+            name=name[:80],
+        )
+        abort(404, message)
+    media_type = LETTER_TYPES[name.rpartition(".")[2]]
+    response = Response(release.read(path), content_type=f"{media_type}; charset=utf-8")
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    response.set_etag(release.manifest["files"][path]["sha256"])
+    return response
 
 
 @dumps_bp.get("/dumps")

@@ -8,9 +8,9 @@ from okosystem.config import CONTACT, NOT_SET, expiry_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.graph.advice import cases
+from okosystem.graph.findings import algorithms
 from okosystem.graph.kinds import KINDS, list_path
 from okosystem.graph.texts import LANGUAGES
-from okosystem.web.boards.pages import algorithms
 from okosystem.web.links import absolute
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader

@@ -18,6 +18,7 @@ from okosystem.exports.fagdag.landscape import landscape_slide, landscape_table
 from okosystem.exports.fagdag.pack_data import PackData, labels
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
+from okosystem.features.findings.unplaced import SUGGESTION, list_unplaced, unplaced_row
 from okosystem.graph.findings import (
     BOARDS,
     TABS,
@@ -27,7 +28,6 @@ from okosystem.graph.findings import (
     format_number,
 )
 from okosystem.graph.reader import Reader
-from okosystem.web.boards.unplaced import SUGGESTION, list_unplaced, unplaced_row
 from okosystem.web.meeting.pages import ADVICE, CHANGES
 from okosystem.web.templating import site_name
 from okosystem.web.third_party import fonts

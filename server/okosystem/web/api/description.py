@@ -19,12 +19,11 @@ from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Field
-from okosystem.graph.findings import STATUSES
+from okosystem.graph.findings import STATUSES, TABS
 from okosystem.graph.labels import all_best
 from okosystem.graph.reader import Reader
 from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
-from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
 from okosystem.web.kind_pages.page import SECTION_COLUMNS
@@ -48,7 +47,7 @@ VALUES: Mapping[str, Callable[[Reader], Iterable[str]]] = {
     "profiles": lambda reader: (profile.token for profile in offered_here(reader)),
     "files": lambda reader: ["manifest.json", *listed_files(reader)],
     "formats of SPARQL": lambda _: [*SHORT_NAMES, HTML.suffix, SVG.suffix],
-    "lists": lambda _: LISTS,
+    "lists": lambda _: TABS,
     "scenarios": lambda reader: scenarios_of(reader.release),
     "statuses": lambda _: STATUSES,
     "sectors": lambda reader: map(local_name, reader.members("sector")),
@@ -150,17 +149,17 @@ def _add_questions(reader: Reader, description: Description, answer: Part) -> No
 
 def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
     """Describe each list and its rows, with the known columns and the scores."""
-    operation = description["paths"][f"{PATH}.json"]["get"]
-    boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
+    operation = description["paths"]["/analyser.json"]["get"]
+    boards = [_component(f"{_class_name(name)}Board") for name in TABS]
     operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
     schemas, paths = description["components"]["schemas"], description["paths"]
     scores = _read_scores(reader)
-    for view, listing in LISTS.items():
-        name, title = _class_name(view), reader.text(listing.title)
-        known = shared["Unplaced" if view == PLACES else "Finding"]["properties"]
+    for view, board in TABS.items():
+        name, title = _class_name(view), reader.text(board.title)
+        known = shared["Unplaced" if view == "plass" else "Finding"]["properties"]
         columns = {
             key: known.get(key) or {"type": "string", "description": scores[key]}
-            for key in listing.columns
+            for key in board.file_columns
         }
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
@@ -168,7 +167,8 @@ def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
     _add_list(description, document, "For", SECTOR_COLUMNS, of_sector)
     _add_list(description, document, "Section", SECTION_COLUMNS, reader.text("En del av en side"))
     template = paths.pop("/{list}.json")["get"]
-    for feature in sorted(declared_lists(), key=lambda one: one.path):
+    undescribed = (one for one in declared_lists() if f"{one.path}.json" not in paths)
+    for feature in sorted(undescribed, key=lambda one: one.path):
         name, title = _class_name(feature.file_name), reader.text(feature.title)
         operation = deepcopy(template)
         operation |= {"operationId": f"list-{feature.file_name}", "summary": title}

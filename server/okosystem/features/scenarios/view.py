@@ -1,40 +1,38 @@
 """/scenario: list the scenarios, and show the effect of each on the landscape and analyses."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template
 
 from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, OKO, kind_of
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import SCENARIO, Choices
 from okosystem.graph.columns import name_columns
 from okosystem.graph.findings import (
     BOARDS,
-    TABLE,
     AnalysisFinding,
     Board,
     FindingChange,
     compare_findings,
     findings,
+    format_number,
 )
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes, read_entity
-from okosystem.graph.view import Cell, Inputs, Row
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Cell, Feature, Row, View
 from okosystem.graph.viewed_day import ViewedDay, viewed_day
 from okosystem.web.malbilde.poster import lay_out, render_svg
 from okosystem.web.malbilde.scene import SIGNS, build_scene
-from okosystem.web.malbilde.view import View
-from okosystem.web.state import current_reader
-from okosystem.web.views.form import read_choices
-from okosystem.web.views.tables import view_response
+from okosystem.web.malbilde.view import View as LandscapeView
 
-bp = Blueprint("scenarios", __name__)
-POLICY = TABLE["scenario"]
+TABLE = read_package_table("features/scenarios/scenarios.toml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +56,19 @@ class HypotheticalChange:
     @property
     def describes(self) -> Sequence[str]:
         """The relation, if it is one, and the objects of the statement."""
-        relations = {OKO[name] for name in POLICY["relations"]}
+        relations = {OKO[name] for name in TABLE["relations"]}
         kinds = [iri for iri in self.node.iris("rdf:type") if iri in relations]
-        return [*kinds, *self.node.iris(*POLICY["objects"])]
+        return [*kinds, *self.node.iris(*TABLE["objects"])]
 
 
-@bp.get("/scenario")
-def listing() -> str:
+def list_scenarios(reader: Reader, _: Choices) -> View:
     """List the scenarios."""
-    reader = current_reader()
-    read_choices(reader)
-    scenarios = scenarios_of(reader.release).values()
-    return render_template("boards/scenarios.html", scenarios=scenarios)
+    return View(page=lambda: {"scenarios": scenarios_of(reader.release).values()})
 
 
-@bp.get("/scenario/<slug>")
-@bp.get("/scenario/<slug>.<suffix>")
-def scenario(slug: str, suffix: str = "") -> Response:
-    """Show the changes of a scenario and their effects, or send them as rows or as a graph."""
-    reader = current_reader()
-    known = scenarios_of(reader.release)
+def choose_scenario(reader: Reader, choices: Choices) -> Choices:
+    """Choose the scenario of the path; raises UnknownResource for one that does not exist."""
+    slug, known = choices["slug"], scenarios_of(reader.release)
     if slug not in known:
         message = Message(
             "There is no scenario named %(given)r. How to fix it: choose one of %(known)s.",
@@ -85,41 +76,37 @@ def scenario(slug: str, suffix: str = "") -> Response:
             known=", ".join(known),
         )
         raise UnknownResource(message)
-    choices = read_choices(reader)
-    with_scenario = choices.with_extra({SCENARIO: slug})
+    return replace(choices, chosen={SCENARIO: slug})
 
-    def as_of() -> ViewedDay:
-        return viewed_day(reader, with_scenario)
 
-    return view_response(
-        reader,
-        f"scenario-{slug}",
-        suffix,
-        with_scenario,
-        page=lambda: render_page(reader, slug, choices, as_of()),
-        rows=lambda: effect_rows(reader, effects_of(reader, as_of())),
-        columns=POLICY["columns"],
-        inputs=Inputs(),
+def read_scenario(reader: Reader, choices: Choices) -> View:
+    """Show the changes of a scenario and their effects."""
+    slug, as_of = choices[SCENARIO], viewed_day(reader, choices)
+    effects = list(effects_of(reader, as_of))
+    return View(
+        rows=list(effect_rows(reader, effects)),
+        page=lambda: fill_page(reader, slug, as_of, effects),
         triples=lambda: scenario_triples(reader, slug),
+        file=f"scenario-{slug}",
     )
 
 
-def render_page(reader: Reader, slug: str, choices: Choices, as_of: ViewedDay) -> str:
-    """Render the page of a scenario, with the landscape compared with the same day without it."""
-    scene = build_scene(reader, View(day=as_of.day, scenario=slug))
-    return render_template(
-        "boards/scenario.html",
-        scenario=as_of.scenario,
-        node=read_entity(reader, ID[f"scenario/{slug}"]).node,
-        choices=choices,
-        as_of=as_of,
-        changes=hypothetical_changes(reader, slug),
-        effects=effects_of(reader, as_of),
-        scene=scene,
-        svg=render_svg(reader, lay_out(reader, scene)),
-        signs=SIGNS,
-        kind_name=reader.kind_name,
-    )
+def fill_page(
+    reader: Reader, slug: str, as_of: ViewedDay, effects: Sequence[Effect]
+) -> Mapping[str, object]:
+    """Collect what the page shows, with the landscape compared with the same day without it."""
+    scene = build_scene(reader, LandscapeView(day=as_of.day, scenario=slug))
+    return {
+        "scenario": as_of.scenario,
+        "node": read_entity(reader, ID[f"scenario/{slug}"]).node,
+        "as_of": as_of,
+        "changes": hypothetical_changes(reader, slug),
+        "effects": effects,
+        "scene": scene,
+        "svg": render_svg(reader, lay_out(reader, scene)),
+        "signs": SIGNS,
+        "format_number": partial(format_number, reader),
+    }
 
 
 def effects_of(reader: Reader, as_of: ViewedDay) -> Iterator[Effect]:
@@ -193,3 +180,21 @@ def hypothetical_changes(reader: Reader, slug: str) -> Sequence[HypotheticalChan
 def _nodes(reader: Reader, triples: Iterable[ox.Triple]) -> dict[str, Node]:
     rows = [{"node": t.subject, "property": t.predicate, "value": t.object} for t in triples]
     return collect_nodes(reader.whole.store, rows)
+
+
+SCENARIOS = Feature(
+    name="scenarios",
+    path="/scenario",
+    title=mark("Scenarioer"),
+    read=list_scenarios,
+    template="list.html",
+)
+SCENARIO_PAGE = Feature(
+    name="scenario",
+    path="/scenario/<slug>",
+    title=mark("Scenario"),
+    columns=TABLE["columns"],
+    settle=choose_scenario,
+    read=read_scenario,
+    folder="scenarios",
+)

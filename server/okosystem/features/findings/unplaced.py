@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, OKO
 from okosystem.graph.columns import dispute_columns, name_columns
-from okosystem.graph.findings import TABLE, AnalysisFinding, finding_triples, findings
+from okosystem.graph.findings import AnalysisFinding, finding_triples, findings
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
@@ -16,7 +17,7 @@ from okosystem.web.malbilde.landscape import ResourceBox
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
 
-REASONS: Mapping[str, str] = TABLE["unplaced"]
+REASONS: Mapping[str, str] = read_package_table("features/findings/unplaced.toml")["reasons"]
 SUGGESTION = "PlacementSuggestion"
 PROPOSED = "oko:hasProposedPlacement"
 
