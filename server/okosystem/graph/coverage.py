@@ -12,7 +12,9 @@ from typing import NamedTuple
 from okosystem.core.terms import ID, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.choices import Field
 from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 UNDEFINED, ABOVE, UNKNOWN = "undefined", "above", "unknown"
@@ -20,6 +22,9 @@ COLOURS: Mapping[int, str] = {0: GREEN, 1: YELLOW, 2: UNDEFINED, 3: RED, 4: RED}
 """Digdir's colours; Digdir has none for a gap of 2, nor for a negative one."""
 READINGS: Mapping[str, str] = {"rodt": RED, "gult": YELLOW}
 """The colours that a reader may give a gap of 2, by their names in addresses."""
+GAP_OF_TWO = "gap2"
+READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
+READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
 PROPOSAL = ID["evidence/proposal"]
 NUMBER_OF_QUERIES = 1
 
@@ -94,6 +99,13 @@ class Spread(NamedTuple):
         known = [number for number in every if number is not None]
         ends = min(known, default=None), max(known, default=None)
         return cls(*ends, len(known), len(every) - len(known))
+
+    def text(self, reader: Reader) -> str:
+        """Write the lowest and the highest number, or that they are unknown."""
+        if self.lowest is None:
+            return reader.text("ukjent")
+        ends = dict.fromkeys(str(number).replace("-", "−") for number in self[:2])
+        return "–".join(ends)
 
 
 def assessments_on(graph: Reader, day: date | None = None) -> list[CoverageAssessment]:

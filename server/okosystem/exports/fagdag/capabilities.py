@@ -9,20 +9,20 @@ from okosystem.core.package import read_package_file
 from okosystem.core.terms import kind_of, local_name
 from okosystem.exports.fagdag.deck import BODY, PAPER, SOFT, Group, Paragraph, Shape, Slide, fit
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.graph.choices import Choices
-from okosystem.graph.reader import Reader
-from okosystem.graph.wrapping import text_width
-from okosystem.web.capabilities.map import (
+from okosystem.features.capabilities.map import (
     COLOUR,
     COLOURINGS,
-    MAP,
     SINCE,
     MapCell,
     group_by_main,
     legend,
+    read_map,
 )
+from okosystem.features.capabilities.view import MAP, to_row
+from okosystem.graph.choices import Choices
+from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
 from okosystem.web.malbilde.layout import Rect
-from okosystem.web.views.form import read_choices
 from okosystem.web.views.tables import ViewTable
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0
@@ -33,7 +33,7 @@ _CLASS = re.compile(r"\.heat\.([\w-]+)")
 def capability_slide(data: PackData) -> Slide:
     """Draw the map of the day, with the earlier value where it has changed."""
     reader, choices = data.reader, _choices(data)
-    cells = MAP.items(reader, choices)
+    cells = read_map(reader.on(data.day), choices)
     colouring = COLOURINGS[choices[COLOUR]]
     label, note = colouring["label"], colouring["note"]
     title, lead = f"{reader.text(MAP.title)}: {reader.text(label)}", reader.text(note)
@@ -42,7 +42,7 @@ def capability_slide(data: PackData) -> Slide:
     notes = "\n".join(
         f"{reader.label(cell.capability.iri)}: {_text(reader, cell)}" for cell in cells
     )
-    slide = data.slide(MAP.name, title, lead, data.address(MAP.address), notes)
+    slide = data.slide(MAP.file_name, title, lead, data.address(MAP.path), notes)
     return replace(
         slide, groups=[*_draw(data, group_by_main(cells)), _draw_legend(reader, choices)]
     )
@@ -51,14 +51,14 @@ def capability_slide(data: PackData) -> Slide:
 def capability_table(data: PackData) -> ViewTable:
     """List the capabilities with the numbers of the day and the earlier ones."""
     reader = data.reader
-    cells = MAP.items(reader, _choices(data))
-    return ViewTable(MAP.name, [MAP.row(reader, cell) for cell in cells], MAP.columns)
+    cells = read_map(reader.on(data.day), _choices(data))
+    return ViewTable(MAP.file_name, [to_row(reader, cell) for cell in cells], MAP.columns)
 
 
 def _choices(data: PackData) -> Choices:
-    reader = data.reader
-    chosen = read_choices(reader, *MAP.fields(reader)).with_extra({SINCE: str(data.since)})
-    return replace(chosen, day=data.day)
+    fields = MAP.fields(data.reader)
+    chosen = {field.name: field.default for field in fields} | {SINCE: str(data.since)}
+    return Choices(fields, chosen, data.day)
 
 
 def _text(reader: Reader, cell: MapCell) -> str:

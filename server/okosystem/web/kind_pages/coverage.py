@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from okosystem.core.terms import kind_of
-from okosystem.graph.assessed import (
-    GAP_OF_TWO,
-    READING,
-    READINGS_OF_TWO,
-    spread_text,
-)
 from okosystem.graph.coverage import (
     ABOVE,
+    GAP_OF_TWO,
     GREEN,
+    READING,
+    READINGS_OF_TWO,
     RED,
     UNDEFINED,
     YELLOW,
@@ -113,9 +110,7 @@ def _assessments(reader: Reader) -> list[CoverageAssessment]:
 
 def _spread_cell(reader: Reader, text: str, spread: Spread, number: int) -> Cell:
     return (
-        text_cell(reader, text % {"spread": spread_text(reader, spread), "num": number})
-        if number
-        else []
+        text_cell(reader, text % {"spread": spread.text(reader), "num": number}) if number else []
     )
 
 

@@ -6,14 +6,12 @@ from datetime import timedelta
 
 import pyoxigraph as ox
 
-from okosystem.core.release import Release
 from okosystem.core.terms import ID, kind_of, value_of
 from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.labels import Text, best
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.proposals.forms import FILE, Field, Forms, Kind, find_errors, normalise
+from okosystem.proposals.forms import Field, Kind, find_errors, normalise
 
 MAX_LENGTH = 4000
 SUBJECTS = ("resource", "thing", "statement", "subject", "assessed", "yardstick")
@@ -21,16 +19,6 @@ SUBJECTS = ("resource", "thing", "statement", "subject", "assessed", "yardstick"
 ABOUT, ALIASES = "om", {"kategori": "category"}
 """The address says `om` for what a proposal is about, and the category in Norwegian."""
 _PAGE = re.compile(r"(?:^|/)(?:(?:doc|id)/)?([a-z-]+)/([a-z0-9-]+)(?:\.[a-z]+)?(?:[?#].*)?$")
-
-
-def read_forms(reader: Reader) -> Forms:
-    """Return the forms of the release."""
-    return _read(reader.whole.store, reader.release)
-
-
-@cached_per_store()
-def _read(store: Store, release: Release) -> Forms:
-    return Forms.from_json(release.read(FILE))
 
 
 def read_address(

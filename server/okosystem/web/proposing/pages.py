@@ -1,4 +1,4 @@
-"""/forslag: the kinds of proposals, the forms, finished proposals, and proposals by status.
+"""/forslag/<slug>: the forms, and finished proposals.
 
 Templates link with `propose_link` to forms about what their pages show.
 """
@@ -7,28 +7,21 @@ import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import partial
-from itertools import groupby
-from typing import Any
 from urllib.parse import quote, urlencode
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from okosystem.config import NOT_SET
-from okosystem.core.terms import GRAPH, ID, kind_of, local_name, value_of
+from okosystem.core.terms import GRAPH, ID, kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph import choices as views
-from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
-from okosystem.graph.columns import name_columns
+from okosystem.graph.choices import MAX_SHOWN, Refused
 from okosystem.graph.dates import day
-from okosystem.graph.labels import Text, all_best, shorten
+from okosystem.graph.labels import Text, shorten
 from okosystem.graph.markup import local
 from okosystem.graph.reader import Reader
-from okosystem.graph.texts import mark
-from okosystem.graph.view import Cell, Inputs
-from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
+from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, read_forms, write_proposal
 from okosystem.web.links import absolute
 from okosystem.web.proposing.form import (
     ABOUT,
@@ -39,13 +32,9 @@ from okosystem.web.proposing.form import (
     is_computed,
     question_of,
     read_address,
-    read_forms,
     read_values,
 )
-from okosystem.web.state import (
-    current_reader,
-)
-from okosystem.web.views.tables import Listing
+from okosystem.web.state import current_reader
 
 bp = Blueprint("proposing", __name__)
 # Sent by the language buttons of an unfinished form, and by the button that chooses something else.
@@ -53,12 +42,6 @@ AGAIN, WITH_ERRORS, CHOOSE = "vis", "feil", "velg"
 MAX_BODY = 1800
 """Characters of the body of an e-mail in its address: programs cut longer addresses off."""
 MAX_ADDRESS = 7500
-Proposal = Mapping[str, Any]
-STATUS, AWAITED_STATUS = "status", "awaits-correction"
-COLUMNS = (
-    *("proposal", "proposalName", "status", "statusName", "kind", "kindName", "proposer"),
-    *("proposerName", "date", "reviewer", "reviewerName", "reviewed", "reason", "made"),
-)
 
 
 @bp.get("/forslag/<slug>")
@@ -285,85 +268,3 @@ def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.rows(sparql)
     pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
     return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
-
-
-def read_fields(reader: Reader) -> list[views.Field]:
-    """Read the statuses that proposals have."""
-    options = {
-        slug: str(status_name(reader, slug, some)) for slug, some in by_status(reader).items()
-    }
-    return [views.Field(STATUS, mark("Status"), options)]
-
-
-def read_items(reader: Reader, choices: Choices) -> list[Proposal]:
-    """List the proposals with the chosen status, else all."""
-    shown = choices[STATUS]
-    return [one for slug, some in by_status(reader).items() if shown in ("", slug) for one in some]
-
-
-def list_triples(reader: Reader, _: Choices, items: Sequence[Proposal]) -> list[ox.Triple]:
-    """List the triples about the proposals."""
-    nodes = [ox.NamedNode(one["proposal"]) for one in items]
-    return [triple for node in nodes for triple in reader.whole.store.outward(node)]
-
-
-def render_page(reader: Reader, choices: Choices, _: Sequence[Proposal]) -> str:
-    """Render the page: those of one status, by default the first, which is open."""
-    groups, forms = by_status(reader), read_forms(reader)
-    shown = choices[STATUS] or next(iter(groups), "")
-    return render_template(
-        "proposing/proposals.html",
-        choices=choices,
-        ways=forms.ways,
-        kinds=forms.kinds,
-        tabs=[(slug, status_name(reader, slug, some), len(some)) for slug, some in groups.items()],
-        shown=shown,
-        listed=groups.get(shown, ()),
-    )
-
-
-def status_name(reader: Reader, slug: str, group: Sequence[Proposal]) -> Text:
-    """Name the status of a group of proposals."""
-    pending = reader.text("godtatt, venter på retting")
-    label = pending if slug == AWAITED_STATUS else reader.label(group[0]["status"])
-    return reader.plain(label[:1].upper() + label[1:])
-
-
-def by_status(reader: Reader) -> Mapping[str, Sequence[Proposal]]:
-    """Read the proposals by status, open ones first.
-
-    Accepted corrections that are not carried out yet are a group of their own.
-    """
-    groups: dict[str, list[Proposal]] = {}
-    for _, same in groupby(reader.ask("proposals"), lambda row: row["proposal"]):
-        rows = list(same)
-        reasons = all_best((row["reason"] for row in rows if row["reason"]), reader.language)
-        one = {name: value_of(term) for name, term in rows[0].items()}
-        slug = AWAITED_STATUS if one["awaited"] == "true" else local_name(one["status"])
-        groups.setdefault(slug, []).append({**one, "reason": reasons[0] if reasons else None})
-    return groups
-
-
-def to_row(reader: Reader, one: Proposal) -> dict[str, Cell]:
-    """Write a proposal as a row."""
-    entities = ("proposal", "status", "kind", "proposer", "reviewer")
-    dates = {name: one[name] for name in ("date", "reviewed", "made")}
-    return {
-        **name_columns(reader, **{name: one[name] for name in entities}),
-        **dates,
-        "reason": str(one["reason"] or ""),
-    }
-
-
-LISTING = Listing(
-    name="forslag",
-    title=mark("Forslag"),
-    columns=COLUMNS,
-    items=read_items,
-    row=to_row,
-    page=render_page,
-    inputs=Inputs(("proposals",)),
-    fields=read_fields,
-    triples=list_triples,
-)
-LISTING.add_to(bp)

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from okosystem.assessing.assessments import address_name_of
@@ -18,10 +17,8 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell
 
-TABLE: Mapping[str, Any] = read_package_table("graph/capabilities.toml")
-CONTEXT, GAP_OF_TWO = "kontekst", "gap2"
-READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
-READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
+TABLE: Mapping[str, Any] = read_package_table("features/capabilities/capabilities.toml")
+CONTEXT = "kontekst"
 QUERIES = ("capabilities", "coverage-assessments")
 KEY = ("capability", "broader", "notation", "domain")
 Assessments = Sequence[CoverageAssessment]
@@ -57,8 +54,8 @@ def read_capabilities(reader: Reader, domain: str = "") -> Sequence[Capability]:
 
     With a domain, only those that it shows, and the main capability of each.
     """
-    graph, known = reader, domains(reader)
-    found = _read(graph.store, graph.release.page_queries["capabilities"])
+    known = domains(reader)
+    found = _read(reader.store, reader.release.page_queries["capabilities"])
     mains = {each.main for each in found if known.shows(domain, each.iri)}
     return [
         replace(each, resources={r: p for r, p in each.resources.items() if known.shows(domain, r)})
@@ -80,19 +77,6 @@ def _read(store: Store, sparql: str) -> Sequence[Capability]:
     return sorted(found, key=lambda each: (main[each.main], each.domain, each.order))
 
 
-def group_assessments(
-    assessments: Assessments,
-) -> tuple[Mapping[str, Assessments], Mapping[str, Assessments]]:
-    """Group assessments by subject, and those of resources by yardstick."""
-    about = defaultdict[str, list[CoverageAssessment]](list)
-    against = defaultdict[str, list[CoverageAssessment]](list)
-    for one in assessments:
-        about[one.subject].append(one)
-        if kind_of(one.subject) == "resource":
-            against[one.yardstick].append(one)
-    return about, against
-
-
 def narrowing_fields(reader: Reader) -> Iterable[Field]:
     """Build the fields for the context of the assessments and for a domain, if there are any."""
     contexts = sorted({one.context for one in assessments_on(reader)})
@@ -103,31 +87,37 @@ def narrowing_fields(reader: Reader) -> Iterable[Field]:
     )
 
 
-def chosen_assessments(reader: Reader, choices: Choices, day: date | None) -> Assessments:
-    """List the assessments of a day in the chosen context, without those of other domains."""
+def read_assessments(
+    reader: Reader, choices: Choices
+) -> tuple[Mapping[str, Assessments], Mapping[str, Assessments]]:
+    """Read the assessments of the day, by subject, and those of resources also by yardstick.
+
+    Only those in the chosen context, and not those of other domains than the chosen one.
+    """
+    about = defaultdict[str, list[CoverageAssessment]](list)
+    against = defaultdict[str, list[CoverageAssessment]](list)
     domain, context = (choices.chosen.get(name, "") for name in (DOMAIN, CONTEXT))
     counts = domains(reader).counts
-    return [
-        one
-        for one in assessments_on(reader, day)
-        if context in ("", address_name_of(one.context)) and counts(domain, one.iri)
-    ]
+    for one in assessments_on(reader, reader.day):
+        if context in ("", address_name_of(one.context)) and counts(domain, one.iri):
+            about[one.subject].append(one)
+            if kind_of(one.subject) == "resource":
+                against[one.yardstick].append(one)
+    return about, against
 
 
 def describe_narrowing(reader: Reader, choices: Choices) -> str:
     """Describe which context and domain are shown; empty if all are."""
     contexts = next((f.options for f in choices.fields if f.name == CONTEXT), {})
     context = contexts.get(choices.chosen.get(CONTEXT, ""), "")
-    return " · ".join(
-        filter(None, (context, describe_choice(reader, choices.chosen.get(DOMAIN, ""))))
-    )
+    domain = describe_choice(reader, choices.chosen.get(DOMAIN, ""))
+    return " · ".join(filter(None, (context, domain)))
 
 
 def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
     """Build the columns of the lowest and the highest of some numbers, and how many are unknown."""
-    spread = Spread.of(numbers)
-    ends = {f"{name}Lowest": spread.lowest, f"{name}Highest": spread.highest}
-    return {**ends, f"{name}Unknown": spread.unknown}
+    lowest, highest, _, unknown = Spread.of(numbers)
+    return {f"{name}Lowest": lowest, f"{name}Highest": highest, f"{name}Unknown": unknown}
 
 
 def assessment_columns(reader: Reader, every: Assessments) -> dict[str, Cell]:
@@ -139,11 +129,3 @@ def assessment_columns(reader: Reader, every: Assessments) -> dict[str, Cell]:
         "proposals": sum(one.is_proposal for one in every),
         "assessments": [one.iri for one in every],
     }
-
-
-def spread_text(reader: Reader, spread: Spread) -> str:
-    """Write the lowest and the highest number, or that they are unknown."""
-    if spread.lowest is None:
-        return reader.text("ukjent")
-    ends = dict.fromkeys(str(number).replace("-", "−") for number in spread[:2])
-    return "–".join(ends)
