@@ -53,7 +53,6 @@ from okosystem.web.comparing import pages as comparing
 from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
 from okosystem.web.malbilde import page as malbilde
-from okosystem.web.meeting import pages as meeting
 from okosystem.web.monitoring import QueryMonitor
 from okosystem.web.rendering import add_features
 from okosystem.web.site import Site
@@ -64,7 +63,7 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp,
-    meeting.bp, connections.bp, comparing.bp,
+    connections.bp, comparing.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,

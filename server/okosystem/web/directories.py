@@ -1,16 +1,14 @@
 """/ressurser, /virksomheter and /rammebetingelser: complete lists, the most used first."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 
 from flask import Blueprint, render_template
 
 from okosystem.core.package import read_package_table
-from okosystem.core.terms import local_name, value_of
-from okosystem.engine.answers import distinct_values
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.core.terms import local_name
+from okosystem.graph.cells import Cells, providers_of, read_cells
 from okosystem.graph.choices import LENGTH, Choices, Field, option_label, options_of
 from okosystem.graph.columns import name_columns
 from okosystem.graph.layers import wrap_name
@@ -21,14 +19,12 @@ from okosystem.graph.view import Inputs, Row
 from okosystem.web.templating import for_reader
 from okosystem.web.views.tables import Listing
 
-Cells = Mapping[str, Sequence[str]]
 bp = Blueprint("directories", __name__)
 bp.add_app_template_global(for_reader(option_label))
 bp.add_app_template_global(wrap_name)
 FIRST_ROWS = 40
 """Rows on the page before the reader asks for all."""
 ORDERS = {"bruk": mark("mest brukt først"), "navn": mark("navn")}
-NUMBER_OF_QUERIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,23 +108,6 @@ class Directory:
     def _page(self, _: Reader, choices: Choices, entries: Sequence[Entry]) -> str:
         shown = entries if choices["vis"] == "alle" else entries[:FIRST_ROWS]
         return render_template(self.template, choices=choices, entries=shown, total=len(entries))
-
-
-def read_cells(reader: Reader, query: str, key: str) -> Mapping[str, Cells]:
-    """Read the values of each column of a page query, which is sorted by the entity of the row."""
-    return _read(reader.store, reader.release.page_queries[query], key)
-
-
-@cached_per_store(NUMBER_OF_QUERIES)
-def _read(store: Store, sparql: str, key: str) -> Mapping[str, Cells]:
-    rows = groupby(store.rows(sparql), lambda row: value_of(row[key]))
-    return {iri: distinct_values(found) for iri, found in rows}
-
-
-def providers_of(reader: Reader, resources: Iterable[str]) -> Sequence[str]:
-    """List the agencies that provide some resources, each once for every resource."""
-    known = read_cells(reader, "resources", "resource")
-    return [agency for one in resources for agency in known.get(one, {}).get("owner", ())]
 
 
 def _count(reader: Reader, number: str, known: Mapping[str, Cells]) -> Counter[str]:

@@ -21,18 +21,9 @@ HEADER = "Accept-Datetime"
 LINK_FORMAT = "application/link-format"
 
 
-def requested_day(
-    name: str = DAY,
-    *,
-    example: date = EXAMPLE,
-    earliest: date = date.min,
-    partial: bool = False,
-) -> date | None:
+def requested_day(name: str = DAY) -> date | None:
     """Read `?dato=`, or another parameter, as `read_day` does."""
-    values = request.args.getlist(name)
-    return read_day(
-        current_reader(), name, values, example=example, earliest=earliest, partial=partial
-    )
+    return read_day(current_reader(), name, request.args.getlist(name))
 
 
 def accept_datetime() -> date | None:

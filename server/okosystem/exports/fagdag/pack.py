@@ -19,6 +19,7 @@ from okosystem.exports.fagdag.pack_data import PackData, labels
 from okosystem.exports.fagdag.powerpoint import write_powerpoint
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.features.findings.unplaced import SUGGESTION, list_unplaced, unplaced_row
+from okosystem.features.meeting.view import ADVICE, CHANGES, advice_row, change_row
 from okosystem.graph.findings import (
     BOARDS,
     TABS,
@@ -28,7 +29,6 @@ from okosystem.graph.findings import (
     format_number,
 )
 from okosystem.graph.reader import Reader
-from okosystem.web.meeting.pages import ADVICE, CHANGES
 from okosystem.web.templating import site_name
 from okosystem.web.third_party import fonts
 from okosystem.web.views.tables import ViewTable, write_csv
@@ -62,8 +62,8 @@ def _make_files(data: PackData) -> Mapping[str, bytes]:
             "uplassert", [unplaced_row(reader, one) for one in unplaced], TABS["plass"].columns
         ),
         *(_board_table(data, board) for board in BOARDS),
-        ViewTable("endringer", [CHANGES.row(reader, one) for one in data.changes], CHANGES.columns),
-        ViewTable("rad", [ADVICE.row(reader, one) for one in data.cases], ADVICE.columns),
+        ViewTable("endringer", [change_row(reader, one) for one in data.changes], CHANGES.columns),
+        ViewTable("rad", [advice_row(reader, one) for one in data.cases], ADVICE.columns),
     ]
     files = {"fagdag.pptx": write_powerpoint(reader, deck), "fagdag.pdf": write_pdf(deck)}
     files |= {
@@ -75,7 +75,7 @@ def _make_files(data: PackData) -> Mapping[str, bytes]:
         title = reader.text(board.title)
         descriptions[f"{board.name}.csv"] = reader.text(of_board) % {"title": title}
     described = [(name, descriptions[name], sha256(content)) for name, content in files.items()]
-    readme = render_template("meeting/pack.txt", data=data, files=described)
+    readme = render_template("pack.txt", data=data, files=described)
     return {"LES-MEG.txt": readme.encode(), **files}
 
 

@@ -13,6 +13,7 @@ from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
+from okosystem.features.meeting.period import PERIOD
 from okosystem.graph.advice import Case, cases
 from okosystem.graph.as_of import known_span
 from okosystem.graph.changes import Event, find_events
@@ -22,7 +23,6 @@ from okosystem.graph.reader import Reader
 from okosystem.web.languages import COOKIE
 from okosystem.web.malbilde.scene import Scene, build_scene
 from okosystem.web.malbilde.view import View
-from okosystem.web.meeting.pages import PERIOD
 from okosystem.web.templating import site_name
 
 
