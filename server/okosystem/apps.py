@@ -22,7 +22,13 @@ def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
     """Create the app for a release."""
     if is_foreign(release):
         return own.create_app(
-            release, None, limits, backend, read=site.read, blueprints=pages.BLUEPRINTS
+            release,
+            None,
+            limits,
+            backend,
+            read=site.read,
+            blueprints=pages.BLUEPRINTS,
+            features=(),
         )
     return own.create_app(release, None, limits, backend)
 

@@ -127,16 +127,18 @@ class DayField(Field):
 class Choices:
     """The choices of a reader on a page; the same address gives the same view.
 
-    `path` is that of the page, and `day` that of the address, which every link keeps.
+    `path` is that of the page, with the choices in `of_path`, and `day` that of the address, which
+    every link keeps.
     """
 
     fields: Sequence[Field] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     day: date | None = None
     path: str = ""
+    of_path: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> str:
-        return self.chosen[name]
+        return self.of_path[name] if name in self.of_path else self.chosen[name]
 
     def with_extra(self, more: Mapping[str, str]) -> "Choices":
         """Add choices that other fields have made."""

@@ -158,7 +158,8 @@ class Reader:
 
     def kind_name(self, kind: str) -> str:
         """Return the name of a kind in the singular."""
-        return self.text(KINDS[kind]["one"] if kind in KINDS else CODE)
+        name = KINDS[kind]["one"] if kind in KINDS else CODE
+        return self.text(name)
 
     def kind_names(self, kind: str) -> str:
         """Return the name of a kind in the plural."""

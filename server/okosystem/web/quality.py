@@ -1,7 +1,7 @@
 """/om/kvalitet: the findings and letters of each owner, and the quality of the graph."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -9,12 +9,20 @@ from flask import Blueprint, Response, abort, render_template, url_for
 
 from okosystem.core.findings import Finding, Severity
 from okosystem.core.messages import Message
-from okosystem.core.release import Release
-from okosystem.core.terms import DCT, ID, OKO, RDF, RDFS, SH, local_name, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.core.terms import DCT, ID, RDF, RDFS, SH, local_name
 from okosystem.graph.choices import Choices, Field, Refused, options_of
 from okosystem.graph.columns import name_columns
 from okosystem.graph.labels import Text
+from okosystem.graph.quality import (
+    AGE,
+    EVIDENCE,
+    EVIDENCE_CLASSES,
+    NYNORSK,
+    UNKNOWN,
+    Plain,
+    add_up,
+    query_rows,
+)
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, Row
@@ -22,17 +30,11 @@ from okosystem.web.state import current_reader
 from okosystem.web.views.tables import Listing
 
 bp = Blueprint("quality", __name__)
-AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
-FACTS, NYNORSK, TEXTS = "unknown-facts", "nynorsk-share", "texts-without-nynorsk"
-NUMBER_OF_QUERIES = 6
-EVIDENCE_CLASSES = tuple(
-    ID[f"evidence/{word}"] for word in ("fact", "deduction", "judgement", "proposal")
-)
+FACTS, TEXTS = "unknown-facts", "texts-without-nynorsk"
 MIN_SHARE = 0.25
 """The minimum share of each form of Norwegian by the Language Act."""
 LETTERS = "letters/"
 LETTER_MEDIA_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
-Plain = Mapping[str, str]
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -57,48 +59,13 @@ class Measure:
     rows: Sequence[Plain]
 
 
-def query_rows(reader: Reader, name: str, owner: str = "") -> Sequence[Plain]:
-    """Return the rows of a query, or those of an owner, as of the day of the release; cached."""
-    rows = _query(reader.whole.store, reader.release, name)
-    return [row for row in rows if row["owner"] == owner] if owner else rows
-
-
-@cached_per_store(NUMBER_OF_QUERIES)
-def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
-    query = release.queries[name]
-    values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
-    rows = store.rows(query.to_sparql(query.bind(values, release.prefixes)))
-    return [{key: value_of(term) for key, term in row.items()} for row in rows]
-
-
-def totals(reader: Reader) -> Mapping[str, tuple[int, int]]:
-    """Compute the four headline numbers, each as a part and a whole."""
-    stated = [row for row in query_rows(reader, EVIDENCE) if row["class"] == OKO["Statement"]]
-    facts = [row for row in stated if row["evidence"] == EVIDENCE_CLASSES[0]]
-    unknown, ages, texts = (
-        query_rows(reader, UNKNOWN),
-        query_rows(reader, AGE),
-        query_rows(reader, NYNORSK),
-    )
-    return {
-        "facts": (_sum(facts, "statements"), _sum(stated, "statements")),
-        "unknown": (_sum(unknown, "unknown"), _sum(unknown, "things")),
-        "old": (_sum(ages, "old"), _sum(ages, "statements")),
-        "nynorsk": (_sum(texts, "nn"), _sum(texts, "nb", "nn")),
-    }
-
-
-def _sum(rows: Sequence[Plain], *columns: str) -> int:
-    return sum(int(row[column]) for row in rows for column in columns)
-
-
 def _measure(rows: Sequence[Plain], by: str, part: str, whole: str) -> Sequence[Measure]:
     """Sum the columns `part` and `whole` by a column, the largest share first."""
     groups = defaultdict[str, list[Plain]](list)
     for row in rows:
         groups[row[by]].append(row)
     found = [
-        Measure(key, _sum(group, *part.split()), _sum(group, *whole.split()), group)
+        Measure(key, add_up(group, *part.split()), add_up(group, *whole.split()), group)
         for key, group in groups.items()
     ]
     return sorted(found, key=lambda one: (-one.part / (one.whole or 1), -one.whole, one.key))

@@ -1,6 +1,7 @@
 """The addresses of features: their views as pages and as files."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 
@@ -48,11 +49,15 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     """
     feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
     reader = current_reader()
-    choices = read_named(reader, *feature.fields(reader)).with_extra(values)
+    choices = read_named(reader, *feature.fields(reader), has_files=bool(feature.columns))
+    choices = replace(choices, of_path=values)
     with reading(reader.on(choices.day)) as shown:
         choices = feature.settle(shown, choices)
         view = feature.read(shown, choices)
-        return render(shown, feature, choices, view, choose(suffix, formats_of(feature, view)))
+        formats = formats_of(feature, view)
+        # A page alone is sent to those who ask for something else too.
+        chosen = choose(suffix, formats) if suffix or len(formats) > 1 else HTML
+        return render(shown, feature, choices, view, chosen)
 
 
 def formats_of(feature: Feature, view: View) -> Sequence[Format]:

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, request
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
 from okosystem.graph.answer_basis import describe_basis, describe_rows
+from okosystem.graph.cells import read_cells
 from okosystem.graph.incoming import incoming_statements
 from okosystem.graph.markup import term_name
 from okosystem.graph.reader import Reader, unknown_entity
@@ -30,7 +31,6 @@ from okosystem.web.api.entities import (
     to_json,
 )
 from okosystem.web.basis import comment_csv
-from okosystem.web.directories import read_cells
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
 from okosystem.web.languages import COOKIE, LANGUAGE

@@ -14,6 +14,7 @@ from okosystem.core.messages import Message
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import kind_of, local_name, value_of
 from okosystem.graph.advice import EVENTS, Case, CaseEvent, case_events, cases, start_of
+from okosystem.graph.cells import providers_of
 from okosystem.graph.changes import KINDS, Event, find_events, group_events, sentence
 from okosystem.graph.choices import Choices, Field, Refused, options_of
 from okosystem.graph.columns import name_columns
@@ -24,7 +25,6 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, Row
-from okosystem.web.directories import providers_of
 from okosystem.web.memento import requested_day
 from okosystem.web.state import current_reader
 from okosystem.web.views.form import read_choices

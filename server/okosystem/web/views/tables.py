@@ -131,10 +131,11 @@ class Listing(Generic[Item]):
 
 
 def declared_lists() -> Sequence[Feature]:
-    """List the features and the lists that have addresses in the app."""
+    """List the features and the lists that have files at one address in the app."""
     views = (getattr(view, "__self__", None) for view in current_app.view_functions.values())
     lists = {view.name: view.as_feature() for view in views if isinstance(view, Listing)}
-    return [*current_app.extensions["features"].values(), *lists.values()]
+    found = [*current_app.extensions["features"].values(), *lists.values()]
+    return [one for one in found if one.columns and "<" not in one.path]
 
 
 def view_response(
