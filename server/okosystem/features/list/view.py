@@ -16,9 +16,9 @@ def list_entities(reader: Reader, choices: Choices) -> View:
         raise Refused(
             "Det finnes ingen liste over «%(given)s». Disse finnes:",
             [
-                (reader.plain(reader.kind_names(k)), list_address(reader, k) or "")
+                (reader.plain(reader.kind_names(k)), address)
                 for k in KINDS
-                if reader.members(k)
+                if (address := list_address(reader, k)) and reader.members(k)
             ],
             404,
             given=kind[:MAX_SHOWN],
