@@ -6,7 +6,7 @@ from markupsafe import Markup
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
 from okosystem.graph.dates import day
-from okosystem.graph.kinds import BORROWED
+from okosystem.graph.kinds import BORROWED, KINDS
 from okosystem.graph.labels import LinkedText, Text
 from okosystem.graph.reader import Reader
 
@@ -31,6 +31,12 @@ def href(reader: Reader, iri: str, alone: bool = False) -> str | None:
 def is_ours(reader: Reader, iri: str) -> bool:
     """Whether a node has a page here."""
     return local(reader, iri) is not None
+
+
+def list_address(reader: Reader, kind: str) -> str | None:
+    """Return the URL of the list of a kind; None when it has none."""
+    path = KINDS.get(kind, {}).get("path")
+    return f"{reader.root}{path}" if path else reader.link("list", kind=kind)
 
 
 def say(reader: Reader, text: Text | None) -> Markup | str:

@@ -22,19 +22,15 @@ from okosystem.graph.view import Feature
 from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
-    about,
     api,
     dataset,
-    directories,
     entities,
     event_stream,
     feeds,
     for_assistants,
-    glossary,
     headers,
     health,
     languages,
-    lists,
     memento,
     ontology,
     problems,
@@ -43,7 +39,6 @@ from okosystem.web import (
     questions,
     redirects,
     search,
-    sectors,
     sparql,
     templating,
     third_party,
@@ -61,17 +56,15 @@ from okosystem.web.state import Contents, State
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    malbilde.bp, search.bp, entities.bp,
-    memento.bp, directories.bp, lists.bp, questions.bp,
-    connections.bp, comparing.bp,
+    malbilde.bp, search.bp, entities.bp, memento.bp, questions.bp, connections.bp, comparing.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,
     # What changes, and how good it is.
-    feeds.bp, *proposing.BLUEPRINTS, sectors.bp,
+    feeds.bp, *proposing.BLUEPRINTS,
     # The site itself.
-    about.bp, glossary.bp, redirects.bp,
-    *api.BLUEPRINTS, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
+    redirects.bp, *api.BLUEPRINTS, well_known.bp, health.bp,
+    third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from operator import getitem
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import local_name, value_of
@@ -30,7 +30,6 @@ from okosystem.web.kind_pages.page import SECTION_COLUMNS
 from okosystem.web.links import absolute
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
-from okosystem.web.sectors import COLUMNS as SECTOR_COLUMNS
 from okosystem.web.sparql import FORM
 from okosystem.web.state import current_reader
 from okosystem.web.views.tables import SVG, declared_lists
@@ -38,7 +37,7 @@ from okosystem.web.views.tables import SVG, declared_lists
 bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
 Part = Mapping[str, Any]
-QUESTION_PATH = "/api/questions/{name}"
+QUESTION_PATH, SECTOR_PATH = "/api/questions/{name}", "/for/{sector}.json"
 SHARED_SCHEMAS = ("Answer", "Row", "Board", "Finding", "Unplaced")
 """The schemas that others are made from."""
 VALUES: Mapping[str, Callable[[Reader], Iterable[str]]] = {
@@ -163,8 +162,12 @@ def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
         }
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
-    document, of_sector = shared["Board"], paths["/for/{sector}.json"]["get"]["summary"]
-    _add_list(description, document, "For", SECTOR_COLUMNS, of_sector)
+    document = shared["Board"]
+    if sector := current_app.extensions["features"].get("sector"):
+        title = paths[SECTOR_PATH]["get"]["summary"]
+        _add_list(description, document, "For", sector.columns, title)
+    else:
+        del paths[SECTOR_PATH]
     _add_list(description, document, "Section", SECTION_COLUMNS, reader.text("En del av en side"))
     template = paths.pop("/{list}.json")["get"]
     undescribed = (one for one in declared_lists() if f"{one.path}.json" not in paths)

@@ -17,11 +17,13 @@ from okosystem.web.memento import requested_day
 from okosystem.web.problems import is_for_page
 
 
-def read_choices(reader: Reader, *fields: Field, also: Sequence[str] = ()) -> Choices:
+def read_choices(
+    reader: Reader, *fields: Field, also: Sequence[str] = (), has_files: bool = True
+) -> Choices:
     """Read the choices of a view; a page ignores unknown parameters, but a file refuses them."""
     known = [*also, *(field.name for field in fields), DAY]
     unknown = [name for name in request.args if name not in (*known, COOKIE, BASIS)]
-    if unknown and not is_for_page():
+    if unknown and has_files and not is_for_page():
         raise Refused(
             "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
             [(reader.plain(each), "") for each in known],
@@ -37,9 +39,9 @@ def read_field(reader: Reader, field: Field) -> str:
     return field.read(reader, request.args.getlist(field.name))
 
 
-def read_named(reader: Reader, *fields: Field) -> Choices:
+def read_named(reader: Reader, *fields: Field, has_files: bool = True) -> Choices:
     """Read the choices; redirects to the address with slugs or CURIEs in place of names."""
-    choices = read_choices(reader, *fields)
+    choices = read_choices(reader, *fields, has_files=has_files)
     named = [field.name for field in fields if isinstance(field, NameField)]
     if any(request.args.get(name, "") not in ("", choices[name]) for name in named):
         abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))

@@ -4,27 +4,25 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, render_template
-
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import local_name
 from okosystem.graph.cells import Cells, providers_of, read_cells
-from okosystem.graph.choices import LENGTH, Choices, Field, option_label, options_of
+from okosystem.graph.choices import LENGTH, Choices, Field, options_of
 from okosystem.graph.columns import name_columns
-from okosystem.graph.layers import wrap_name
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import count_dependants
 from okosystem.graph.texts import mark
-from okosystem.graph.view import Inputs, Row
-from okosystem.web.templating import for_reader
-from okosystem.web.views.tables import Listing
+from okosystem.graph.view import Feature, Inputs, Row, View
 
-bp = Blueprint("directories", __name__)
-bp.add_app_template_global(for_reader(option_label))
-bp.add_app_template_global(wrap_name)
+TABLE = read_package_table("features/directories/directories.toml")
 FIRST_ROWS = 40
 """Rows on the page before the reader asks for all."""
-ORDERS = {"bruk": mark("mest brukt først"), "navn": mark("navn")}
+ORDER = Field(
+    "rekkefolge",
+    mark("Rekkefølge"),
+    {"bruk": mark("mest brukt først"), "navn": mark("navn")},
+    defaults_to_first=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,45 +39,44 @@ class Directory:
     """A list as declared in directories.toml."""
 
     name: str
+    path: str
     title: str
     kind: str
     query: str
     columns: Sequence[str]
     nullable: Sequence[str]
     number: str
-    template: str
     fields: Sequence[Mapping[str, str]]
 
-    def listing(self) -> Listing[Entry]:
+    def feature(self) -> Feature:
         """Make the list, with its page and its files."""
-        columns = self.kind, f"{self.kind}Name", *self.columns, self.number
-        return Listing(
-            self.name,
-            self.title,
-            columns,
-            self._entries,
-            self._row,
-            self._page,
-            Inputs((self.query,), self.nullable),
-            self._fields,
+        return Feature(
+            name=self.name,
+            path=self.path,
+            title=self.title,
+            columns=(self.kind, f"{self.kind}Name", *self.columns, self.number),
+            parameters=(*(field["name"] for field in self.fields), ORDER.name, LENGTH.name),
+            fields=self._fields,
+            read=self._view,
+            template=f"{self.name}.html",
+            folder="directories",
         )
 
     def _fields(self, reader: Reader) -> Sequence[Field]:
         known = read_cells(reader, self.query, self.kind).values()
-        narrowing = [
-            Field(
-                field["name"],
-                field["label"],
-                options_of(
-                    reader, (iri for cells in known for iri in cells.get(field["column"], ()))
-                ),
-            )
-            for field in self.fields
-        ]
-        return (
-            *narrowing,
-            Field("rekkefolge", mark("Rekkefølge"), ORDERS, defaults_to_first=True),
-            LENGTH,
+        narrowing = []
+        for field in self.fields:
+            iris = (iri for cells in known for iri in cells.get(field["column"], ()))
+            narrowing.append(Field(field["name"], field["label"], options_of(reader, iris)))
+        return (*narrowing, ORDER, LENGTH)
+
+    def _view(self, reader: Reader, choices: Choices) -> View:
+        entries = self._entries(reader, choices)
+        shown = entries if choices[LENGTH.name] == "alle" else entries[:FIRST_ROWS]
+        return View(
+            rows=[self._row(reader, entry) for entry in entries],
+            inputs=Inputs((self.query,), self.nullable),
+            page=lambda: {"entries": shown, "total": len(entries)},
         )
 
     def _entries(self, reader: Reader, choices: Choices) -> Sequence[Entry]:
@@ -92,22 +89,14 @@ class Directory:
             if chosen := choices[field["name"]]:
                 column = field["column"]
                 entries = [e for e in entries if chosen in map(local_name, e.cells.get(column, ()))]
-        by_use = choices["rekkefolge"] == "bruk"
+        by_use = choices[ORDER.name] == "bruk"
         return sorted(entries, key=lambda entry: -entry.number) if by_use else entries
 
     def _row(self, reader: Reader, entry: Entry) -> Row:
         known = {c: entry.cells.get(c, ()) for c in self.columns if not c.endswith("Name")}
-        cells = name_columns(reader, **known)
-        chosen = {column: cells[column] for column in self.columns}
-        return {
-            **name_columns(reader, **{self.kind: entry.iri}),
-            **chosen,
-            self.number: entry.number,
-        }
-
-    def _page(self, _: Reader, choices: Choices, entries: Sequence[Entry]) -> str:
-        shown = entries if choices["vis"] == "alle" else entries[:FIRST_ROWS]
-        return render_template(self.template, choices=choices, entries=shown, total=len(entries))
+        cells = name_columns(reader, **{self.kind: entry.iri}, **known)
+        chosen = self.kind, f"{self.kind}Name", *self.columns
+        return {column: cells[column] for column in chosen} | {self.number: entry.number}
 
 
 def _count(reader: Reader, number: str, known: Mapping[str, Cells]) -> Counter[str]:
@@ -119,5 +108,4 @@ def _count(reader: Reader, number: str, known: Mapping[str, Cells]) -> Counter[s
     return Counter(providers_of(reader, reader.members("resource")))
 
 
-for table in read_package_table("web/directories.toml")["list"]:
-    table.make(Directory).listing().add_to(bp)
+RESOURCES, ACTORS, CONDITIONS = (table.make(Directory).feature() for table in TABLE["list"])

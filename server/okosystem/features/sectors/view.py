@@ -1,10 +1,9 @@
-"""/for/<sector>: the resources a sector must, should and may use, with rules and phase-outs."""
+"""/for and /for/<sector>: what a sector must, should and may use, with rules and phase-outs."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
-from flask import Blueprint, Response, render_template, url_for
 
 from okosystem.analysis.facts import IN_OPERATION
 from okosystem.core.package import read_package_table
@@ -16,13 +15,10 @@ from okosystem.graph.labels import Text, shorten
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import count_dependants
 from okosystem.graph.statements import Node, collect_nodes
-from okosystem.graph.view import Inputs, Row
-from okosystem.web.kind_pages.cells import Nodes
-from okosystem.web.state import current_reader
-from okosystem.web.views.tables import view_response
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Feature, Inputs, Row, View
 
-bp = Blueprint("sectors", __name__)
-TABLE = read_package_table("web/sectors.toml")
+TABLE = read_package_table("features/sectors/sectors.toml")
 SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
     "section", "heading note empty first", "level"
 )
@@ -30,6 +26,7 @@ COLUMNS: Sequence[str] = TABLE["columns"]
 RULES, RESOURCES, ADVICE = QUERIES = ("sector-rules", "sector-resources", "sector-advice")
 ENDED = {ID[f"lifecycle-status/{slug}"]: order for order, slug in enumerate(TABLE["ended"])}
 NO_NODE = Node("")
+Nodes = Mapping[str, Node]
 LEVELS = {each.get("level", ""): key for key, each in SECTIONS.items()}
 
 
@@ -62,52 +59,47 @@ class Uses:
     ungrouped: int
 
 
-@bp.get("/for")
-def sectors() -> str:
+def list_sectors(reader: Reader, _: Choices) -> View:
     """List the sectors, with the number of rows in each section, most rules first."""
-    reader = current_reader()
     known = {iri: read_uses(reader, iri) for iri in reader.sort(reader.members("sector"))}
     ordered = sorted(known.items(), key=lambda pair: -len(pair[1].sections["must"]))
-    return render_template("sectors.html", known=dict(ordered), sections=SECTIONS)
+    return View(page=lambda: {"known": dict(ordered), "sections": SECTIONS})
 
 
-@bp.get("/for/<slug>")
-@bp.get("/for/<slug>.<suffix>")
-def sector(slug: str, suffix: str = "") -> Response:
-    """Show what a sector must, should and may use, or send it as a file."""
-    reader = current_reader()
-    iri, iris = ID[f"sector/{slug}"], reader.members("sector")
-    if iri not in iris:
-        choices = [
-            (reader.name(i), url_for(".sector", slug=local_name(i))) for i in reader.sort(iris)
-        ]
-        raise Refused(
-            "Ingen sektor heter «%(given)s». Disse finnes:", choices, 404, given=slug[:MAX_SHOWN]
-        )
+def show_sector(reader: Reader, choices: Choices) -> View:
+    """Show what a sector must, should and may use."""
+    iri = find_sector(reader, choices["sector"])
     uses = read_uses(reader, iri)
-    return view_response(
-        reader,
-        f"for-{slug}",
-        suffix,
-        Choices(),
-        page=lambda: render_template(
-            "sector.html", iri=iri, slug=slug, uses=uses, sections=SECTIONS
-        ),
-        rows=lambda: [to_row(reader, use) for found in uses.sections.values() for use in found],
-        columns=COLUMNS,
+    return View(
+        rows=[to_row(reader, use) for found in uses.sections.values() for use in found],
         inputs=Inputs(QUERIES, ("documentation",)),
+        page=lambda: {"iri": iri, "uses": uses, "sections": SECTIONS},
+        file=f"for-{local_name(iri)}",
     )
+
+
+def find_sector(reader: Reader, slug: str) -> str:
+    """Return the IRI of a sector; raises Refused for an unknown one."""
+    known = {local_name(iri): iri for iri in reader.sort(reader.members("sector"))}
+    if slug not in known:
+        raise Refused(
+            "Ingen sektor heter «%(given)s». Disse finnes:",
+            [(reader.name(i), reader.link("sector", sector=s) or "") for s, i in known.items()],
+            404,
+            given=slug[:MAX_SHOWN],
+        )
+    return known[slug]
 
 
 def read_uses(reader: Reader, iri: str) -> Uses:
     """Read the rules, resources and advice for a sector."""
-    graph, thing = reader, ox.NamedNode(iri)
-    solutions = graph.ask(RULES, thing=thing)
-    rules = collect_nodes(graph, solutions)
+    thing = ox.NamedNode(iri)
+    solutions = reader.ask(RULES, thing=thing)
+    rules = collect_nodes(reader, solutions)
     about = {value_of(row["node"]): value_of(row["resource"]) for row in solutions}
-    nodes = collect_nodes(graph, graph.ask(RESOURCES, thing=thing))
+    nodes = collect_nodes(reader, reader.ask(RESOURCES, thing=thing))
     resources = {i: node for i, node in nodes.items() if i.startswith(ID["resource/"])}
-    advice = graph.ask(ADVICE)
+    advice = reader.ask(ADVICE)
     found = _sort(
         reader,
         [
@@ -198,3 +190,17 @@ def to_row(reader: Reader, use: Use) -> Row:
         **name_columns(reader, status=use.status, replacedBy=use.resource.iris("oko:replacedBy")),
         "documentation": use.resource.value("foaf:page", "dcat:landingPage"),
     }
+
+
+TITLE = mark("Hva må, bør og kan dere bruke?")
+ALL = Feature(name="sectors", path="/for", title=TITLE, read=list_sectors, template="sectors.html")
+ONE = Feature(
+    name="sector",
+    path="/for/<sector>",
+    title=TITLE,
+    columns=COLUMNS,
+    settle=lambda _, choices: choices.of_today(),
+    read=show_sector,
+    template="sector.html",
+    folder="sectors",
+)
