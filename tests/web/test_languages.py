@@ -15,15 +15,15 @@ import okosystem
 from tests.web.conftest import BROWSER, Get, Page
 
 PACKAGE = Path(okosystem.__file__).parent
-FOLDERS = ("core", "engine", "exports", "foreign", "graph", "web")
+FOLDERS = ("core", "engine", "exports", "features", "foreign", "graph", "web")
 METHODS = [
     ("**.py", "python"),
-    ("templates/**.html", "jinja2"),
-    ("templates/**.txt", "jinja2"),
+    ("**.html", "jinja2"),
+    ("**.txt", "jinja2"),
     ("**.toml", "tests.web.tables:extract"),
 ]
 Keywords = dict[str, tuple[int, ...] | None]
-REFUSALS: Keywords = {"refuse": None}
+REFUSALS: Keywords = {"Refused": None}
 READER: Keywords = {"text": (1,), "plural": (1, 2)}  # methods of a reader
 GETTEXT: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
 TEXTS: Keywords = {"mark": None, **GETTEXT, **READER, **REFUSALS}

@@ -52,8 +52,6 @@ from okosystem.web import (
     well_known,
 )
 from okosystem.web.capabilities import map as capabilities
-from okosystem.web.comparing import pages as comparing
-from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.meeting import pages as meeting
@@ -67,7 +65,7 @@ BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
     malbilde.bp, search.bp, entities.bp,
     memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
-    meeting.bp, connections.bp, comparing.bp, capabilities.bp,
+    meeting.bp, capabilities.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,

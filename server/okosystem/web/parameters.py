@@ -6,6 +6,7 @@ cache knows. So a page has one address, and is made once. Files refuse what they
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote_plus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -62,7 +63,8 @@ class KnownParameters:
         if blueprint in TABLE["left_alone"] or not (is_tolerant or _is_for_page(environ)):
             return None
         if feature := self._features.get(endpoint):
-            return {*TABLE["every"], DAY, *feature.parameters}
+            sharing = (one for one in self._features.values() if one.path == feature.path)
+            return {*TABLE["every"], DAY, *chain(*(one.parameters for one in sharing))}
         return {*read_parameters(endpoint), *self._own(endpoint, **values)}
 
     def _own(self, endpoint: str, name: str = "", **_: str) -> Collection[str]:

@@ -28,8 +28,9 @@ def read_choices(reader: Reader, *fields: Field, also: Sequence[str] = ()) -> Ch
             name=unknown[0][:MAX_SHOWN],
             names=", ".join(known),
         )
-    chosen = {field.name: read_field(reader, field) for field in fields}
-    return Choices(fields, chosen, requested_day(), f"{reader.root}{request.path}")
+    on_day = reader.on(requested_day())
+    chosen = {field.name: read_field(on_day, field) for field in fields}
+    return Choices(fields, chosen, on_day.day, f"{reader.root}{request.path}")
 
 
 def read_field(reader: Reader, field: Field) -> str:
@@ -41,6 +42,9 @@ def read_named(reader: Reader, *fields: Field) -> Choices:
     """Read the choices; redirects to the address with slugs or CURIEs in place of names."""
     choices = read_choices(reader, *fields)
     named = [field.name for field in fields if isinstance(field, NameField)]
-    if any(request.args.get(name, "") not in ("", choices[name]) for name in named):
+    if any(
+        " ".join(filter(None, request.args.getlist(name))) not in ("", choices[name])
+        for name in named
+    ):
         abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))
     return choices
