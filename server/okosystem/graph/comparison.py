@@ -174,9 +174,9 @@ class AspectRow:
         )
 
 
-def compare_sides(sides: Sequence[Side]) -> list[AspectRow]:
+def compare_sides(reader: Reader, sides: Sequence[Side]) -> list[AspectRow]:
     """Read all aspects, including those in which nothing is known."""
-    return [AspectRow(one, [one.read(side) for side in sides]) for one in ASPECTS]
+    return [AspectRow(one, [one.read(reader, side) for side in sides]) for one in ASPECTS]
 
 
 def pairs(reader: Reader, resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:

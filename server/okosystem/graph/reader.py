@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+SAFE = "!$'()*,/:;?@"
+"""What an address may have unchanged after its question mark."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,13 +103,15 @@ class Reader:
     def link(self, feature: str, **choices: object) -> str | None:
         """Return the address of a feature with some choices; None when it is not there.
 
-        A choice that is part of its path stands there, and an empty one is left out.
+        A choice that is part of its path stands there, an empty one is left out, and a list is
+        repeated.
         """
         if feature not in self.paths:
             return None
-        chosen = {name: str(value) for name, value in choices.items() if value}
-        path = re.sub(r"<(\w+)>", lambda part: quote(chosen.pop(part[1])), self.paths[feature])
-        return f"{self.root}{path}{f'?{urlencode(chosen)}' if chosen else ''}"
+        chosen = {name: value for name, value in choices.items() if value}
+        path = re.sub(r"<(\w+)>", lambda part: quote(str(chosen.pop(part[1]))), self.paths[feature])
+        query = urlencode(chosen, doseq=True, safe=SAFE)
+        return f"{self.root}{path}{f'?{query}' if query else ''}"
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
         """Run a query of queries/pages."""

@@ -44,8 +44,6 @@ from okosystem.web import (
     third_party,
     well_known,
 )
-from okosystem.web.comparing import pages as comparing
-from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
 from okosystem.web.malbilde import page as malbilde
 from okosystem.web.monitoring import QueryMonitor
@@ -56,7 +54,7 @@ from okosystem.web.state import Contents, State
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    malbilde.bp, search.bp, entities.bp, memento.bp, questions.bp, connections.bp, comparing.bp,
+    malbilde.bp, search.bp, entities.bp, memento.bp, questions.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,

@@ -3,22 +3,12 @@
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from flask import request, url_for
+from flask import request
 
-from okosystem.core.terms import local_name, value_of
+from okosystem.core.terms import value_of
 from okosystem.graph.reader import Reader
 from okosystem.web.formats import Format
 from okosystem.web.state import current_reader
-
-
-def impact_address(iri: str) -> str:
-    """Return the URL of the page about what is affected if a shared resource stops."""
-    return url_for("connections.connections", hvis=local_name(iri))
-
-
-def around_address(iri: str) -> str:
-    """Return the URL of the page about the dependencies of a shared resource."""
-    return url_for("connections.connections", rundt=local_name(iri))
 
 
 def absolute(path: str) -> str:

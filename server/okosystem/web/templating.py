@@ -13,17 +13,18 @@ from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
 from okosystem import features
 from okosystem.core.terms import kind_of, local_name
+from okosystem.graph.alternatives import compare_link
 from okosystem.graph.choices import option_label
 from okosystem.graph.dates import day, when
 from okosystem.graph.labels import Text
 from okosystem.graph.layers import wrap_name
 from okosystem.graph.markup import href, is_ours, link, list_address, say, term_name, value
+from okosystem.graph.sentences import sentence
 from okosystem.graph.statements import Node, open_corrections, open_objections
 from okosystem.web import languages
 from okosystem.web.basis import basis_of_view
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE
-from okosystem.web.links import around_address, impact_address
 from okosystem.web.problems import MAX_URL_LENGTH, show_message
 from okosystem.web.state import current_reader, current_release, current_stamp
 
@@ -42,13 +43,14 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, basis_of_view, evidence_colour, footnotes, has, impact_address,
-        in_language, kind_of, show_message, site_name, wrap_name,
+        asset, basis_of_view, evidence_colour, footnotes, has, in_language, kind_of, show_message,
+        site_name, wrap_name,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
     of_reader: tuple[Callable[..., object], ...] = (
-        day, href, is_ours, link, list_address, option_label, picture, say, structured, term_name,
+        compare_link, day, href, is_ours, link, list_address, option_label, picture, say, sentence,
+        structured, term_name,
         value, when,
     )  # fmt: skip
     for function in of_reader:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from okosystem.core.terms import ID, local_name
+from okosystem.graph.alternatives import comparison_address, most_similar
 from okosystem.graph.choices import Choices
 from okosystem.graph.comparison import read_side, reasons_against
 from okosystem.graph.dates import measured_period
@@ -15,8 +16,6 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
 from okosystem.graph.statements import Node
 from okosystem.graph.viewed_day import ViewedDay
-from okosystem.web.comparing.pages import address as comparison_address
-from okosystem.web.comparing.pages import most_similar
 from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
 from okosystem.web.kind_pages.functions import dependants_of
 from okosystem.web.kind_pages.sections import part_address
@@ -59,7 +58,7 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
         "reasons": _reasons(context.reader, node.iri, similar),
         "figure_cell": partial(figure_cell, context.reader),
         "measured_period": partial(measured_period, context.reader),
-        "compared": comparison_address(slug, *similar),
+        "compared": comparison_address(context.reader.on(None), slug, *similar),
         "starts": list(_known_starts(top, context)),
         "unknown": unknown,
         "unknown_count": len(unknown) + sum(not use.level for use in uses),

@@ -30,8 +30,9 @@ def read_choices(
             name=unknown[0][:MAX_SHOWN],
             names=", ".join(known),
         )
-    chosen = {field.name: read_field(reader, field) for field in fields}
-    return Choices(fields, chosen, requested_day(), f"{reader.root}{request.path}")
+    on_day = reader.on(requested_day())
+    chosen = {field.name: read_field(on_day, field) for field in fields}
+    return Choices(fields, chosen, on_day.day, f"{reader.root}{request.path}")
 
 
 def read_field(reader: Reader, field: Field) -> str:
@@ -43,6 +44,9 @@ def read_named(reader: Reader, *fields: Field, has_files: bool = True) -> Choice
     """Read the choices; redirects to the address with slugs or CURIEs in place of names."""
     choices = read_choices(reader, *fields, has_files=has_files)
     named = [field.name for field in fields if isinstance(field, NameField)]
-    if any(request.args.get(name, "") not in ("", choices[name]) for name in named):
+    if any(
+        " ".join(filter(None, request.args.getlist(name))) not in ("", choices[name])
+        for name in named
+    ):
         abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))
     return choices

@@ -25,6 +25,8 @@ from okosystem.web.views.raster import PDF, rasterize
 Item = TypeVar("Item")
 SVG = Format("image/svg+xml", "svg", "SVG")
 TABLE_PAGE = (HTML, PLAIN_JSON, CSV)
+UNLISTED = ("comparison", "impact", "paths", "surroundings")
+"""Features with rows that depend on what is chosen, so that the API cannot describe them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,8 @@ def declared_lists() -> Sequence[Feature]:
     views = (getattr(view, "__self__", None) for view in current_app.view_functions.values())
     lists = {view.name: view.as_feature() for view in views if isinstance(view, Listing)}
     found = [*current_app.extensions["features"].values(), *lists.values()]
-    return [one for one in found if one.columns and "<" not in one.path]
+    listed = (one for one in found if one.columns and "<" not in one.path)
+    return [one for one in listed if one.name not in UNLISTED]
 
 
 def view_response(
@@ -233,11 +236,11 @@ def file_response(reader: Reader, body: str | bytes, chosen_format: Format, name
 
 
 def write_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
-    """Write CSV, by default with every column of the rows.
+    """Write CSV with some columns, and with every other that a row has.
 
     A reference is written as its IRI, and several values in a cell are separated by spaces.
     """
-    columns = columns or list(dict.fromkeys(chain(*rows)))
+    columns = list(dict.fromkeys(chain(columns, *rows)))
     return write_rows([columns, *([_cell(row.get(name)) for name in columns] for row in rows)])
 
 

@@ -1,12 +1,10 @@
 """/sammenhenger: around one resource, between two entities, or what is affected if one stops."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import compress
-
-from flask import Blueprint, Response, abort, render_template, request
 
 from okosystem.analysis.network import (
     REQUIRED,
@@ -15,34 +13,27 @@ from okosystem.analysis.network import (
     reachable,
     shortest_paths,
 )
+from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
+from okosystem.features.connections.impact import IMPACT, NOTICE
+from okosystem.features.connections.statements import (
+    DEPENDENCIES,
+    EXCHANGES_LIST,
+    LIFE_EVENTS_LIST,
+    ROLES_LIST,
+    TABLE,
+    options,
+    way_rows,
+)
 from okosystem.graph.choices import Choices, Field
 from okosystem.graph.layers import RIGHTWARD, LayeredDrawing, draw_fitting, draw_layers
 from okosystem.graph.name_field import NameField
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, describe_paths, relations_on, without_sectors
+from okosystem.graph.sentences import verb
 from okosystem.graph.texts import mark
-from okosystem.graph.view import Inputs
-from okosystem.web.connections.impact import impact_response, notice
-from okosystem.web.connections.statements import (
-    DEPENDENCIES,
-    LISTS,
-    TABLE,
-    options,
-    sentence,
-    verb,
-    way_rows,
-)
-from okosystem.web.pictures import picture_response
-from okosystem.web.state import current_reader
-from okosystem.web.templating import for_reader
-from okosystem.web.views.form import read_named
-from okosystem.web.views.tables import view_response
+from okosystem.graph.view import Feature, Inputs, Picture, View
 
-bp = Blueprint("connections", __name__)
-bp.add_app_template_global(for_reader(sentence))
-for listing in LISTS:
-    listing.add_to(bp)
 RESOURCE = NameField("rundt", mark("Ressurs"), {})
 DIRECTION = Field("retning", mark("Retning"), options("directions"), defaults_to_first=True)
 DEPTH = Field("dybde", mark("Hvor langt"), options("depths"), defaults_to_first=True)
@@ -57,67 +48,46 @@ MAX_PATHS, PATHS_SHOWN = 50, 5
 SHAPE_WITH_TEXT = replace(RIGHTWARD, gap=120)
 
 
-@bp.get("/sammenhenger/varsel/<slug>/<actor>", endpoint="notice")
-def show_notice(slug: str, actor: str) -> str:
-    """Draft a notice to an actor responsible for something that is affected."""
-    return notice(current_reader(), slug, actor)
+def fields(reader: Reader) -> Sequence[Field]:
+    """Build the fields: the resource, how far to go, and what narrows the dependencies."""
+    return RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields(reader)
 
 
-@bp.get("/sammenhenger")
-@bp.get("/sammenhenger.<suffix>")
-def connections(suffix: str = "") -> Response:
-    """Show the view that the parameters select: `hvis`, `fra` and `til`, or else `rundt`."""
-    reader = current_reader()
-    if "hvis" in request.args:
-        return impact_response(reader, suffix)
-    return (
-        paths_response(reader, suffix)
-        if {"fra", "til", "ved"} & request.args.keys()
-        else surroundings_response(reader, suffix)
-    )
-
-
-def surroundings_response(reader: Reader, suffix: str) -> Response:
-    """Show what a resource needs and what needs it, or send it as a file or a figure."""
-    choices = read_named(reader, RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields(reader))
+def read_surroundings(reader: Reader, choices: Choices) -> View:
+    """Show what a resource needs and what needs it; without one, all dependencies."""
     start = RESOURCE.iri(choices[RESOURCE.name])
     shown = DEPENDENCIES.select(reader, choices)
     if start:
         shown = within_depth(shown, start, choices)
-    return view_response(
-        reader,
-        "sammenhenger",
-        suffix,
-        choices,
-        page=lambda: render_around(reader, choices, start, shown),
-        columns=DEPENDENCIES.columns,
-        inputs=DEPENDENCIES.inputs,
-        rows=lambda: map(partial(DEPENDENCIES.row, reader), shown),
-        picture=lambda: picture_response(
-            reader, "sammenhenger", "views/layers.html", drawing=draw_fitting(shown), middle=start
+    return View(
+        rows=[DEPENDENCIES.row(reader, fact) for fact in shown],
+        inputs=Inputs(DEPENDENCIES.reads),
+        page=lambda: fill_surroundings(reader, start, shown),
+        picture=lambda: Picture(
+            "views/layers.html", {"drawing": draw_fitting(shown), "middle": start}
         ),
     )
 
 
-def render_around(reader: Reader, choices: Choices, start: str, shown: Sequence[Relation]) -> str:
-    """Render the dependencies in both directions, required ones first, with a figure."""
+def fill_surroundings(
+    reader: Reader, start: str, shown: Sequence[Relation]
+) -> Mapping[str, object]:
+    """Collect the dependencies in both directions, required ones first, with a figure."""
     required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
     needs = [fact for fact in required_first if fact.subject == start]
     users = [fact for fact in required_first if fact.object == start]
     drawn = [*needs[:MAX_DRAWN], *users[:MAX_DRAWN]]
     used = Counter(needed for needed, _ in {(fact.object, fact.subject) for fact in shown})
-    return render_template(
-        "connections/around.html",
-        choices=choices,
-        start=start,
-        field=RESOURCE,
-        directions=(needs, users, [fact for fact in shown if start not in fact.ends]),
-        shown=shown,
-        drawing=draw_fitting(drawn) if start else None,
-        drawn=len(drawn),
-        used=used,
-        most_used=sorted(reader.sort(used), key=lambda iri: -used[iri])[:MAX_MOST_USED],
-    )
+    return {
+        "start": start,
+        "field": RESOURCE,
+        "directions": (needs, users, [fact for fact in shown if start not in fact.ends]),
+        "shown": shown,
+        "drawing": draw_fitting(drawn) if start else None,
+        "drawn": len(drawn),
+        "used": used,
+        "most_used": sorted(reader.sort(used), key=lambda iri: -used[iri])[:MAX_MOST_USED],
+    }
 
 
 def within_depth(known: Sequence[Relation], start: str, choices: Choices) -> list[Relation]:
@@ -165,53 +135,74 @@ class Search:
         return draw_layers(facts, pairs, SHAPE_WITH_TEXT) if steps else None
 
 
-def paths_response(reader: Reader, suffix: str) -> Response:
-    """Show the paths between two entities, or send them as a file or a figure."""
-    choices = read_named(reader, FROM, TO, PASSAGES)
+def read_paths(reader: Reader, choices: Choices) -> View:
+    """Show the paths between two entities."""
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
     search = search_paths(reader, choices, start, end) if start and end and start != end else None
-    return view_response(
-        reader,
-        "sammenhenger",
-        suffix,
-        choices,
-        page=lambda: render_template(
-            "connections/between.html",
-            choices=choices,
-            search=search,
-            start=start,
-            end=end,
-            field=FROM,
-            verb=partial(verb, reader),
-            most=MAX_PATHS,
-            examples=TABLE["examples"]["paths"],
-        ),
-        columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
-        inputs=Inputs(TABLE["reads"]["paths"]),
-        rows=lambda: (
+    return View(
+        rows=[
             row
             for number, way in enumerate(search.ways if search else (), 1)
             for row in way_rows(reader, {"way": number}, way, "subject", "object", "says")
-        ),
-        picture=lambda: path_picture(reader, search),
+        ],
+        inputs=Inputs(TABLE["reads"]["paths"]),
+        page=lambda: {**fill_paths(reader, search), "start": start, "end": end},
+        picture=lambda: draw_paths(reader, search),
     )
+
+
+def fill_paths(reader: Reader, search: Search | None) -> Mapping[str, object]:
+    """Collect what the page shows besides the two ends."""
+    return {
+        "search": search,
+        "field": FROM,
+        "verb": partial(verb, reader),
+        "most": MAX_PATHS,
+        "examples": TABLE["examples"]["paths"],
+    }
 
 
 def search_paths(reader: Reader, choices: Choices, start: str, end: str) -> Search:
     """Search the statements of the chosen kinds."""
     chosen = choices[PASSAGES.name].split() or PASSAGES.options
     kinds = [kind for row in TABLE["passages"] if row["id"] in chosen for kind in row["kinds"]]
-    searched = relations_on(reader, choices.day, *kinds)
+    searched = relations_on(reader, reader.day, *kinds)
     passable = without_sectors(searched, start, end)
     paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
     return Search(searched, passable, paths, describe_paths(passable, paths[:PATHS_SHOWN]))
 
 
-def path_picture(reader: Reader, search: Search | None) -> Response:
-    """Send the figure; answers 404 without a path."""
+def draw_paths(reader: Reader, search: Search | None) -> Picture:
+    """Draw the paths; raises UnknownResource without one."""
     drawing = search.drawing() if search else None
     if drawing is None:
-        abort(404, Message("The graph has no path between the two, so there is no figure."))
-    return picture_response(
-        reader, "sammenhenger", "views/layers.html", drawing=drawing, verb=partial(verb, reader)
-    )
+        raise UnknownResource(
+            Message("The graph has no path between the two, so there is no figure.")
+        )
+    return Picture("views/layers.html", {"drawing": drawing, "verb": partial(verb, reader)})
+
+
+PATHS = Feature(
+    name="paths",
+    path="/sammenhenger",
+    title=mark("Veien mellom to"),
+    read=read_paths,
+    columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
+    parameters=(FROM.name, TO.name, PASSAGES.name),
+    fields=lambda _: (FROM, TO, PASSAGES),
+    template="between.html",
+    folder="connections",
+    when={FROM.name: "", TO.name: "", PASSAGES.name: ""},
+)
+SURROUNDINGS = Feature(
+    name="surroundings",
+    path="/sammenhenger",
+    title=mark("Sammenhenger"),
+    read=read_surroundings,
+    columns=DEPENDENCIES.columns,
+    parameters=(RESOURCE.name, DIRECTION.name, DEPTH.name, *DEPENDENCIES.filters),
+    fields=fields,
+    template="around.html",
+    folder="connections",
+)
+__all__ = ("EXCHANGES_LIST", "IMPACT", "LIFE_EVENTS_LIST", "NOTICE", "ROLES_LIST")

@@ -1,57 +1,24 @@
-"""Statements as sentences and as tables: /roller, /utvekslinger, /livshendelser, and all others."""
+"""Tables of statements: /roller, /utvekslinger, /livshendelser, and all others."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template
-from markupsafe import Markup
-
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name
 from okosystem.graph.choices import LENGTH, Choices, Field, options_of
 from okosystem.graph.columns import evidence_columns, name_columns
 from okosystem.graph.kinds import sort_key
-from okosystem.graph.markup import link, say
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, all_relations, relation_text, relations_on
+from okosystem.graph.sentences import verb
 from okosystem.graph.texts import mark
-from okosystem.graph.view import Inputs, Row
-from okosystem.web.kind_pages.tables import PAGES
-from okosystem.web.views.tables import Listing
+from okosystem.graph.view import Feature, Inputs, Row, View
 
-TABLE = read_package_table("web/connections/connections.toml")
-WORDINGS: Mapping[str, Mapping[str, str]] = read_package_table("web/connections/sentences.toml")
+TABLE = read_package_table("features/connections/connections.toml")
 FIRST_ROWS = 20
-
-
-def sentence(reader: Reader, fact: Relation, start: str) -> Markup:
-    """Describe a statement from one of its ends, with links."""
-    text = _wording(fact, "along" if fact.subject == start else "against")
-    says = say(reader, reader.name(fact.says)) if fact.says else ""
-    names = {
-        "subject": link(reader, fact.subject),
-        "object": link(reader, fact.object),
-        "says": says,
-    }
-    return Markup(reader.text(text)) % names  # noqa: S704
-
-
-def verb(reader: Reader, fact: Relation) -> str:
-    """Return the verb of a statement, along its direction."""
-    text = _wording(fact, "verb")
-    return reader.text(text)
-
-
-def _wording(fact: Relation, part: str) -> str:
-    role = "/".join(fact.says.split("/")[-2:])
-    return (WORDINGS.get(role) or WORDINGS[fact.kind])[part]
-
-
-def _description(reader: Reader, fact: Relation) -> str:
-    text = relation_text(reader, fact, reader.language)
-    return text.value if text else ""
+CATEGORY = "kategori"
 
 
 def options(name: str, title: str = "title") -> Mapping[str, str]:
@@ -59,15 +26,11 @@ def options(name: str, title: str = "title") -> Mapping[str, str]:
     return {row["id"]: row[title] for row in TABLE[name]}
 
 
-GROUPS = options("groups")
-ROLE_SECTIONS = [section for section in PAGES["actor"].sections if section.roles]
 GROUP_OF_ROLE = {
-    ID[f"role/{word}"]: group
-    for group, section in zip(GROUPS, ROLE_SECTIONS, strict=True)
-    for word in section.roles
+    ID[f"role/{word}"]: group["id"] for group in TABLE["groups"] for word in group["roles"]
 }
 READERS_OF_PARTS: Mapping[str, Callable[[Reader, Relation], str]] = {
-    "description": _description,
+    "description": lambda reader, fact: str(relation_text(reader, fact, reader.language) or ""),
     "group": lambda _, fact: GROUP_OF_ROLE.get(fact.says, "andre"),
 }
 
@@ -83,11 +46,6 @@ class StatementTable:
     order: Sequence[str]
     filters: Mapping[str, Mapping[str, Any]]
     reads: Sequence[str]
-
-    @property
-    def inputs(self) -> Inputs:
-        """What the rows are read from."""
-        return Inputs(self.reads)
 
     @property
     def columns(self) -> list[str]:
@@ -117,7 +75,7 @@ class StatementTable:
 
     def select(self, reader: Reader, choices: Choices) -> list[Relation]:
         """List the statements of the day that match the choices, in order."""
-        found = relations_on(reader, choices.day, self.kind)
+        found = relations_on(reader, reader.day, self.kind)
         for field, one in self.filters.items():
             if chosen := choices[field]:
                 found = [
@@ -130,14 +88,16 @@ class StatementTable:
 
         return sorted(found, key=names)
 
-    def page(self, _: Reader, choices: Choices, facts: Sequence[Relation]) -> str:
-        """Render the first statements as sentences, or all."""
-        return render_template(
-            "connections/list.html",
-            choices=choices,
-            facts=facts if choices["vis"] == "alle" else facts[:FIRST_ROWS],
-            total=len(facts),
-            heading=self.title,
+    def show(self, reader: Reader, choices: Choices, facts: Sequence[Relation]) -> View:
+        """Show the first statements as sentences, or all; its files have all."""
+        return View(
+            rows=[self.row(reader, fact) for fact in facts],
+            inputs=Inputs(self.reads),
+            page=lambda: {
+                "facts": facts if choices[LENGTH.name] == "alle" else facts[:FIRST_ROWS],
+                "total": len(facts),
+                "heading": self.title,
+            },
         )
 
 
@@ -150,10 +110,8 @@ def _words(reader: Reader, fact: Relation, parts: Iterable[str]) -> list[str]:
     return [word for each in values for word in ([each] if isinstance(each, str) else each)]
 
 
-DEPENDENCIES, ROLES, EXCHANGES = (
-    TABLE["statements"][name].make(StatementTable)
-    for name in ("dependencies", "roles", "exchanges")
-)
+TABLES: Iterable[StatementTable] = (t.make(StatementTable) for t in TABLE["statements"].values())
+DEPENDENCIES, ROLES, EXCHANGES = TABLES
 
 
 def way_rows(reader: Reader, start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:
@@ -161,41 +119,37 @@ def way_rows(reader: Reader, start: Row, way: Iterable[Step], *parts: str) -> It
     for number, step in enumerate(way, 1):
         for fact in step.relations:
             entities = name_columns(reader, **{part: getattr(fact, part) for part in parts})
-            cells = {
-                "step": number,
-                "relation": verb(reader, fact),
-                **entities,
-                **evidence_columns(reader, fact),
-            }
-            yield {**start, **cells}
+            named = {"step": number, "relation": verb(reader, fact), **entities}
+            yield {**start, **named, **evidence_columns(reader, fact)}
 
 
-def role_fields(reader: Reader) -> Iterable[Field]:
+def role_fields(reader: Reader) -> Sequence[Field]:
     """Build the fields that narrow the roles, also by category."""
     placements = relations_on(reader, None, "placement")
-    category = Field(
-        "kategori", mark("Kategori"), options_of(reader, (f.object for f in placements))
-    )
+    category = Field(CATEGORY, mark("Kategori"), options_of(reader, (f.object for f in placements)))
     return (category, *ROLES.fields(reader), LENGTH)
 
 
-def exchange_fields(reader: Reader) -> Iterable[Field]:
-    """Build the fields that narrow the exchanges."""
-    return (*EXCHANGES.fields(reader), LENGTH)
-
-
-def roles(reader: Reader, choices: Choices) -> list[Relation]:
+def read_roles(reader: Reader, choices: Choices) -> View:
     """List the roles in the resources of the chosen category."""
-    placements = relations_on(reader, choices.day, "placement")
-    chosen = choices["kategori"]
+    placements = relations_on(reader, reader.day, "placement")
+    chosen = choices[CATEGORY]
     placed = {f.subject for f in placements if local_name(f.object) == chosen}
-    return [fact for fact in ROLES.select(reader, choices) if not chosen or fact.object in placed]
+    facts = ROLES.select(reader, choices)
+    return ROLES.show(reader, choices, [f for f in facts if not chosen or f.object in placed])
 
 
-def life_events(reader: Reader, choices: Choices) -> list[Row]:
+def read_life_events(reader: Reader, _: Choices) -> View:
     """List the life events with their chains, those with the most known steps first."""
+    rows = list_life_events(reader)
+    inputs = Inputs(TABLE["reads"]["life_events"], ("coordinator",))
+    return View(rows, inputs, page=lambda: {"events": rows})
+
+
+def list_life_events(reader: Reader) -> Sequence[Row]:
+    """Write each life event as a row."""
     steps, actors = defaultdict[str, list[Relation]](list), defaultdict[str, set[str]](set)
-    for fact in relations_on(reader, choices.day, "step", "coordination"):
+    for fact in relations_on(reader, reader.day, "step", "coordination"):
         if fact.kind == "step":
             steps[fact.subject].append(fact)
         else:
@@ -211,29 +165,34 @@ def life_events(reader: Reader, choices: Choices) -> list[Row]:
     ]
 
 
-def _listing(
-    name: str,
-    table: StatementTable,
-    items: Callable[[Reader, Choices], Sequence[Relation]],
-    fields: Callable[[Reader], Iterable[Field]],
-) -> Listing[Relation]:
-    return Listing(
-        name, table.title, table.columns, items, table.row, table.page, table.inputs, fields
-    )
-
-
-LISTS: Sequence[Listing[Any]] = (
-    _listing("roller", ROLES, roles, role_fields),
-    _listing("utvekslinger", EXCHANGES, EXCHANGES.select, exchange_fields),
-    Listing(
-        "livshendelser",
-        mark("Livshendelser"),
-        TABLE["columns"]["life_events"],
-        life_events,
-        lambda _, row: row,
-        lambda _, choices, events: render_template(
-            "connections/life-events.html", choices=choices, events=events
-        ),
-        Inputs(TABLE["reads"]["life_events"], ("coordinator",)),
-    ),
+ROLES_LIST = Feature(
+    name="roles",
+    path="/roller",
+    title=ROLES.title,
+    read=read_roles,
+    columns=ROLES.columns,
+    parameters=(CATEGORY, *ROLES.filters, LENGTH.name),
+    fields=role_fields,
+    template="list.html",
+    folder="connections",
+)
+EXCHANGES_LIST = Feature(
+    name="exchanges",
+    path="/utvekslinger",
+    title=EXCHANGES.title,
+    read=lambda reader, choices: EXCHANGES.show(reader, choices, EXCHANGES.select(reader, choices)),
+    columns=EXCHANGES.columns,
+    parameters=(*EXCHANGES.filters, LENGTH.name),
+    fields=lambda reader: (*EXCHANGES.fields(reader), LENGTH),
+    template="list.html",
+    folder="connections",
+)
+LIFE_EVENTS_LIST = Feature(
+    name="life-events",
+    path="/livshendelser",
+    title=mark("Livshendelser"),
+    read=read_life_events,
+    columns=TABLE["columns"]["life_events"],
+    template="life-events.html",
+    folder="connections",
 )
