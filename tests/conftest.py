@@ -17,6 +17,7 @@ from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
+from okosystem.features import find_features
 from okosystem.graph.reader import Reader
 from okosystem.web.app import read
 from tests import real_data
@@ -123,6 +124,7 @@ def shared() -> Path:
 def world_reader(release: Release, store: Store) -> MakeReader:
     """Return a function that makes a reader of the graph in a language, without an app."""
     contents = read(release, store)
+    paths = {feature.name: feature.path for feature in find_features()}
 
     def make(language: str = "nb") -> Reader:
         return Reader(
@@ -130,6 +132,7 @@ def world_reader(release: Release, store: Store) -> MakeReader:
             store,
             contents.labels,
             language,
+            paths=paths,
             site=contents.site,
             index=contents.index,
             question_reader=contents.question_reader,

@@ -201,8 +201,6 @@ AMBIENT = {
     "flask": ("request", "current_app"),
     "okosystem.web.state": ("current_",),
 }
-# The language of the reader is a parameter of what is cached with texts.
-TRANSLATION = "web/languages.py"
 
 
 @cache
@@ -222,7 +220,7 @@ def imported_names(name: str) -> Mapping[str, tuple[str, str]]:
 
 def ambient_names(module: str, function: str, seen: set[tuple[str, str]]) -> Iterator[str]:
     """Find what a function, or any it calls by name, reads from the current request or app."""
-    if (module, function) in seen or module == TRANSLATION:
+    if (module, function) in seen:
         return
     seen.add((module, function))
     nodes = list(ast.walk(functions(module)[function]))

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from okosystem.engine.answers import Answer, Term, write_triples
 from okosystem.engine.query import SerializedAnswer
 from okosystem.web.formats import N_TRIPLES, TURTLE
-from okosystem.web.state import current_reader
+from okosystem.web.state import current_release
 
 MAX_ROWS_SHOWN = 1000
 MAX_CELLS = 20_000
@@ -54,10 +54,9 @@ class Table:
 
 def read_results(answer: SerializedAnswer) -> Table:
     """Read the rows for a page from a worker's answer: TSV, or N-Triples, shown as Turtle."""
-    reader = current_reader()
     if answer.media_type == N_TRIPLES.media_type:
         triples = parse_triples(answer)
-        graph = write_triples(triples, TURTLE.media_type, reader.release.prefixes)
+        graph = write_triples(triples, TURTLE.media_type, current_release().prefixes)
         return Table(graph=graph.decode("utf-8"), unread=answer.left_out)
     result = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)
     if isinstance(result, ox.QueryBoolean):
