@@ -15,7 +15,7 @@ from okosystem.core.release import Release
 from okosystem.engine.answers import Answer
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from okosystem.web.views.tables import declared_lists
+from okosystem.web.tables import declared_lists
 from tests.web.conftest import Get, Page, ask
 
 Operation = dict[str, Any]

@@ -17,10 +17,10 @@ from werkzeug.test import Client
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine import subprocess_jobs
 from okosystem.graph.texts import LANGUAGES
+from okosystem.web import raster
 from okosystem.web.cache import Cache
 from okosystem.web.malbilde.scene import resource_rows
 from okosystem.web.malbilde.view import View
-from okosystem.web.views import raster
 from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 

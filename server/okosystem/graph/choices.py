@@ -140,10 +140,6 @@ class Choices:
     def __getitem__(self, name: str) -> str:
         return self.of_path[name] if name in self.of_path else self.chosen[name]
 
-    def with_extra(self, more: Mapping[str, str]) -> "Choices":
-        """Add choices that other fields have made."""
-        return replace(self, chosen={**more, **self.chosen})
-
     @property
     def has_scenario(self) -> bool:
         """Whether a scenario is shown."""

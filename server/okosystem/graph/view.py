@@ -77,7 +77,8 @@ class Feature:
     choices that depend on others. Its files have the `columns`, in every row; without them it is
     a page alone. `template` is a file in its folder, and `file` the name of its files, else the
     last part of its path. Of features with the same path, that with one of the parameters of
-    `when` in the address answers, with that value if one is named.
+    `when` in the address answers, with that value if one is named. Unless it `is_described`, its
+    columns depend on the choices, and the description of the API leaves it out.
     """
 
     name: str
@@ -92,6 +93,7 @@ class Feature:
     file: str = ""
     folder: str = ""
     when: Mapping[str, str] = field(default_factory=dict)
+    is_described: bool = True
 
     @property
     def file_name(self) -> str:

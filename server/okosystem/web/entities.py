@@ -31,7 +31,7 @@ from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
 from okosystem.web.problems import detail, with_changes
 from okosystem.web.state import current_reader, reading
-from okosystem.web.views.tables import TABLE_PAGE
+from okosystem.web.tables import TABLE_PAGE
 
 bp = Blueprint("entities", __name__)
 INCOMING_PART = "peker-hit"

@@ -8,7 +8,7 @@ from markupsafe import Markup
 from okosystem.core.package import read_package_file
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Picture
-from okosystem.web.views.tables import SVG, file_response
+from okosystem.web.tables import SVG, file_response
 
 _VARIABLE = re.compile(r"var\(--[\w-]+, ([^()]+)\)")
 

@@ -30,7 +30,7 @@ from okosystem.web.languages import COOKIE
 from okosystem.web.problems import detail, is_for_page
 from okosystem.web.results import Table, rows_of
 from okosystem.web.state import current_reader
-from okosystem.web.views.tables import SVG, file_response
+from okosystem.web.tables import SVG, file_response
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = read_package_table("web/search.toml")["groups"]

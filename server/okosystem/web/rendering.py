@@ -10,14 +10,14 @@ from flask import Flask, Response, g, make_response, render_template, request
 from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Feature, Picture, View
+from okosystem.web.choices import read_choices
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import feed
 from okosystem.web.formats import ATOM, GRAPH, HTML, Format, choose
 from okosystem.web.pictures import draw
+from okosystem.web.raster import PDF, rasterize
 from okosystem.web.state import current_reader, reading
-from okosystem.web.views.form import read_named
-from okosystem.web.views.raster import PDF, rasterize
-from okosystem.web.views.tables import (
+from okosystem.web.tables import (
     SVG,
     TABLE_PAGE,
     ViewTable,
@@ -49,7 +49,7 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     """
     feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
     reader = current_reader()
-    choices = read_named(reader, *feature.fields(reader), has_files=bool(feature.columns))
+    choices = read_choices(reader, *feature.fields(reader), has_files=bool(feature.columns))
     choices = replace(choices, of_path=values)
     with reading(reader.on(choices.day)) as shown:
         choices = feature.settle(shown, choices)

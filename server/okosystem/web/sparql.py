@@ -37,7 +37,7 @@ from okosystem.web.problems import detail, refuse_repeated, status_of
 from okosystem.web.questions import require_question
 from okosystem.web.results import MAX_ROWS_SHOWN, Table, read_results
 from okosystem.web.state import current_pool, current_reader
-from okosystem.web.views.tables import SVG
+from okosystem.web.tables import SVG
 
 bp = Blueprint("sparql", __name__)
 FAILURE = "okosystem.failed"

@@ -23,7 +23,7 @@ from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
 from okosystem.graph.wrapping import text_width
 from okosystem.web.malbilde.layout import Rect
-from okosystem.web.views.tables import ViewTable
+from okosystem.web.tables import ViewTable
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0
 _FILL = re.compile(r"([^{}]*)\{ fill: (#\w+); \}")

@@ -38,7 +38,7 @@ from okosystem.web.malbilde.layout import (
 )
 from okosystem.web.malbilde.poster import panels_of, plain_style
 from okosystem.web.malbilde.scene import Scene, resource_rows
-from okosystem.web.views.tables import ViewTable
+from okosystem.web.tables import ViewTable
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]
 LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0

@@ -29,9 +29,9 @@ from okosystem.graph.findings import (
     format_number,
 )
 from okosystem.graph.reader import Reader
+from okosystem.web.tables import ViewTable, write_csv
 from okosystem.web.templating import site_name
 from okosystem.web.third_party import fonts
-from okosystem.web.views.tables import ViewTable, write_csv
 
 PDF_TEMPLATE = Path(__file__).with_name("deck.typ")
 TABLE = read_package_table("exports/fagdag/pack.toml")

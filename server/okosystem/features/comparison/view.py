@@ -236,6 +236,7 @@ def _suggestion(reader: Reader, *slugs: str) -> Option:
 
 FEATURE = Feature(
     name="comparison",
+    is_described=False,
     path="/sammenlign",
     title=mark("Sammenlign ressurser"),
     read=read_comparison,

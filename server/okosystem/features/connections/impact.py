@@ -173,6 +173,7 @@ def words_of(reader: Reader, impact: EventImpact, event: str) -> Mapping[str, ob
 
 IMPACT = Feature(
     name="impact",
+    is_described=False,
     path="/sammenhenger",
     title=mark("Hva rammes hvis …?"),
     read=read_impact,

@@ -184,6 +184,7 @@ def draw_paths(reader: Reader, search: Search | None) -> Picture:
 
 PATHS = Feature(
     name="paths",
+    is_described=False,
     path="/sammenhenger",
     title=mark("Veien mellom to"),
     read=read_paths,
@@ -196,6 +197,7 @@ PATHS = Feature(
 )
 SURROUNDINGS = Feature(
     name="surroundings",
+    is_described=False,
     path="/sammenhenger",
     title=mark("Sammenhenger"),
     read=read_surroundings,

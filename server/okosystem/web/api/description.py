@@ -32,7 +32,7 @@ from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
 from okosystem.web.sparql import FORM
 from okosystem.web.state import current_reader
-from okosystem.web.views.tables import SVG, declared_lists
+from okosystem.web.tables import SVG, declared_lists
 
 bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]

@@ -42,7 +42,7 @@ from okosystem.web.questions import (
     require_question,
 )
 from okosystem.web.state import current_reader
-from okosystem.web.views.tables import write_csv
+from okosystem.web.tables import write_csv
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 T = TypeVar("T")

@@ -20,9 +20,9 @@ from okosystem.graph.coverage import (
 )
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
+from okosystem.web.choices import read_field
 from okosystem.web.kind_pages.cells import Cell, text_cell
 from okosystem.web.problems import with_changes
-from okosystem.web.views.form import read_field
 
 if TYPE_CHECKING:
     from okosystem.graph.statements import Node

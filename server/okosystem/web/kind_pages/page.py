@@ -34,7 +34,7 @@ from okosystem.web.kind_pages.sections import (
     part_address,
 )
 from okosystem.web.kind_pages.tables import KindPage
-from okosystem.web.views.tables import ViewTable, describe_view, table_response
+from okosystem.web.tables import ViewTable, describe_view, table_response
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")

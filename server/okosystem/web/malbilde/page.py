@@ -42,9 +42,9 @@ from okosystem.web.malbilde.view import (
     read_view,
     titles,
 )
+from okosystem.web.raster import PDF, PNG, rasterize
 from okosystem.web.state import current_reader
-from okosystem.web.views.raster import PDF, PNG, rasterize
-from okosystem.web.views.tables import SVG, ViewTable, describe_view, file_response, table_response
+from okosystem.web.tables import SVG, ViewTable, describe_view, file_response, table_response
 
 bp = Blueprint("front", __name__)
 PREVIEW_WIDTH, PREVIEW_HEIGHT = 1200.0, 714.0
