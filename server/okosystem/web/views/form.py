@@ -42,9 +42,7 @@ def read_named(reader: Reader, *fields: Field) -> Choices:
     """Read the choices; redirects to the address with slugs or CURIEs in place of names."""
     choices = read_choices(reader, *fields)
     named = [field.name for field in fields if isinstance(field, NameField)]
-    if any(
-        " ".join(filter(None, request.args.getlist(name))) not in ("", choices[name])
-        for name in named
-    ):
+    given = {name: " ".join(filter(None, request.args.getlist(name))) for name in named}
+    if any(text not in ("", choices[name]) for name, text in given.items()):
         abort(redirect(choices.address(**{BASIS: request.args.get(BASIS, "")}), 302))
     return choices
