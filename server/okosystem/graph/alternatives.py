@@ -26,9 +26,8 @@ def alternatives(reader: Reader, resource: str) -> Mapping[str, Relation | Analy
     for fact in relations_on(reader, reader.day, "replacement"):
         if fact.object == resource:
             found.setdefault(fact.subject, fact)
-    for finding in sorted(
-        findings(reader, "OverlapFinding"), key=lambda f: (-f.strength, f.node.iri)
-    ):
+    overlaps = findings(reader, "OverlapFinding")
+    for finding in sorted(overlaps, key=lambda f: (-f.strength, f.node.iri)):
         pair = finding.node.iris("oko:concerns")
         if resource in pair and finding.verdict in OVERLAP_VERDICTS:
             for other in pair:

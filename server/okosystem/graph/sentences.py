@@ -16,12 +16,8 @@ def sentence(reader: Reader, fact: Relation, start: str) -> Markup:
     """Describe a statement from one of its ends, with links."""
     text = _wording(fact, "along" if fact.subject == start else "against")
     says = say(reader, reader.name(fact.says)) if fact.says else ""
-    names = {
-        "subject": link(reader, fact.subject),
-        "object": link(reader, fact.object),
-        "says": says,
-    }
-    return Markup(reader.text(text)) % names  # noqa: S704
+    ends = {"subject": link(reader, fact.subject), "object": link(reader, fact.object)}
+    return Markup(reader.text(text)) % {**ends, "says": says}  # noqa: S704
 
 
 def verb(reader: Reader, fact: Relation) -> str:

@@ -83,9 +83,8 @@ def read_comparison(reader: Reader, choices: Choices) -> View:
     """Compare the chosen resources; without any, show the form."""
     as_of = viewed_day(reader, choices)
     check_known(reader, choices)
-    sides = [
-        read_side(reader, resources(reader)[slug], as_of) for slug in choices[RESOURCE].split()
-    ]
+    chosen = (resources(reader)[slug] for slug in choices[RESOURCE].split())
+    sides = [read_side(reader, iri, as_of) for iri in chosen]
     aspects = compare_sides(reader, sides)
     return View(
         rows=list(value_rows(reader, sides, aspects)),
@@ -106,8 +105,8 @@ def check_known(reader: Reader, choices: Choices) -> None:
     for slug in choices[RESOURCE].split() if reader.day else ():
         known = known_period(reader, resources(reader)[slug])
         if not known.holds(reader.as_of):
-            first, now = str(known.start or ""), reader.text("i dag")
-            days = {first: format_day(reader, first), "": now}
+            first = str(known.start or "")
+            days = {first: format_day(reader, first), "": reader.text("i dag")}
             raise Refused(
                 "Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:",
                 [(reader.plain(text), choices.address(dato=day)) for day, text in days.items()],
@@ -120,9 +119,8 @@ def check_known(reader: Reader, choices: Choices) -> None:
 
 def fill_form(reader: Reader, first: str) -> Mapping[str, object]:
     """Collect what the form shows, with one resource filled in if it is known."""
-    examples = (
-        [(first, other) for other in most_similar(reader, first)] if first else TABLE["examples"]
-    )
+    similar = [(first, other) for other in most_similar(reader, first)] if first else ()
+    examples = similar if first else TABLE["examples"]
     return {
         "chosen": [first] if first else [],
         "examples": [_suggestion(reader.on(None), *slugs) for slugs in examples],
@@ -148,11 +146,9 @@ def fill_page(reader: Reader, as_of: ViewedDay, sides: Sequence[Side]) -> Mappin
     }
 
 
-def value_rows(
-    reader: Reader, sides: Sequence[Side], aspects: Sequence[AspectRow]
-) -> Iterator[Row]:
+def value_rows(reader: Reader, sides: Sequence[Side], rows: Sequence[AspectRow]) -> Iterator[Row]:
     """Write a row for each value, or one for an unknown value, which has no further columns."""
-    for row in aspects:
+    for row in rows:
         for side, cell in zip(sides, row.cells, strict=True):
             start = {
                 "aspect": row.aspect.id,
@@ -161,13 +157,11 @@ def value_rows(
                 **name_columns(reader, resource=side.iri),
                 "known": bool(cell),
             }
-            values = [start | _value_columns(reader, row, value, side.as_of) for value in cell]
+            values = [start | _cells(reader, row, value, side.as_of) for value in cell]
             yield from values or [start]
 
 
-def _value_columns(
-    reader: Reader, row: AspectRow, value: Value, as_of: ViewedDay
-) -> dict[str, Cell]:
+def _cells(reader: Reader, row: AspectRow, value: Value, as_of: ViewedDay) -> dict[str, Cell]:
     node = value.node
     statement = node.iri if node else ""
     if node and not as_of.with_pages([statement]):
@@ -190,26 +184,20 @@ def _title(reader: Reader, table: str, name: str) -> str:
 def _check_count(reader: Reader, slugs: Sequence[str]) -> None:
     """Refuse too few, too many, or repeated resources."""
     distinct = list(dict.fromkeys(slugs))
-    first = distinct[:MAX_RESOURCES]
+    options = partial(_suggestions, reader, distinct[:MAX_RESOURCES])
     if len(distinct) < len(slugs):
         raise Refused(
-            "Samme ressurs er valgt mer enn én gang. Velg to til fire forskjellige:",
-            _suggestions(reader, first),
+            "Samme ressurs er valgt mer enn én gang. Velg to til fire forskjellige:", options()
         )
     if len(slugs) > MAX_RESOURCES:
-        raise Refused(
-            "Velg høyst fire ressurser. Her er de fire første:", _suggestions(reader, first)
-        )
+        raise Refused("Velg høyst fire ressurser. Her er de fire første:", options())
     if len(slugs) == 1:
-        raise Refused(
-            "Velg minst to ressurser. Her er noen å sammenligne med:", _suggestions(reader, first)
-        )
+        raise Refused("Velg minst to ressurser. Her er noen å sammenligne med:", options())
 
 
 def _refuse_unknown(reader: Reader, slug: str, given: Sequence[str]) -> NoReturn:
-    rest = [other for other in dict.fromkeys(given) if other in resources(reader)][
-        : MAX_RESOURCES - 1
-    ]
+    known = [other for other in dict.fromkeys(given) if other in resources(reader)]
+    rest = known[: MAX_RESOURCES - 1]
     similar = [local_name(iri) for iri in similar_resources(reader, slug[:MAX_SHOWN])]
     raise Refused(
         "Ingen delt ressurs har adressen «%(given)s».",

@@ -69,7 +69,7 @@ def compute_impact(reader: Reader, subject: str, event: str) -> EventImpact:
     case = find_impact(facts, subject, event)
     is_in_use = subject in Network(facts).resources
     affected = _affected_items(reader, case)
-    items = [*affected, *_leaf_items(reader, case, affected)] if is_in_use else []
+    items = [*affected, *_leaves(reader, case, affected)] if is_in_use else []
     owners = _owners(reader, facts, affected)
     owned = {item.entity for mine in owners.values() for item in mine}
     ownerless = [item for item in affected if item.entity not in owned]
@@ -91,13 +91,11 @@ def _affected_items(reader: Reader, case: Impact) -> list[AffectedItem]:
     ]
 
 
-def _leaf_items(
-    reader: Reader, case: Impact, affected: Sequence[AffectedItem]
-) -> Iterator[AffectedItem]:
+def _leaves(reader: Reader, case: Impact, items: Sequence[AffectedItem]) -> Iterator[AffectedItem]:
     """List the consumers, APIs and value exchanges that depend on affected entities."""
     worst, probable = (inf if limit is None else limit for limit in REACH[case.event])
     start = AffectedItem(case.subject, not case.successors, ())
-    before = {item.entity: item for item in (start, *affected)}
+    before = {item.entity: item for item in (start, *items)}
     statements = [fact for fact in _dependent_statements(reader) if fact.object in before]
     covered: set[str] = set()
     for fact in sorted(statements, key=lambda f: (before[f.object].tier, f.kind, f.iri)):

@@ -24,6 +24,7 @@ from okosystem.graph.view import Feature, Inputs, Picture, Row, View
 
 RESOURCE = NameField("hvis", mark("Ressurs"), {})
 EVENT = Field("hva", mark("Hva som skjer"), options("events", "choice"), defaults_to_first=True)
+PageValues = Mapping[str, object]
 EVENTS: Mapping[str, Mapping[str, str]] = {
     row["id"]: row for row in TABLE.rows("events", "id event choice question what rule")
 }
@@ -43,16 +44,15 @@ def read_impact(reader: Reader, choices: Choices) -> View:
     )
 
 
-def fill_form(reader: Reader) -> Mapping[str, object]:
+def fill_form(reader: Reader) -> PageValues:
     """Collect examples to begin with."""
     rows = TABLE["examples"]["events"]
-    examples = [
-        (*row, event_text(reader, "question", RESOURCE.iri(row[0]), row[1])) for row in rows
-    ]
+    asked = (event_text(reader, "question", RESOURCE.iri(slug), event) for slug, event in rows)
+    examples = [(*row, text) for row, text in zip(rows, asked, strict=True)]
     return {"field": RESOURCE, "examples": examples, "start": ""}
 
 
-def fill_page(reader: Reader, impact: EventImpact, choices: Choices) -> Mapping[str, object]:
+def fill_page(reader: Reader, impact: EventImpact, choices: Choices) -> PageValues:
     """Collect what the page shows, with the statuses of each resource on the day."""
     subject, event = impact.case.subject, choices[EVENT.name]
     likely = [kind_of(item.entity) for item in impact.items if item.likely]
@@ -140,25 +140,20 @@ def read_notice(reader: Reader, choices: Choices) -> View:
     return View(page=lambda: fill_notice(reader, impact, by_slug[actor], choices))
 
 
-def fill_notice(
-    reader: Reader, impact: EventImpact, actor: str, choices: Choices
-) -> Mapping[str, object]:
+def fill_notice(reader: Reader, impact: EventImpact, to: str, choices: Choices) -> PageValues:
     """Collect what the page shows, and the words of the notice in each language."""
-    address = address_of(reader, impact, choices)
+    address, event = address_of(reader, impact, choices), choices[EVENT.name]
     return {
-        "to": actor,
+        "to": to,
         "back": address,
         "address": f"{reader.host}{address}",
-        "question": event_text(reader, "question", impact.case.subject, choices[EVENT.name]),
-        "items": impact.owners[actor],
-        "words": {
-            code: words_of(reader.in_language(code), impact, choices[EVENT.name])
-            for code in LANGUAGES
-        },
+        "question": event_text(reader, "question", impact.case.subject, event),
+        "items": impact.owners[to],
+        "words": {code: words_of(reader.in_language(code), impact, event) for code in LANGUAGES},
     }
 
 
-def words_of(reader: Reader, impact: EventImpact, event: str) -> Mapping[str, object]:
+def words_of(reader: Reader, impact: EventImpact, event: str) -> PageValues:
     """Collect what the text of a notice says otherwise in each language."""
     subject = impact.case.subject
     return {

@@ -38,6 +38,7 @@ RESOURCE = NameField("rundt", mark("Ressurs"), {})
 DIRECTION = Field("retning", mark("Retning"), options("directions"), defaults_to_first=True)
 DEPTH = Field("dybde", mark("Hvor langt"), options("depths"), defaults_to_first=True)
 MAX_DRAWN, MAX_MOST_USED = 7, 8
+LAYERS = "views/layers.html"
 
 END_KINDS = ("resource", "actor")
 FROM = NameField("fra", mark("Fra"), {}, kinds=END_KINDS)
@@ -62,16 +63,12 @@ def read_surroundings(reader: Reader, choices: Choices) -> View:
     return View(
         rows=[DEPENDENCIES.row(reader, fact) for fact in shown],
         inputs=Inputs(DEPENDENCIES.reads),
-        page=lambda: fill_surroundings(reader, start, shown),
-        picture=lambda: Picture(
-            "views/layers.html", {"drawing": draw_fitting(shown), "middle": start}
-        ),
+        page=lambda: fill_page(reader, start, shown),
+        picture=lambda: Picture(LAYERS, {"drawing": draw_fitting(shown), "middle": start}),
     )
 
 
-def fill_surroundings(
-    reader: Reader, start: str, shown: Sequence[Relation]
-) -> Mapping[str, object]:
+def fill_page(reader: Reader, start: str, shown: Sequence[Relation]) -> Mapping[str, object]:
     """Collect the dependencies in both directions, required ones first, with a figure."""
     required_first = sorted(shown, key=lambda fact: fact.strength != REQUIRED)
     needs = [fact for fact in required_first if fact.subject == start]
@@ -146,20 +143,17 @@ def read_paths(reader: Reader, choices: Choices) -> View:
             for row in way_rows(reader, {"way": number}, way, "subject", "object", "says")
         ],
         inputs=Inputs(TABLE["reads"]["paths"]),
-        page=lambda: {**fill_paths(reader, search), "start": start, "end": end},
+        page=lambda: {
+            "search": search,
+            "start": start,
+            "end": end,
+            "field": FROM,
+            "verb": partial(verb, reader),
+            "most": MAX_PATHS,
+            "examples": TABLE["examples"]["paths"],
+        },
         picture=lambda: draw_paths(reader, search),
     )
-
-
-def fill_paths(reader: Reader, search: Search | None) -> Mapping[str, object]:
-    """Collect what the page shows besides the two ends."""
-    return {
-        "search": search,
-        "field": FROM,
-        "verb": partial(verb, reader),
-        "most": MAX_PATHS,
-        "examples": TABLE["examples"]["paths"],
-    }
 
 
 def search_paths(reader: Reader, choices: Choices, start: str, end: str) -> Search:
@@ -176,10 +170,9 @@ def draw_paths(reader: Reader, search: Search | None) -> Picture:
     """Draw the paths; raises UnknownResource without one."""
     drawing = search.drawing() if search else None
     if drawing is None:
-        raise UnknownResource(
-            Message("The graph has no path between the two, so there is no figure.")
-        )
-    return Picture("views/layers.html", {"drawing": drawing, "verb": partial(verb, reader)})
+        message = Message("The graph has no path between the two, so there is no figure.")
+        raise UnknownResource(message)
+    return Picture(LAYERS, {"drawing": drawing, "verb": partial(verb, reader)})
 
 
 PATHS = Feature(
