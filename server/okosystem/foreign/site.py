@@ -93,11 +93,10 @@ class StoredLabels(Labels):
         self._query = release.page_queries["names"]
         self._read: set[str] = set()
 
-    def name(self, iri: str, language: str) -> Text:
-        """Return the label of a node for a reader, else its IRI."""
+    def _choose(self, iri: str, language: str) -> Text:
         if iri not in self._read:
             self._read_labels(iri)
-        return super().name(iri, language)
+        return super()._choose(iri, language)
 
     def _read_labels(self, iri: str) -> None:
         if len(self._read) >= MAX_LABELS:

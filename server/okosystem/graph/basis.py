@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from okosystem.core.release import Release
-from okosystem.core.terms import ANALYSES, GRAPH, ID, iri_of, local_name, value_of
+from okosystem.core.terms import ANALYSES, GRAPH, ID, local_name, value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.reader import Reader
@@ -130,7 +130,7 @@ def basis_of(
     """
     rows = list(rows)
     facts = _read_facts(graph.store, graph.release)
-    found = facts.statements_of(set(map(iri_of, row.values())) - {""} for row in rows) - {*gone}
+    found = facts.statements_of(map(_iris_of, rows)) - {*gone}
     origins = _read_origins(graph.whole.store, graph.release)
     cited = map(facts.sources.get, found)
     sources = {Source(date, iri) for one in cited if one for iri, date in one.items()}
@@ -327,6 +327,10 @@ def _read_claims(store: Store, sparql: str) -> Collection[CompletenessClaim]:
 
 def _origin(facts: _Facts, origins: Mapping[str, str], iri: str) -> str:
     return COMPUTED if iri in facts.computed else origins.get(iri, NATIONAL)
+
+
+def _iris_of(row: Cells) -> set[str]:
+    return {term.value for term in row.values() if isinstance(term, ox.NamedNode)}
 
 
 def _count_empty(row: Cells) -> int:

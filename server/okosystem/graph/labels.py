@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -67,7 +67,8 @@ class Labels:
         }
         self._names: dict[str, dict[str, str]] = {}
         self._prefixes = prefixes
-        self._remembered = lru_cache(KEPT)(self._choose)
+        self.name: Callable[[str, str], Text] = lru_cache(KEPT)(self._choose)
+        """Returns an entity's label, else those of the two that it joins, else its IRI."""
         self._add(rows)
 
     @classmethod
@@ -82,10 +83,6 @@ class Labels:
         """Serialize the labels and `unnamed`, in their order."""
         written = {"names": self._names, "parts": self._parts}
         return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-    def name(self, iri: str, language: str) -> Text:
-        """Return an entity's label, else the labels of the two entities it joins, else its IRI."""
-        return self._remembered(iri, language)
 
     def _choose(self, iri: str, language: str) -> Text:
         if iri in self._parts:

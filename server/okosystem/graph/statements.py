@@ -1,7 +1,7 @@
 """An entity with its statements, incoming ones and open objections, read with a few queries."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
@@ -148,6 +148,12 @@ def open_objections(graph: Reader, *iris: str) -> list[Node]:
 def open_corrections(graph: Reader, *iris: str) -> list[Node]:
     """List the accepted corrections of some entities that have not been carried out."""
     return _find_open(graph, _CORRECTION, iris)
+
+
+def is_disputed(graph: Reader, iris: Collection[str]) -> bool:
+    """Whether anybody ever objected to one of some statements, or corrected it."""
+    known = _read_concerns(graph.store, graph.release, graph.labels)
+    return not all(map(dict.fromkeys(iris).keys().isdisjoint, known.values()))
 
 
 def _find_open(graph: Reader, property_: str, iris: Iterable[str]) -> list[Node]:

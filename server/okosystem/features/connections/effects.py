@@ -10,6 +10,7 @@ The statements carry their periods, so the graph of another day need not be buil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby, pairwise
 from math import inf
 
@@ -17,8 +18,11 @@ from okosystem.analysis.facts import Facts
 from okosystem.analysis.impact import EVENTS as REACH
 from okosystem.analysis.impact import Impact, find_impact
 from okosystem.analysis.network import Network
+from okosystem.core.release import Release
 from okosystem.core.terms import ID
+from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.features.connections.statements import TABLE
+from okosystem.graph.labels import Labels
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, relations_on
 from okosystem.graph.texts import LANGUAGES
@@ -139,6 +143,12 @@ def _sorted(reader: Reader, items: Iterable[AffectedItem]) -> list[AffectedItem]
 
 def analysis_facts(reader: Reader) -> Facts:
     """Collect the input of the analysis: the facts that hold on the day."""
+    return _read_facts(reader.store, reader.release, reader.labels, reader.day)
+
+
+@cached_per_store()
+def _read_facts(store: Store, release: Release, labels: Labels, day: date | None) -> Facts:
+    reader = Reader(release, store, labels, day=day)
     rows: dict[str, list[Mapping[str, str]]] = {source["rows"]: [] for source in TABLE["analysis"]}
     for source in TABLE["analysis"]:
         for fact in relations_on(reader, reader.day, source["kind"]):
