@@ -36,7 +36,9 @@ def is_ours(reader: Reader, iri: str) -> bool:
 def list_address(reader: Reader, kind: str) -> str | None:
     """Return the URL of the list of a kind; None when it has none."""
     path = KINDS.get(kind, {}).get("path")
-    return f"{reader.root}{path}" if path else reader.link("list", kind=kind)
+    if path is None:
+        return reader.link("list", kind=kind)
+    return f"{reader.root}{path}" if path in reader.paths.values() else None
 
 
 def say(reader: Reader, text: Text | None) -> Markup | str:
