@@ -11,8 +11,8 @@ import pytest
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
 from okosystem.features.findings.unplaced import REASONS, Unplaced
+from okosystem.features.landscape.boxes import ResourceBox
 from okosystem.graph.statements import Node
-from okosystem.web.malbilde.landscape import ResourceBox
 from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 

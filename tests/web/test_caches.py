@@ -8,9 +8,9 @@ import pytest
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.features.landscape.facts import facts
 from okosystem.graph.reader import Reader
 from okosystem.proposals.forms import read_forms
-from okosystem.web.malbilde.facts import facts
 from tests.conftest import MakeReader
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])

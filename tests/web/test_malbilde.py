@@ -19,9 +19,7 @@ from werkzeug.datastructures import MultiDict
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
-from okosystem.graph.wrapping import text_width, wrap
-from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
-from okosystem.web.malbilde.landscape import (
+from okosystem.features.landscape.boxes import (
     COLOURS,
     KEYS,
     MARKS,
@@ -31,10 +29,20 @@ from okosystem.web.malbilde.landscape import (
     ResourceBox,
     landscape_of,
 )
-from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
-from okosystem.web.malbilde.poster import Poster, lay_out, plain_style, poster_svg, render_svg
-from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
-from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
+from okosystem.features.landscape.facts import Names, facts, snapshot_on, without_asides
+from okosystem.features.landscape.layout import WIDTH, Box, Panel, arrange
+from okosystem.features.landscape.poster import Poster, draw_poster, lay_out, plain_style
+from okosystem.features.landscape.poster import draw as draw_laid_out
+from okosystem.features.landscape.scene import build_scene, compare_landscapes, resource_rows
+from okosystem.features.landscape.selection import (
+    PARAMETERS,
+    TABLE,
+    InvalidViewParameter,
+    Selection,
+    read_view,
+)
+from okosystem.graph.wrapping import text_width, wrap
+from okosystem.web.pictures import render_picture
 from okosystem.web.state import current_reader, reading
 from tests.conftest import MakeReader
 from tests.web.conftest import Element, Get, Page
@@ -51,9 +59,9 @@ KNOWN = {
     "scenario": [],
 }
 STATES = {
-    "idag": View(),
-    "fokus": View(perspectives=("focus-area/digital-sikkerhet",), colour="status"),
-    "forskjell": View(since=date(2021, 6, 1), selected="eformidling"),
+    "idag": Selection(),
+    "fokus": Selection(perspectives=("focus-area/digital-sikkerhet",), colour="status"),
+    "forskjell": Selection(since=date(2021, 6, 1), selected="eformidling"),
 }
 CATEGORIES = {
     "strategic-coordination": 1,
@@ -81,11 +89,11 @@ Draw = Callable[..., str]
 def draw(app: Flask) -> Draw:
     """Return a function that draws a view as a poster, or a poster that is laid out."""
 
-    def draw(what: View | Poster, language: str = "nb", **options: Any) -> str:
+    def draw(what: Selection | Poster, language: str = "nb", **options: Any) -> str:
         with app.test_request_context(), reading(current_reader().in_language(language)) as reader:
             if isinstance(what, Poster):
-                return render_svg(reader, what, **options)
-            return poster_svg(reader, what, **options)
+                return render_picture(draw_laid_out(reader, what, **options))
+            return render_picture(draw_poster(reader, what, **options))
 
     return draw
 
@@ -185,7 +193,7 @@ def test_programs_are_redirected_to_data(app: Flask) -> None:
 
 
 def test_the_landscape_has_every_category_and_box(world_reader: MakeReader, browse: Get) -> None:
-    rows = resource_rows(world_reader(), View())
+    rows = resource_rows(world_reader(), Selection())
     rows_with_category = [row for row in rows if row["category"]]
     page = Page(browse("/").text)
     assert [
@@ -258,7 +266,7 @@ def test_the_card_of_a_chosen_box_has_what_it_is_and_what_can_be_done(browse: Ge
 def test_the_landscape_of_2021_differs_from_today(world_reader: MakeReader) -> None:
     now, then = (
         {row["resource"]: row for row in resource_rows(world_reader(), view)}
-        for view in (View(), View(day=date(2021, 6, 1)))
+        for view in (Selection(), Selection(day=date(2021, 6, 1)))
     )
     owner = {iri.rpartition("/")[2]: row["owner"] for iri, row in then.items()}
     assert sum(bool(row["category"]) for row in then.values()) == PLACED
@@ -269,7 +277,7 @@ def test_the_landscape_of_2021_differs_from_today(world_reader: MakeReader) -> N
 
 
 def test_the_difference_excludes_facts_that_only_became_known(world_reader: MakeReader) -> None:
-    found = resource_rows(world_reader(), View(since=date(2021, 6, 1)))
+    found = resource_rows(world_reader(), Selection(since=date(2021, 6, 1)))
     signs = {row["resource"].rpartition("/")[2]: row["change"] for row in found if row["change"]}
     gone = {name for name, sign in signs.items() if sign == "−"}
     assert gone == {"datahotellet", "altinn-tjenester-2", "altinn-digital-postkasse"}
@@ -280,16 +288,16 @@ def test_the_difference_excludes_facts_that_only_became_known(world_reader: Make
 
 
 def test_the_target_includes_the_proposals(world_reader: MakeReader, draw: Draw) -> None:
-    found = resource_rows(world_reader(), View(state="mal"))
+    found = resource_rows(world_reader(), Selection(state="mal"))
     proposed = [row for row in found if "foreslått plass" in row["marks"] and row["category"]]
     assert len(proposed) == 8
     legend = 1
-    assert draw(View(state="mal")).count("foreslått plass") == len(proposed) + legend
+    assert draw(Selection(state="mal")).count("foreslått plass") == len(proposed) + legend
 
 
 @pytest.mark.parametrize("colour", COLOURS)
 def test_a_colour_always_has_a_label(world_reader: MakeReader, draw: Draw, colour: str) -> None:
-    view = View(colour=colour)
+    view = Selection(colour=colour)
     found = [row for row in resource_rows(world_reader(), view) if row["category"]]
     drawn = ElementTree.fromstring(draw(view))  # noqa: S314
     assert all(row["colour"] for row in found)
@@ -334,7 +342,9 @@ def test_the_table_names_what_the_code_knows() -> None:
     highlights = TABLE["highlights"]
     assert PARAMETERS["farge"]["options"] == [*COLOURS]
     assert PARAMETERS["uthev"]["options"] == [*highlights]
-    assert {declared["field"] for declared in PARAMETERS.values()} <= {*View.__dataclass_fields__}
+    assert {declared["field"] for declared in PARAMETERS.values()} <= {
+        *Selection.__dataclass_fields__
+    }
     traits = {trait for highlight in highlights.values() for trait in highlight["traits"]}
     assert {*MARKS, *traits} == {*TRAITS}
     assert {key for row in COLOURS.values() for key in row.get("order", ()) if "/" not in key} <= {
@@ -407,7 +417,7 @@ def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     assert "ting-10" in fault.value.suggestions
 
 
-BY_EDITORS = View(day=date(2026, 10, 15))
+BY_EDITORS = Selection(day=date(2026, 10, 15))
 """In October the editors placed Altinn Broker, and Altinn 3 Melding where its whole is."""
 
 
@@ -454,7 +464,11 @@ def test_the_most_used_come_first_and_a_box_opens_the_rest(
     world_reader: MakeReader, draw: Draw
 ) -> None:
     reader = world_reader()
-    views = (BY_EDITORS, View(day=date(2021, 6, 1)), BY_EDITORS.replaced(selected="matrikkelen"))
+    views = (
+        BY_EDITORS,
+        Selection(day=date(2021, 6, 1)),
+        BY_EDITORS.replaced(selected="matrikkelen"),
+    )
     scenes = [build_scene(reader, view) for view in views]
     narrow, all_of_2021, chosen = (lay_out(reader, s, width=1000, height=400) for s in scenes)
     whole, svg = scenes[0].picture, draw(narrow)
@@ -535,8 +549,8 @@ def test_another_landscape_is_laid_out_from_its_own_categories(world_reader: Mak
         tables={**landscape_facts.tables, "categories": [*landscape_facts["categories"], lake]},
     )
     day = replace(day, facts=other)
-    assert landscape_of(day, View(picture="target-picture-2021")).drawn
-    newest = landscape_of(day, View())
+    assert landscape_of(day, Selection(picture="target-picture-2021")).drawn
+    newest = landscape_of(day, Selection())
     assert [c.iri for c in newest.categories] == ["lake"]
     assert len(newest.unplaced) == ALL
 
@@ -626,7 +640,7 @@ def test_the_poster_matches_the_approved_file(
 
 
 def test_the_poster_is_self_contained(draw: Draw, release: Release) -> None:
-    drawn = draw(View(), "nn")
+    drawn = draw(Selection(), "nn")
     root = ElementTree.fromstring(drawn)  # noqa: S314
     assert root.get("viewBox", "").startswith("0 0 1440 ")
     assert "var(" not in drawn

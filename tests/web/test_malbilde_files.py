@@ -16,11 +16,11 @@ from werkzeug.test import Client
 
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine import subprocess_jobs
+from okosystem.features.landscape.scene import resource_rows
+from okosystem.features.landscape.selection import Selection
 from okosystem.graph.texts import LANGUAGES
 from okosystem.web import raster
 from okosystem.web.cache import Cache
-from okosystem.web.malbilde.scene import resource_rows
-from okosystem.web.malbilde.view import View
 from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 
@@ -172,7 +172,7 @@ def test_the_csv_has_exactly_the_visible_boxes(browse: Get, world_reader: MakeRe
     assert placed == slugs
     assert len(found) == len(placed) + 10  # the unplaced come last
     assert sum(row["in_focus"] == "true" for row in found) == 2
-    view = View(perspectives=("focus-area/digital-sikkerhet",))
+    view = Selection(perspectives=("focus-area/digital-sikkerhet",))
     assert found == resource_rows(world_reader(), view)
 
 

@@ -30,6 +30,7 @@ from okosystem.web import (
     for_assistants,
     headers,
     health,
+    landscape,
     languages,
     memento,
     ontology,
@@ -45,7 +46,6 @@ from okosystem.web import (
     well_known,
 )
 from okosystem.web.limits import LARGEST_BODY
-from okosystem.web.malbilde import page as malbilde
 from okosystem.web.monitoring import QueryMonitor
 from okosystem.web.rendering import add_features
 from okosystem.web.site import Site
@@ -54,7 +54,7 @@ from okosystem.web.state import Contents, State
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    malbilde.bp, search.bp, entities.bp, memento.bp, questions.bp,
+    landscape.bp, search.bp, entities.bp, memento.bp, questions.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,

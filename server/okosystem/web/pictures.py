@@ -13,6 +13,11 @@ from okosystem.web.tables import SVG, file_response
 _VARIABLE = re.compile(r"var\(--[\w-]+, ([^()]+)\)")
 
 
+def render_picture(picture: Picture) -> str:
+    """Write a figure as SVG for a page, which has its style."""
+    return render_template(picture.template, **picture.values)
+
+
 def draw(picture: Picture) -> str:
     """Write a figure as SVG that stands alone, with its style inside it.
 

@@ -8,7 +8,7 @@ from okosystem.web.formats import Format
 from okosystem.web.third_party import fonts
 
 PNG, PDF = Format("image/png", "png", "PNG"), Format("application/pdf", "pdf", "PDF")
-renderer = SubprocessJob("okosystem.web.malbilde.render_process", cache_bytes=16 << 20)
+renderer = SubprocessJob("okosystem.web.render_process", cache_bytes=16 << 20)
 
 
 def rasterize(svg: str, kind: str, client: str) -> bytes:

@@ -49,7 +49,8 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     """
     feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
     reader = current_reader()
-    choices = read_choices(reader, *feature.fields(reader), has_files=bool(feature.columns))
+    has_files = bool(feature.columns) or "format" in request.args
+    choices = read_choices(reader, *feature.fields(reader), has_files=has_files)
     choices = replace(choices, of_path=values)
     with reading(reader.on(choices.day)) as shown:
         choices = feature.settle(shown, choices)

@@ -25,6 +25,7 @@ from okosystem.web import languages
 from okosystem.web.basis import basis_of_view
 from okosystem.web.documents import picture, structured
 from okosystem.web.languages import COOKIE
+from okosystem.web.pictures import render_picture
 from okosystem.web.problems import MAX_URL_LENGTH, show_message
 from okosystem.web.state import current_reader, current_release, current_stamp
 
@@ -44,7 +45,7 @@ def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
         asset, basis_of_view, evidence_colour, footnotes, has, in_language, kind_of, show_message,
-        site_name, wrap_name,
+        render_picture, site_name, wrap_name,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function

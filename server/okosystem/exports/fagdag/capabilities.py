@@ -19,10 +19,10 @@ from okosystem.features.capabilities.map import (
     read_map,
 )
 from okosystem.features.capabilities.view import MAP, to_row
+from okosystem.features.landscape.layout import Rect
 from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
 from okosystem.graph.wrapping import text_width
-from okosystem.web.malbilde.layout import Rect
 from okosystem.web.tables import ViewTable
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0

@@ -21,10 +21,8 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.graph.reader import Reader
-from okosystem.graph.wrapping import text_width
-from okosystem.web.malbilde.landscape import MARKS, ResourceBox
-from okosystem.web.malbilde.layout import (
+from okosystem.features.landscape.boxes import MARKS, ResourceBox
+from okosystem.features.landscape.layout import (
     HEADING_BESIDE,
     HEADING_SIZE,
     HEADING_WIDTH,
@@ -36,8 +34,10 @@ from okosystem.web.malbilde.layout import (
     Rect,
     arrange,
 )
-from okosystem.web.malbilde.poster import panels_of, plain_style
-from okosystem.web.malbilde.scene import Scene, resource_rows
+from okosystem.features.landscape.poster import panels_of, plain_style
+from okosystem.features.landscape.scene import Scene, resource_rows
+from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
 from okosystem.web.tables import ViewTable
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]

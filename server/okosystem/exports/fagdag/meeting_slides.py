@@ -16,6 +16,7 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData, labels
+from okosystem.features.landscape.layout import Rect
 from okosystem.graph.advice import Case
 from okosystem.graph.changes import Event, group_events, sentence
 from okosystem.graph.dates import day
@@ -23,7 +24,6 @@ from okosystem.graph.findings import TABS, AnalysisFinding
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.web.malbilde.layout import Rect
 from okosystem.web.templating import site_name
 
 TEXT_SIZE, LARGE, HEADING_SIZE, NOTE_SIZE = 18.0, 24.0, 14.0, 14.0

@@ -13,6 +13,8 @@ from okosystem.core.errors import InvalidParameter
 from okosystem.core.history import parse_day
 from okosystem.engine.oxigraph import Store
 from okosystem.exports.fagdag.deck import Slide
+from okosystem.features.landscape.scene import Scene, build_scene
+from okosystem.features.landscape.selection import Selection
 from okosystem.features.meeting.period import PERIOD
 from okosystem.graph.advice import Case, cases
 from okosystem.graph.as_of import known_span
@@ -21,8 +23,6 @@ from okosystem.graph.choices import DAY
 from okosystem.graph.findings import AnalysisFinding, findings
 from okosystem.graph.reader import Reader
 from okosystem.web.languages import COOKIE
-from okosystem.web.malbilde.scene import Scene, build_scene
-from okosystem.web.malbilde.view import View
 from okosystem.web.templating import site_name
 
 
@@ -66,9 +66,9 @@ class PackData:
         return find_events(self.reader, self.since, self.day)
 
     @property
-    def view(self) -> View:
+    def view(self) -> Selection:
         """The view of the landscape on the day."""
-        return View(day=self.day)
+        return Selection(day=self.day)
 
     @property
     def scene(self) -> Scene:

@@ -19,8 +19,8 @@ from pptx.util import Pt
 
 from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag.deck import INK, PAD, Deck, Paragraph, Shape, Slide, Table
+from okosystem.features.landscape.layout import Rect
 from okosystem.graph.reader import Reader
-from okosystem.web.malbilde.layout import Rect
 
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LANGUAGE_IDS = {

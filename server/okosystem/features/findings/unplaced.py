@@ -7,15 +7,15 @@ import pyoxigraph as ox
 
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, OKO
+from okosystem.features.landscape.boxes import ResourceBox
+from okosystem.features.landscape.scene import Scene, build_scene
+from okosystem.features.landscape.selection import Selection
 from okosystem.graph.columns import dispute_columns, name_columns
 from okosystem.graph.findings import AnalysisFinding, finding_triples, findings
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
 from okosystem.graph.viewed_day import ViewedDay
-from okosystem.web.malbilde.landscape import ResourceBox
-from okosystem.web.malbilde.scene import Scene, build_scene
-from okosystem.web.malbilde.view import View
 
 REASONS: Mapping[str, str] = read_package_table("features/findings/unplaced.toml")["reasons"]
 SUGGESTION = "PlacementSuggestion"
@@ -65,7 +65,7 @@ def read_nodes(reader: Reader) -> Mapping[str, Node]:
 def unplaced_on(reader: Reader, viewed: ViewedDay) -> list[Unplaced]:
     """List the unplaced resources of a day, perhaps with a scenario."""
     scenario = viewed.scenario.slug if viewed.scenario else ""
-    scene = build_scene(reader, View(day=viewed.other_day, scenario=scenario))
+    scene = build_scene(reader, Selection(day=viewed.other_day, scenario=scenario))
     return list_unplaced(reader, scene, findings(reader, SUGGESTION, store=viewed.store))
 
 

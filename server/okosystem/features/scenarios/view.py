@@ -11,6 +11,9 @@ from okosystem.core.errors import UnknownResource
 from okosystem.core.messages import Message
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, OKO, kind_of
+from okosystem.features.landscape.poster import draw, lay_out
+from okosystem.features.landscape.scene import SIGNS, build_scene
+from okosystem.features.landscape.selection import Selection
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import SCENARIO, Choices
 from okosystem.graph.columns import name_columns
@@ -28,9 +31,6 @@ from okosystem.graph.statements import Node, collect_nodes, read_entity
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Row, View
 from okosystem.graph.viewed_day import ViewedDay, viewed_day
-from okosystem.web.malbilde.poster import lay_out, render_svg
-from okosystem.web.malbilde.scene import SIGNS, build_scene
-from okosystem.web.malbilde.view import View as LandscapeView
 
 TABLE = read_package_table("features/scenarios/scenarios.toml")
 
@@ -95,7 +95,7 @@ def fill_page(
     reader: Reader, slug: str, as_of: ViewedDay, effects: Sequence[Effect]
 ) -> Mapping[str, object]:
     """Collect what the page shows, with the landscape compared with the same day without it."""
-    scene = build_scene(reader, LandscapeView(day=as_of.day, scenario=slug))
+    scene = build_scene(reader, Selection(day=as_of.day, scenario=slug))
     return {
         "scenario": as_of.scenario,
         "node": read_entity(reader, ID[f"scenario/{slug}"]).node,
@@ -103,7 +103,7 @@ def fill_page(
         "changes": hypothetical_changes(reader, slug),
         "effects": effects,
         "scene": scene,
-        "svg": render_svg(reader, lay_out(reader, scene)),
+        "svg": draw(reader, lay_out(reader, scene)),
         "signs": SIGNS,
         "format_number": partial(format_number, reader),
     }

@@ -12,11 +12,11 @@ from okosystem.core.reasoning import Link
 from okosystem.core.release import Release
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.features.landscape.selection import Allowed, Selection
 from okosystem.graph.as_of import change_on, scenarios_of
 from okosystem.graph.domains import Domains, domains_of
 from okosystem.graph.labels import Labels, Text, best
 from okosystem.graph.reader import Reader
-from okosystem.web.malbilde.view import Allowed, View
 
 QUERIES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
@@ -161,7 +161,7 @@ Focus = Mapping[str, Sequence[Reason]]
 """The resources in focus, with the reasons."""
 
 
-def focus_of(facts: Facts, view: View, highlighted: frozenset[str] | None) -> Focus | None:
+def focus_of(facts: Facts, view: Selection, highlighted: frozenset[str] | None) -> Focus | None:
     """Find what is in focus: the union within each group, the intersection of the groups.
 
     Perspectives describe how the landscape is read today, so they are the same on every day.

@@ -6,16 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import hypot
 
-from flask import render_template, request
-
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import ID
-from okosystem.graph.domain_field import describe_choice
-from okosystem.graph.reader import Reader
-from okosystem.graph.wrapping import text_width
-from okosystem.web.links import absolute
-from okosystem.web.malbilde.landscape import ResourceBox
-from okosystem.web.malbilde.layout import (
+from okosystem.features.landscape.boxes import ResourceBox
+from okosystem.features.landscape.layout import (
     GAP,
     HEADING_BESIDE,
     MARGIN,
@@ -27,8 +21,12 @@ from okosystem.web.malbilde.layout import (
     Rect,
     arrange,
 )
-from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene
-from okosystem.web.malbilde.view import OWNER, View, titles
+from okosystem.features.landscape.scene import SIGNS, Scene, build_scene
+from okosystem.features.landscape.selection import OWNER, Selection, titles
+from okosystem.graph.domain_field import describe_choice
+from okosystem.graph.reader import Reader
+from okosystem.graph.view import Picture
+from okosystem.graph.wrapping import text_width
 
 TOP, FOOTER = 48.0, 26.0
 HEIGHT = 1000.0
@@ -74,60 +72,59 @@ class Poster:
     with_title: bool
 
 
-def poster_svg(
-    reader: Reader, view: View, foot: float = FOOTER, card: tuple[int, int] | None = None
-) -> str:
-    """Render a view as a standalone SVG with style, legend, date, digest and address.
+def draw_poster(
+    reader: Reader, view: Selection, foot: float = FOOTER, card: tuple[int, int] | None = None
+) -> Picture:
+    """Draw a view as a standalone SVG with style, legend, date, digest and address.
 
     A card is the upper part of it, where the text is legible.
     """
-    return render_svg(
-        reader, lay_out(reader, build_scene(reader, view)), alone=True, foot=foot, card=card
-    )
+    poster = lay_out(reader, build_scene(reader, view))
+    return draw(reader, poster, alone=True, foot=foot, card=card)
 
 
-def paper_svg(reader: Reader, view: View) -> str:
-    """Render a view as a standalone SVG for A3 paper, at the narrowest width that fits the page.
+def draw_on_paper(reader: Reader, view: Selection) -> Picture:
+    """Draw a view as a standalone SVG for A3 paper, at the narrowest width that fits the page.
 
     A wider poster is lower but has smaller text. Layers share the height left over.
     """
     scene, wide = build_scene(reader, view), WIDTH
 
-    def draw(extra_height: float = 0) -> Poster:
+    def fit(extra_height: float = 0) -> Poster:
         return lay_out(reader, scene, wide, extra_height, wide * RATIO - FOOTER)
 
-    poster = draw()
+    poster = fit()
     while poster.height + FOOTER > wide * RATIO and wide < MAX_WIDTH:
         wide += STEP
-        poster = draw()
-    poster = draw(max(0.0, wide * RATIO - FOOTER - poster.height))
-    return render_svg(reader, poster, alone=True, foot=FOOTER)
+        poster = fit()
+    poster = fit(max(0.0, wide * RATIO - FOOTER - poster.height))
+    return draw(reader, poster, alone=True, foot=FOOTER)
 
 
-def render_svg(
+def draw(
     reader: Reader,
     poster: Poster,
     alone: bool = False,
     foot: float = 0,
     card: tuple[int, int] | None = None,
-) -> str:
-    """Render a poster as SVG; one that stands `alone` has its style and the site's address."""
+) -> Picture:
+    """Draw a poster as SVG; one that stands `alone` has its style and the site's address."""
     view = poster.scene.view
-    return render_template(
-        "malbilde/poster.html",
-        poster=poster,
-        scene=poster.scene,
-        view=view,
-        signs=SIGNS,
-        beside=HEADING_BESIDE,
-        style=plain_style() if alone else "",
-        root=absolute("") if alone else request.script_root,
-        address=absolute(view.address),
-        scenario=ID[f"scenario/{view.scenario}"],
-        domain=describe_choice(reader, view.domain),
-        foot=foot,
-        card=card,
-    )
+    values = {
+        "poster": poster,
+        "scene": poster.scene,
+        "view": view,
+        "signs": SIGNS,
+        "beside": HEADING_BESIDE,
+        "style": plain_style() if alone else "",
+        "root": reader.absolute("") if alone else reader.root,
+        "address": reader.absolute(view.address),
+        "scenario": ID[f"scenario/{view.scenario}"],
+        "domain": describe_choice(reader, view.domain),
+        "foot": foot,
+        "card": card,
+    }
+    return Picture("landscape/poster.html", values)
 
 
 def lay_out(

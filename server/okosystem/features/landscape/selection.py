@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from okosystem.core.history import parse_day
 from okosystem.core.package import read_package_table
 
-TABLE = read_package_table("web/malbilde/landscape.toml")
+TABLE = read_package_table("features/landscape/landscape.toml")
 PARAMETERS: Mapping[str, Mapping[str, Any]] = TABLE.rows(
     "parameters", "field", "many day options unknown withdrawn"
 )
@@ -29,7 +29,7 @@ def titles(section: str, key: str = "title") -> Mapping[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class Selection:
     """A view of the landscape. Defaults are left out of the address.
 
     `withdrawn` is a colour of an earlier version, if the address has one; it is not part of the
@@ -94,7 +94,7 @@ class InvalidViewParameter(Exception):
         return (is_many and similar) or list(self.allowed)[:MAX_SUGGESTIONS]
 
 
-def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0) -> View:
+def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0) -> Selection:
     """Read a view; unknown parameters are ignored. Raises InvalidViewParameter."""
     if length > MAX_LENGTH:
         raise InvalidViewParameter("too-long")
@@ -108,7 +108,7 @@ def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0
             fields[declared["field"]] = tuple(values) if "many" in declared else values[0]
     if fields.get("colour") in PARAMETERS["farge"]["withdrawn"]:
         fields["withdrawn"] = fields.pop("colour")
-    view = View(**fields)
+    view = Selection(**fields)
     if view.day and view.since and view.since >= view.day:
         earlier = [day for day in allowed["fra"] if day < str(view.day)]
         raise InvalidViewParameter("not-before", "fra", parameters["fra"], earlier)

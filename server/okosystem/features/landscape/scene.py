@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from okosystem.core.terms import ID
-from okosystem.graph.reader import Reader
-from okosystem.web.malbilde.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
-from okosystem.web.malbilde.landscape import (
+from okosystem.features.landscape.boxes import (
     KEYS,
     MARKS,
     UNKNOWN,
@@ -17,7 +15,9 @@ from okosystem.web.malbilde.landscape import (
     colour_boxes,
     landscape_of,
 )
-from okosystem.web.malbilde.view import TABLE, View, titles
+from okosystem.features.landscape.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
+from okosystem.features.landscape.selection import TABLE, Selection, titles
+from okosystem.graph.reader import Reader
 
 SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
@@ -51,7 +51,7 @@ class Scene:
     it: direction and IRI.
     """
 
-    view: View
+    view: Selection
     day: Snapshot
     now: Landscape
     before: Landscape | None
@@ -119,7 +119,7 @@ class Scene:
         return [reader.text(MARKS[name]) for name in box.marks]
 
 
-def build_scene(reader: Reader, view: View) -> Scene:
+def build_scene(reader: Reader, view: Selection) -> Scene:
     """Build the scene of a view in the reader's language.
 
     It may be compared with another day, or with the same day without the scenario.
@@ -189,13 +189,13 @@ def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, 
     }
 
 
-def resource_rows(reader: Reader, view: View) -> list[dict[str, str]]:
+def resource_rows(reader: Reader, view: Selection) -> list[dict[str, str]]:
     """Write every resource of the landscape as a row."""
     scene = build_scene(reader, view)
     return [_resource_row(reader, scene, box, category) for box, category in _list_boxes(scene)]
 
 
-def entity_rows(reader: Reader, view: View) -> list[dict[str, str | Sequence[str]]]:
+def entity_rows(reader: Reader, view: Selection) -> list[dict[str, str | Sequence[str]]]:
     """Write the IRIs of what the rows name: each resource, its category, its whole and owners."""
     scene = build_scene(reader, view)
     whole_of = scene.picture.whole_of

@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from okosystem.core.terms import ID, local_name
-from okosystem.web.malbilde.facts import Snapshot
-from okosystem.web.malbilde.view import TABLE, TARGET, View, titles
+from okosystem.features.landscape.facts import Snapshot
+from okosystem.features.landscape.selection import TABLE, TARGET, Selection, titles
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
 ENDED_OR_PHASING_OUT = (*ENDED, ID["lifecycle-status/phasing-out"])
@@ -151,7 +151,7 @@ class Landscape:
         )
 
 
-def landscape_of(day: Snapshot, view: View) -> Landscape:
+def landscape_of(day: Snapshot, view: Selection) -> Landscape:
     """Return the landscape that a view selects, the last by name if it selects none."""
     key = view.picture, view.domain, view.state == TARGET
     if key not in day.landscapes:
@@ -160,7 +160,7 @@ def landscape_of(day: Snapshot, view: View) -> Landscape:
     return found
 
 
-def _build_landscape(day: Snapshot, view: View) -> Landscape:
+def _build_landscape(day: Snapshot, view: Selection) -> Landscape:
     """Place the boxes: those of the slides in their order, else the most needed first."""
     schemes = sorted({row["scheme"] for row in day.facts["categories"]})
     chosen = (iri for iri in schemes if local_name(iri) == view.picture)

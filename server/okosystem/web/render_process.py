@@ -1,6 +1,6 @@
 """Render an SVG as PNG or PDF in a process of its own, whose memory is released when it ends.
 
-Run as: python -m okosystem.web.malbilde.render_process png|pdf|card FONT...
+Run as: python -m okosystem.web.render_process png|pdf|card FONT...
 with the SVG as standard input, and the picture as output.
 """
 

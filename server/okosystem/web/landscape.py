@@ -17,6 +17,17 @@ from flask import (
     request,
 )
 
+from okosystem.features.landscape.facts import QUERIES, facts
+from okosystem.features.landscape.poster import draw, draw_on_paper, draw_poster, lay_out
+from okosystem.features.landscape.scene import SIGNS, Scene, build_scene, entity_rows, resource_rows
+from okosystem.features.landscape.selection import (
+    LIST,
+    TABLE,
+    InvalidViewParameter,
+    Selection,
+    read_view,
+    titles,
+)
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Choices
 from okosystem.graph.domain_field import describe_choice, domain_fields
@@ -25,23 +36,13 @@ from okosystem.graph.labels import Text, best
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, open_corrections, open_objections, read_entity
 from okosystem.graph.texts import LANGUAGES
-from okosystem.graph.view import Inputs
+from okosystem.graph.view import Inputs, Picture
 from okosystem.web.basis import BASIS
 from okosystem.web.formats import CSV, DOCUMENT, HTML, PLAIN_JSON, Format, choose
 from okosystem.web.headers import CSP, FRAMED
 from okosystem.web.languages import COOKIE
 from okosystem.web.links import absolute, service_links
-from okosystem.web.malbilde.facts import QUERIES, facts
-from okosystem.web.malbilde.poster import lay_out, paper_svg, poster_svg, render_svg
-from okosystem.web.malbilde.scene import SIGNS, Scene, build_scene, entity_rows, resource_rows
-from okosystem.web.malbilde.view import (
-    LIST,
-    TABLE,
-    InvalidViewParameter,
-    View,
-    read_view,
-    titles,
-)
+from okosystem.web.pictures import render_picture
 from okosystem.web.raster import PDF, PNG, rasterize
 from okosystem.web.state import current_reader
 from okosystem.web.tables import SVG, ViewTable, describe_view, file_response, table_response
@@ -56,9 +57,9 @@ TABLES = {table.suffix: table for table in (CSV, PLAIN_JSON)}
 INPUTS = Inputs([f"malbilde-{name}" for name in QUERIES], ("owner",))
 CARD, CARD_SIZE = "card", (1200, 630)
 """The preview image, and the size that social media expect of it, in pixels."""
-RENDERERS: Mapping[str, Callable[[Reader, View], str]] = {
-    PDF.suffix: paper_svg,
-    CARD: partial(poster_svg, foot=0, card=CARD_SIZE),
+DRAWN: Mapping[str, Callable[[Reader, Selection], Picture]] = {
+    PDF.suffix: draw_on_paper,
+    CARD: partial(draw_poster, foot=0, card=CARD_SIZE),
 }
 
 
@@ -73,7 +74,7 @@ def front() -> Response:
     return response
 
 
-def requested_view(reader: Reader) -> View:
+def requested_view(reader: Reader) -> Selection:
     """Read the view from the address; raises InvalidViewParameter."""
     view = read_view(request.args, facts(reader).allowed, len(request.query_string))
     if view.day or not view.scenario:
@@ -84,22 +85,21 @@ def requested_view(reader: Reader) -> View:
 @bp.app_errorhandler(InvalidViewParameter)
 def answer_invalid(error: InvalidViewParameter) -> Response:
     """Explain an invalid parameter and link to the values allowed instead."""
-    page = render_template("malbilde/fault.html", error=error, faults=TABLE["faults"])
+    page = render_template("landscape/fault.html", error=error, faults=TABLE["faults"])
     return make_response(page, error.status)
 
 
 def _render_page(reader: Reader, scene: Scene) -> str:
     view, perspectives = scene.view, scene.names.facts["perspectives"]
+    preview = lay_out(reader, scene, PREVIEW_WIDTH, height=PREVIEW_HEIGHT, with_title=False)
     return render_template(
-        "malbilde/page.html",
+        "landscape/page.html",
         scene=scene,
         view=view,
-        svg=render_svg(
-            reader, lay_out(reader, scene, PREVIEW_WIDTH, height=PREVIEW_HEIGHT, with_title=False)
-        ),
+        svg=render_picture(draw(reader, preview)),
         card=_card(reader, scene),
         chips=_chips(reader, scene),
-        is_filtered=view.pairs != View(selected=view.selected).pairs,
+        is_filtered=view.pairs != Selection(selected=view.selected).pairs,
         days=sorted({*scene.names.facts.days, *filter(None, (view.day, view.since))}),
         groups=[(kind, [*rows]) for kind, rows in groupby(perspectives, key=itemgetter("kind"))],
         domains=domain_fields(reader),
@@ -117,7 +117,7 @@ class Chip(NamedTuple):
     """A question asked of the landscape: its address, and how many boxes are highlighted."""
 
     text: str
-    view: View
+    view: Selection
     number: int | None = None
 
 
@@ -171,7 +171,7 @@ def file(suffix: str) -> Response:
         return make_response(redirect(f"{path}?{query}" if query else path))
     if suffix in TABLES:
         return _write_table(reader, view, TABLES[suffix])
-    svg = RENDERERS.get(suffix, poster_svg)(reader, view)
+    svg = render_picture(DRAWN.get(suffix, draw_poster)(reader, view))
     drawn = svg if suffix == SVG.suffix else rasterize(svg, suffix, request.remote_addr or "")
     return file_response(reader, drawn, PICTURES.get(suffix, PNG), NAME)
 
@@ -188,18 +188,20 @@ def embed() -> Response:
     reader = current_reader()
     scene = build_scene(reader, requested_view(reader))
     view = scene.view
-    svg = "" if view.form == LIST else render_svg(reader, lay_out(reader, scene))
+    svg = "" if view.form == LIST else render_picture(draw(reader, lay_out(reader, scene)))
     # `<base target>` has no effect on links in SVG.
     svg = svg.replace("<a ", '<a target="_blank" ')
     permanent = absolute(view.address)
     response = make_response(
-        render_template("malbilde/embed.html", scene=scene, view=view, svg=svg, permanent=permanent)
+        render_template(
+            "landscape/embed.html", scene=scene, view=view, svg=svg, permanent=permanent
+        )
     )
     response.headers[CSP] = FRAMED
     return response
 
 
-def _write_table(reader: Reader, view: View, chosen: Format) -> Response:
+def _write_table(reader: Reader, view: Selection, chosen: Format) -> Response:
     values = defaultdict[str, list[str]](list)
     for name, value in view.replaced(day=None).pairs:
         values[name].append(value)
