@@ -13,10 +13,10 @@ from pathlib import Path
 from time import thread_time
 from typing import Any
 
+from bench.scoring.questions import BenchmarkQuestion, read_questions
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.scoring.questions import BenchmarkQuestion, read_questions
 from okosystem.search.question_index import FILE, QuestionIndex
 from okosystem.search.question_reader import QuestionReader, Reading, Understanding
 from okosystem.search.questions import as_parameters

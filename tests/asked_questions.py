@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from okosystem.scoring.questions import BenchmarkQuestion, read_questions
+from bench.scoring.questions import BenchmarkQuestion, read_questions
 from tests.world import ROOT
 
 __all__ = ["FOLDER", "LISTED", "BenchmarkQuestion", "read_questions", "rewrite"]

@@ -17,11 +17,15 @@ from okosystem.core.release import Release
 from okosystem.core.source_graph import SourceGraph
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
+from okosystem.features import find_features
+from okosystem.graph.reader import Reader
+from okosystem.web.app import read
 from tests import real_data
 from tests.answers import serve  # noqa: F401 (a fixture)
 from tests.chromium import browser  # noqa: F401 (a fixture; Playwright starts once per process)
 from tests.world import ROOT, copy_checkout
 
+MakeReader = Callable[..., Reader]
 SHARED = ROOT.parent / "shared"
 # How long one example takes depends on the machine.
 hypothesis.settings.register_profile("ours", deadline=None)
@@ -114,3 +118,24 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared is not here")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def world_reader(release: Release, store: Store) -> MakeReader:
+    """Return a function that makes a reader of the graph in a language, without an app."""
+    contents = read(release, store)
+    paths = {feature.name: feature.path for feature in find_features()}
+
+    def make(language: str = "nb") -> Reader:
+        return Reader(
+            release,
+            store,
+            contents.labels,
+            language,
+            paths=paths,
+            site=contents.site,
+            index=contents.index,
+            question_reader=contents.question_reader,
+        )
+
+    return make

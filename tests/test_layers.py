@@ -15,21 +15,21 @@ FORBIDDEN = {
     "core": (
         "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
         "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model", "okosystem.foreign", "okosystem.domains",
+        "okosystem.graph", "okosystem.foreign", "okosystem.domains",
     ),
     "engine": (
         "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.model", "okosystem.search",
+        "okosystem.graph", "okosystem.search",
     ),
     "search": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers", "okosystem.model", "okosystem.analysis",
+        "okosystem.importers", "okosystem.graph", "okosystem.analysis",
     ),
     "analysis": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.model",
+        "okosystem.graph",
     ),
-    "model": (
+    "graph": (
         "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
         "okosystem.exports", "okosystem.assistants",
     ),
@@ -58,7 +58,7 @@ FORBIDDEN = {
     "domains": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.engine",
         "okosystem.commands", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.model", "okosystem.foreign", "okosystem.exports",
+        "okosystem.graph", "okosystem.foreign", "okosystem.exports",
     ),
     "proposals": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
@@ -71,10 +71,6 @@ FORBIDDEN = {
     "assistants": (
         "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
         "okosystem.importers",
-    ),
-    "scoring": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.assistants",
     ),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
 }  # fmt: skip
@@ -203,10 +199,8 @@ def test_pages_open_no_file() -> None:
 CACHES = ("cache", "cached", "lru_cache", "cached_per_store")
 AMBIENT = {
     "flask": ("request", "current_app"),
-    "okosystem.web.state": ("current_", "whole_", "today"),
+    "okosystem.web.state": ("current_",),
 }
-# The language of the reader is a parameter of what is cached with texts.
-TRANSLATION = "web/languages.py"
 
 
 @cache
@@ -226,7 +220,7 @@ def imported_names(name: str) -> Mapping[str, tuple[str, str]]:
 
 def ambient_names(module: str, function: str, seen: set[tuple[str, str]]) -> Iterator[str]:
     """Find what a function, or any it calls by name, reads from the current request or app."""
-    if (module, function) in seen or module == TRANSLATION:
+    if (module, function) in seen:
         return
     seen.add((module, function))
     nodes = list(ast.walk(functions(module)[function]))

@@ -13,16 +13,22 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
 from okosystem.foreign import pages, site
-from okosystem.model.as_of import history_of
-from okosystem.web.languages import LANGUAGES, read_translations
-from okosystem.web.wrapping import hyphenation_of
+from okosystem.graph.as_of import history_of
+from okosystem.graph.texts import LANGUAGES, read_translations
+from okosystem.graph.wrapping import hyphenation_of
 
 
 def create_app(release: Release, limits: Limits, backend: Backend) -> Flask:
     """Create the app for a release."""
     if is_foreign(release):
         return own.create_app(
-            release, None, limits, backend, read=site.read, blueprints=pages.BLUEPRINTS
+            release,
+            None,
+            limits,
+            backend,
+            read=site.read,
+            blueprints=pages.BLUEPRINTS,
+            features=(),
         )
     return own.create_app(release, None, limits, backend)
 

@@ -14,7 +14,6 @@ from typing import Any
 import click
 
 from okosystem.commands.assess import assess_group
-from okosystem.commands.bench import bench_group
 from okosystem.commands.domain import domain_group
 from okosystem.commands.export import export_group
 from okosystem.commands.imports import import_group
@@ -74,7 +73,6 @@ def main() -> None:
 
 
 main.add_command(assess_group)
-main.add_command(bench_group)
 main.add_command(domain_group)
 main.add_command(export_group)
 main.add_command(import_group)

@@ -17,7 +17,7 @@ from okosystem.analysis import (
 )
 from okosystem.analysis.facts import Facts
 from okosystem.core.release import Release
-from okosystem.web.boards.findings import QUERIES_OF_ALGORITHM
+from okosystem.graph.findings import QUERIES_OF_ALGORITHM
 
 
 class Recorded(dict[str, str]):

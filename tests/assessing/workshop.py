@@ -17,7 +17,7 @@ from okosystem.assessing.workbook import HIDDEN_SHEET, WorkbookOptions, write_wo
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import Graph, read_labels
+from okosystem.graph.reader import Reader, read_labels
 
 CAPABILITIES = ("access-management", "authentication")
 RESOURCES = (
@@ -73,7 +73,7 @@ def write_sheets(
         resources=[ID[f"resource/{slug}"] for slug in resources],
         parties=[ID[f"actor/{slug}"] for slug in PARTIES],
     )
-    write_workbook(Graph(release, store, read_labels(release, store)), order, path)
+    write_workbook(Reader(release, store, read_labels(release, store)), order, path)
 
 
 def columns(sheet: Worksheet) -> Mapping[str, int]:

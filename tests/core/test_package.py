@@ -53,8 +53,8 @@ def test_a_misspelt_optional_key_is_refused() -> None:
 
 
 def test_a_missing_section_names_the_file() -> None:
-    with pytest.raises(InvalidTable, match=r"^web/names\.toml: the key 'kind' is missing$"):
-        read_package_table("web/names.toml")["kind"]
+    with pytest.raises(InvalidTable, match=r"^graph/names\.toml: the key 'kind' is missing$"):
+        read_package_table("graph/names.toml")["kind"]
 
 
 def test_a_row_takes_what_it_lacks_from_another() -> None:

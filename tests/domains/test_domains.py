@@ -23,8 +23,8 @@ from okosystem.core.terms import value_of
 from okosystem.domains import joining
 from okosystem.domains.folders import added_domain
 from okosystem.engine.oxigraph import Store
-from okosystem.model.basis import basis_of
-from okosystem.model.graph import Graph, read_labels
+from okosystem.graph.basis import basis_of
+from okosystem.graph.reader import Reader, read_labels
 from okosystem.web.app import create_app
 from tests.answers import Serve, says
 from tests.web.conftest import BROWSER, Page
@@ -462,9 +462,9 @@ def test_a_build_stops_at_a_domain_that_contradicts(run: Run, checkout: Path) ->
     assert not (checkout / "release").exists()
 
 
-def graph_of(release: Release) -> Graph:
+def graph_of(release: Release) -> Reader:
     store = Store.load(release.file("store.nq"), release.prefixes)
-    return Graph(release, store, read_labels(release, store))
+    return Reader(release, store, read_labels(release, store))
 
 
 @pytest.mark.slow

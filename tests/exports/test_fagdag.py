@@ -18,8 +18,8 @@ from pypdf import PdfReader
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
+from okosystem.graph.findings import BOARDS, TABS
 from okosystem.web.app import create_app
-from okosystem.web.boards.findings import BOARDS, TABS
 from okosystem.web.third_party import fonts
 
 pytestmark = pytest.mark.slow

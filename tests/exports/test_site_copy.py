@@ -11,6 +11,7 @@ from okosystem.exports.in_process import open_app
 from okosystem.exports.site.copy import Pages
 from okosystem.exports.site.rewriting import Copy, Site, relative_path, rewrite_page
 from okosystem.web.app import create_app
+from okosystem.web.state import current_reader
 from tests.web.conftest import BROWSER
 
 ROOT = "https://w3id.org/felles-okosystem"
@@ -124,7 +125,7 @@ def test_the_languages_of_a_form_are_links_between_files(release: Release, store
     languages = ("nb", "nn", "en")
     site = Site("", {"/", "/sporsmal", "/tjener", FORM}, languages)
     with app.test_request_context():
-        body, linked = rewrite_page(form, site.page(FORM, "nb"), site)
+        body, linked = rewrite_page(current_reader(), form, site.page(FORM, "nb"), site)
     page = html.document_fromstring(body)
     assert page.xpath("//form | //button[not(@popovertarget)]") == []
     assert page.xpath("//nav[@class='languages']//a/@href") == [

@@ -10,8 +10,8 @@ from pypdf import PdfReader
 
 from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag.pack import write_pdf
-from okosystem.web.malbilde import render_process
-from okosystem.web.malbilde.layout import Rect
+from okosystem.features.landscape.layout import Rect
+from okosystem.web import render_process
 from okosystem.web.third_party import fonts
 
 HOSTILE = [

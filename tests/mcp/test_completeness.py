@@ -9,14 +9,14 @@ from okosystem.assistants.graph import ServedGraph
 from okosystem.core.release import Release
 from okosystem.core.terms import OKO
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import read_labels
+from okosystem.graph.reader import read_labels
 from okosystem.search.release_index import ReleaseIndex
 
 
 @pytest.fixture(scope="module")
 def graph(release: Release, store: Store) -> ServedGraph:
-    index, labels = ReleaseIndex(release.read("search.sqlite")), read_labels(release, store)
-    return ServedGraph(release, store, labels, pool=cast(Any, None), index=index)
+    names, labels = ReleaseIndex(release.read("search.sqlite")), read_labels(release, store)
+    return ServedGraph(release, store, labels, pool=cast(Any, None), names=names)
 
 
 def test_what_is_complete_in_one_domain_is_not_complete(graph: ServedGraph) -> None:

@@ -10,7 +10,7 @@ from okosystem.assistants.graph import ServedGraph
 from okosystem.assistants.queries import answer_question, list_questions
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import read_labels
+from okosystem.graph.reader import read_labels
 from okosystem.search.release_index import ReleaseIndex
 from tests.growth import Read, slow_texts
 from tests.mcp.beside import run
@@ -19,8 +19,8 @@ from tests.mcp.beside import run
 @pytest.fixture(scope="module")
 def graph(release: Release, store: Store) -> ServedGraph:
     """The graph of the tools, without processes for clients' SPARQL."""
-    index, labels = ReleaseIndex(release.read("search.sqlite")), read_labels(release, store)
-    return ServedGraph(release, store, labels, pool=cast(Any, None), index=index)
+    names, labels = ReleaseIndex(release.read("search.sqlite")), read_labels(release, store)
+    return ServedGraph(release, store, labels, pool=cast(Any, None), names=names)
 
 
 @pytest.mark.parametrize("name", ["thing", "text", "about", "name", "value", "day", "query"])

@@ -4,9 +4,9 @@ import pytest
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import Graph, read_labels
+from okosystem.graph.reader import Reader, read_labels
 
 
 @pytest.fixture(scope="session")
-def graph(release: Release, store: Store) -> Graph:
-    return Graph(release, store, read_labels(release, store))
+def graph(release: Release, store: Store) -> Reader:
+    return Reader(release, store, read_labels(release, store))

@@ -8,8 +8,8 @@ import pytest
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.model.coverage import Gap, Spread, assessments_on
-from okosystem.model.graph import Graph
+from okosystem.graph.coverage import Gap, Spread, assessments_on
+from okosystem.graph.reader import Reader
 
 ACCESS = ID["capability/access-management"]
 ASSESSED = date(2026, 9, 25)
@@ -37,7 +37,7 @@ def test_the_colour_of_a_gap_is_digdirs_and_a_gap_of_two_is_read_as_chosen(
     assert Gap(size).colour(reading) == colour
 
 
-def test_each_party_keeps_its_numbers(graph: Graph) -> None:
+def test_each_party_keeps_its_numbers(graph: Reader) -> None:
     found = [one for one in assessments_on(graph) if one.subject == ACCESS]
     numbers = {one.party: (one.now, one.target, one.gap.size, one.degree) for one in found}
     assert numbers == {
@@ -53,7 +53,7 @@ def test_each_party_keeps_its_numbers(graph: Graph) -> None:
     assert Spread.of(one.gap.size for one in found) == (1, 4, 4, 0)
 
 
-def test_a_degree_is_of_a_resource_against_a_yardstick_and_may_be_unknown(graph: Graph) -> None:
+def test_a_degree_is_of_a_resource_against_a_yardstick_and_may_be_unknown(graph: Reader) -> None:
     found = [one for one in assessments_on(graph) if one.subject.startswith(ID["resource/"])]
     assert [(one.subject, one.yardstick, one.party, one.degree) for one in found] == [
         (ID["resource/ansattporten"], ACCESS, ID["actor/digdir"], None),
@@ -107,14 +107,14 @@ SMALL = """
     ],
 )
 def test_an_assessment_holds_from_its_day_until_the_party_makes_another_in_the_context(
-    graph: Graph, day: date | None, holding: list[str]
+    graph: Reader, day: date | None, holding: list[str]
 ) -> None:
     small = replace(graph, store=Store(ox.parse(SMALL, format=ox.RdfFormat.TURTLE), {}))
     assert [one.iri for one in assessments_on(small, day)] == holding
 
 
 def test_a_target_below_the_value_now_is_a_negative_gap_and_a_proposal_says_that_it_is(
-    graph: Graph,
+    graph: Reader,
 ) -> None:
     small = replace(graph, store=Store(ox.parse(SMALL, format=ox.RdfFormat.TURTLE), {}))
     found = {one.iri: one for one in assessments_on(small)}

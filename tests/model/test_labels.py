@@ -7,8 +7,8 @@ from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import read_labels
-from okosystem.model.labels import FILE, LONGEST, Labels, Text, all_best, best, shorten
+from okosystem.graph.labels import FILE, LONGEST, Labels, Text, all_best, best, shorten
+from okosystem.graph.reader import read_labels
 
 RESOURCE, OTHER, STATEMENT = ID["resource/a"], ID["resource/b"], ID["dependency/a--b"]
 PREFIXES = {"resource": ID["resource/"]}

@@ -1,5 +1,6 @@
 """Entities with their statements, relations with paths, and objections."""
 
+from dataclasses import replace
 from datetime import date
 
 import pyoxigraph as ox
@@ -9,21 +10,21 @@ from okosystem.analysis.network import shortest_paths
 from okosystem.core.errors import UnknownResource
 from okosystem.core.terms import ID, OKO, PROV, RDF_TYPE
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import Graph
-from okosystem.model.relations import (
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import (
     all_relations,
     describe_paths,
     relation_text,
     relations_on,
     without_sectors,
 )
-from okosystem.model.statements import open_corrections, open_objections, read_entity
+from okosystem.graph.statements import open_corrections, open_objections, read_entity
 
 EFORMIDLING, FORMIDLING = ID["resource/eformidling"], ID["resource/altinn-formidling"]
 DEPENDENCY = ID["dependency/eformidling--altinn-formidling--based-on"]
 
 
-def test_an_entity_has_its_own_and_its_incoming_statements(graph: Graph) -> None:
+def test_an_entity_has_its_own_and_its_incoming_statements(graph: Reader) -> None:
     entity = read_entity(graph, EFORMIDLING)
     assert DEPENDENCY in {node.iri for node in entity.statements_by("oko:qualifiedDependency")}
     assert entity.incoming == []
@@ -36,19 +37,19 @@ def test_an_entity_has_its_own_and_its_incoming_statements(graph: Graph) -> None
     assert incoming not in needed.incoming_by("oko:relationTarget", "oko:Replacement")
 
 
-def test_properties_can_be_named_by_iri(graph: Graph) -> None:
+def test_properties_can_be_named_by_iri(graph: Reader) -> None:
     node = read_entity(graph, EFORMIDLING, name=str).node
     assert node.iri_of(OKO["qualifiedDependency"])
     assert node.iri_of("oko:qualifiedDependency") is None
     assert node.is_a(OKO["SharedResource"])
 
 
-def test_an_entity_without_statements_is_unknown(graph: Graph) -> None:
+def test_an_entity_without_statements_is_unknown(graph: Reader) -> None:
     with pytest.raises(UnknownResource, match="The graph has no statements about"):
         read_entity(graph, ID["resource/finnes-ikke"])
 
 
-def test_a_relation_is_valid_in_its_period(graph: Graph) -> None:
+def test_a_relation_is_valid_in_its_period(graph: Reader) -> None:
     (relation,) = [r for r in all_relations(graph, "dependency") if r.iri == DEPENDENCY]
     assert relation.ends == (EFORMIDLING, FORMIDLING)
     assert relation.sources
@@ -60,13 +61,13 @@ def test_a_relation_is_valid_in_its_period(graph: Graph) -> None:
     assert relation not in relations_on(graph, start, "participation")
 
 
-def test_a_relation_is_described_in_the_readers_language(graph: Graph) -> None:
+def test_a_relation_is_described_in_the_readers_language(graph: Reader) -> None:
     texts = [relation_text(graph, r, "nb") for r in all_relations(graph, "dependency")]
     assert {text.language for text in texts if text} <= {"nb", "nn", "en", ""}
     assert any(texts)
 
 
-def test_each_step_of_a_path_names_its_relations(graph: Graph) -> None:
+def test_each_step_of_a_path_names_its_relations(graph: Reader) -> None:
     relations = relations_on(graph, None, "dependency")
     paths = shortest_paths([r.ends for r in relations], FORMIDLING, EFORMIDLING, 1)
     ((step,),) = describe_paths(relations, paths)
@@ -74,7 +75,7 @@ def test_each_step_of_a_path_names_its_relations(graph: Graph) -> None:
     assert DEPENDENCY in {relation.iri for relation in step.relations}
 
 
-def test_no_path_includes_a_sector(graph: Graph) -> None:
+def test_no_path_includes_a_sector(graph: Reader) -> None:
     relations = all_relations(graph, "participation")
     sectors = {end for r in relations for end in r.ends if end.startswith(ID["sector/"])}
     sector = min(sectors)
@@ -87,7 +88,7 @@ def test_no_path_includes_a_sector(graph: Graph) -> None:
 OBJECTION, AUTHOR = ID["assessment/objection--a"], ID["actor/digdir"]
 
 
-def with_objection(graph: Graph, as_of: date | None = None, ended: str = "") -> Graph:
+def with_objection(graph: Reader, as_of: date | None = None, ended: str = "") -> Reader:
     about = [(RDF_TYPE, OKO["Objection"]), (OKO["objectsTo"], DEPENDENCY)]
     about.append((PROV["wasAttributedTo"], AUTHOR))
     node, day = ox.NamedNode(OBJECTION), ox.NamedNode("http://www.w3.org/2001/XMLSchema#date")
@@ -95,10 +96,10 @@ def with_objection(graph: Graph, as_of: date | None = None, ended: str = "") -> 
     dates = {"attestedFrom": "2026-01-01"} | ({"validUntil": ended} if ended else {})
     for name, text in dates.items():
         quads.append(ox.Quad(node, ox.NamedNode(OKO[name]), ox.Literal(text, datatype=day)))
-    return Graph(graph.release, Store(quads, graph.release.prefixes), graph.labels, as_of)
+    return replace(graph, store=Store(quads, graph.release.prefixes), day=as_of)
 
 
-def test_an_objection_is_listed_with_the_statement_it_concerns(graph: Graph) -> None:
+def test_an_objection_is_listed_with_the_statement_it_concerns(graph: Reader) -> None:
     (found,) = open_objections(with_objection(graph), DEPENDENCY, DEPENDENCY)
     assert (found.iri, found.iris("prov:wasAttributedTo")) == (OBJECTION, [AUTHOR])
     assert open_objections(with_objection(graph), EFORMIDLING) == []
@@ -109,7 +110,7 @@ def test_an_objection_is_listed_with_the_statement_it_concerns(graph: Graph) -> 
     ("as_of", "is_open"), [(None, False), (date(2026, 2, 1), True), (date(2026, 4, 1), False)]
 )
 def test_an_ended_objection_was_open_until_its_end(
-    graph: Graph, as_of: date | None, is_open: bool
+    graph: Reader, as_of: date | None, is_open: bool
 ) -> None:
     found = open_objections(with_objection(graph, as_of, ended="2026-03-31"), DEPENDENCY)
     assert bool(found) is is_open

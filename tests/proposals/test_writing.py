@@ -13,7 +13,7 @@ from okosystem.core.shacl import store_of
 from okosystem.core.sources import Project
 from okosystem.core.terms import ID, OKO
 from okosystem.core.turtle import quads, to_house_style
-from okosystem.model.labels import Labels
+from okosystem.graph.labels import Labels
 from okosystem.proposals.form_builder import build_forms, read_names
 from okosystem.proposals.forms import Forms, find_errors, write_proposal
 

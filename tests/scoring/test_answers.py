@@ -12,11 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from click.testing import CliRunner
 
-from okosystem.cli import main
-from okosystem.core.release import Release
-from okosystem.engine.pool import Pool
-from okosystem.engine.query import Limits
-from okosystem.scoring.answers import (
+from bench.assistants import main
+from bench.scoring.answers import (
     MAX_REPLY,
     Agreement,
     Outcome,
@@ -28,7 +25,10 @@ from okosystem.scoring.answers import (
     summarise,
     wrap_command,
 )
-from okosystem.scoring.questions import BenchmarkQuestion, read_questions
+from bench.scoring.questions import BenchmarkQuestion, read_questions
+from okosystem.core.release import Release
+from okosystem.engine.pool import Pool
+from okosystem.engine.query import Limits
 from tests.answers import Serve, says
 
 PREFIX = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n"
@@ -215,9 +215,7 @@ def test_the_command_line_writes_a_table_and_the_raw_answers(
 
     out = tmp_path / "answers.jsonl"
     options = ["--release", str(release.folder), "--questions", str(folder), "--out", str(out)]
-    done = CliRunner().invoke(
-        main, ["bench", "answers", *options, "--endpoint", serve({"/": answer})]
-    )
+    done = CliRunner().invoke(main, [*options, "--endpoint", serve({"/": answer})])
     assert done.exit_code == 0, done.output
     rows = [line.split() for line in done.output.splitlines()]
     assert ["all", "3", "0.50", "0.50", "0.50", "1/2", "1/1", "0"] in rows
@@ -231,7 +229,7 @@ def test_the_command_line_writes_a_table_and_the_raw_answers(
         ("journalist-003", 1.0, "declined"),
     ]
     assert {one["id"]: "text" not in one for one in raw} == held_out
-    limited = ["bench", "answers", *options, "--limit", "1", "--command", "false"]
+    limited = [*options, "--limit", "1", "--command", "false"]
     output = CliRunner().invoke(main, limited).output
     assert ["all", "1"] in [line.split()[:2] for line in output.splitlines()]
 
@@ -260,13 +258,13 @@ def test_a_command_is_asked_and_answers_as_an_endpoint_does(
 
 @pytest.mark.parametrize("more", [[], ["--endpoint", "http://x", "--command", "y"]])
 def test_one_of_endpoint_and_command_is_given(more: list[str]) -> None:
-    done = CliRunner().invoke(main, ["bench", "answers", *more])
+    done = CliRunner().invoke(main, [*more])
     assert done.exit_code == 2
     assert "Give --endpoint or --command." in done.output
 
 
 def test_a_folder_without_questions_is_named(release: Release, tmp_path: Path) -> None:
     options = ["--release", str(release.folder), "--questions", str(tmp_path)]
-    done = CliRunner().invoke(main, ["bench", "answers", *options, "--command", "true"])
+    done = CliRunner().invoke(main, [*options, "--command", "true"])
     assert done.exit_code == 2
     assert "open.toml  there are no questions here" in done.output

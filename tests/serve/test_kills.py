@@ -25,7 +25,7 @@ CLIENTS, SECONDS = 20, 3
 ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }")
 QUERY, PICTURE = "/sparql?query=ASK%7B%7D&x={}", "/malbilde.png?dato=2022-01-{:02}"
 JOBS = {
-    PICTURE.format(1): "okosystem.web.malbilde.render_process",
+    PICTURE.format(1): "okosystem.web.render_process",
     "/analyser?dato=2022-02-01": "okosystem.analysis.as_of",
 }
 KINDS = [asking("/sporsmal?q=altinn+{n}", "text/html"), asking(QUERY.format("{n}"))]

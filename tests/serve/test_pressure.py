@@ -35,7 +35,7 @@ FLOODS = {
     "picture on a day": asking("/malbilde.png?dato={day}", "image/png"),
 }
 PICTURES = [asking(f"/malbilde.{suffix}?fra={{day}}") for suffix in ("png", "pdf")]
-RENDERER = b"okosystem.web.malbilde.render_process"
+RENDERER = b"okosystem.web.render_process"
 SERVER_PROCESSES, THREADS = 2, 132
 MAY_GROW_BY = 150
 """Megabytes that a flood of one kind may leave in caches and heaps."""

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
@@ -21,6 +21,7 @@ from bench.process import free_port
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
+from okosystem.graph.choices import DAY
 from okosystem.web.app import create_app
 from okosystem.web.parameters import TABLE, KnownParameters, read_parameters
 
@@ -134,7 +135,10 @@ def check_declared(name: str) -> None:
     """Files may read more than pages do; named queries and forms have parameters of their own."""
     endpoint, blueprint = request.endpoint or "", request.blueprint or ""
     is_open = blueprint in {*TABLE["left_alone"], "questions", "proposing"} or not endpoint
-    is_declared = name in {*read_parameters(endpoint), "language"}
+    features = current_app.extensions["features"]
+    path = features[endpoint].path if endpoint in features else ""
+    own = (each for one in features.values() if one.path == path for each in (DAY, *one.parameters))
+    is_declared = name in {*read_parameters(endpoint), *own, "language"}
     assert is_open or request.method == "POST" or is_declared, (endpoint, name)
 
 

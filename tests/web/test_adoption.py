@@ -2,11 +2,11 @@
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 
-from okosystem.model.labels import LinkedText
-from okosystem.model.statements import Node
+from okosystem.graph.labels import LinkedText
+from okosystem.graph.statements import Node
 from okosystem.web.kind_pages.resource import contact_cell
+from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import rows
 
@@ -46,7 +46,7 @@ def test_nothing_is_asked_of_guidance(browse: Get) -> None:
     assert "Ukjent:" not in page.words
 
 
-def test_the_quickest_way_to_a_contact_point_comes_first(app: Flask) -> None:
+def test_the_quickest_way_to_a_contact_point_comes_first(world_reader: MakeReader) -> None:
     resource = Node("r", {"dcat:contactPoint": [ox.NamedNode(DESK), ox.NamedNode(OTHER)]})
     desk = Node(
         DESK,
@@ -56,9 +56,7 @@ def test_the_quickest_way_to_a_contact_point_comes_first(app: Flask) -> None:
             "vcard:hasURL": [ox.NamedNode("https://example.org/help")],
         },
     )
-    with app.test_request_context("/?sprak=nb"):
-        found = contact_cell(resource, {DESK: desk})
-    assert found == [
+    assert contact_cell(world_reader(), resource, {DESK: desk}) == [
         LinkedText("Kontakt", "https://example.org/help"),
         LinkedText("Kontakt", "mailto:desk@example.org"),
         LinkedText("Kontakt", "tel:+4780030300"),

@@ -7,14 +7,13 @@ from collections.abc import Mapping
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO
-from okosystem.model.statements import Node
-from okosystem.web.boards.findings import TABLE
-from okosystem.web.boards.unplaced import Unplaced
-from okosystem.web.malbilde.landscape import ResourceBox
+from okosystem.features.findings.unplaced import REASONS, Unplaced
+from okosystem.features.landscape.boxes import ResourceBox
+from okosystem.graph.statements import Node
+from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 
 # Each kind of finding: all of them, those that need a decision, and the sections of some.
@@ -301,8 +300,7 @@ def test_an_unplaced_resource_that_nothing_is_known_of_has_no_suggestion() -> No
     assert (unplaced.suggested, unplaced.kind) == ("", "")
 
 
-def test_a_resource_with_a_former_place_has_a_place_otherwise(app: Flask) -> None:
+def test_a_resource_with_a_former_place_has_a_place_otherwise(world_reader: MakeReader) -> None:
     node = Node("r", {"oko:hasFormerPlacement": [ox.NamedNode(ID["placement/r"])]})
-    with app.test_request_context("/analyser"):
-        why = Unplaced(ResourceBox("r"), node).why
-    assert why == TABLE["unplaced"]["placed-otherwise"]
+    why = Unplaced(ResourceBox("r"), node).why(world_reader())
+    assert why == REASONS["placed-otherwise"]

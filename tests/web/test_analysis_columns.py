@@ -13,13 +13,12 @@ from flask import Flask
 from jsonschema import Draft202012Validator
 
 from okosystem.core.release import Release
-from okosystem.model.as_of import scenarios_of
-from okosystem.web.boards.findings import STATUSES, TABS
-from okosystem.web.boards.pages import LISTS
+from okosystem.graph.as_of import scenarios_of
+from okosystem.graph.findings import STATUSES, TABS
 from tests.web.conftest import Get
 from tests.world import ROOT
 
-NAMES = list(LISTS)
+NAMES = list(TABS)
 lists = pytest.mark.parametrize("name", NAMES)
 Columns = Mapping[str, Sequence[str]]
 

@@ -15,7 +15,7 @@ from okosystem.core.release import Release
 from okosystem.engine.answers import Answer
 from okosystem.engine.oxigraph import Store
 from okosystem.web.app import create_app
-from okosystem.web.views.tables import declared_lists
+from okosystem.web.tables import declared_lists
 from tests.web.conftest import Get, Page, ask
 
 Operation = dict[str, Any]
@@ -108,7 +108,7 @@ def test_every_route_of_the_api_is_described(
     expected |= {f"/api/questions/{name}" for name in release.queries}
     expected |= {f"/analyser.{suffix}" for suffix in ("json", "csv")}
     with app.app_context():
-        lists = {f"{one.address}.json" for one in declared_lists()}
+        lists = {f"{one.path}.json" for one in declared_lists()}
     assert {"/kapabiliteter.json", "/mote/rad.json"} < lists
     expected |= {*lists, "/for/{sector}.json"}
     assert set(description["paths"]) == expected | ELSEWHERE

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.web.languages import LANGUAGES
+from okosystem.graph.texts import LANGUAGES
 from tests.web.conftest import Get, Page
 
 LONG = "x" * 10_000

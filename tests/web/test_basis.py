@@ -13,7 +13,7 @@ from okosystem.cli import main
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, local_name, value_of
 from okosystem.engine.oxigraph import Store
-from okosystem.web.boards.pages import LISTS
+from okosystem.graph.findings import TABS
 from tests.web.conftest import Get, Page
 
 THING = "/doc/resource/id-porten"
@@ -59,7 +59,7 @@ def test_a_list_of_findings_rests_on_them_and_what_they_were_derived_from(
     assert count > computed
 
 
-@pytest.mark.parametrize("tab", LISTS)
+@pytest.mark.parametrize("tab", TABS)
 def test_a_list_in_json_rests_on_what_its_page_says(
     browse: Get, client: FlaskClient, release: Release, tab: str
 ) -> None:

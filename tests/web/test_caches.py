@@ -1,60 +1,55 @@
 """What is cached belongs to the graph it was read from: two stores of one release never mix."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 
 from okosystem.core.terms import ID
 from okosystem.engine.oxigraph import Store
-from okosystem.web.malbilde.facts import facts
-from okosystem.web.proposing.form import read_forms
+from okosystem.features.landscape.facts import facts
+from okosystem.graph.reader import Reader
+from okosystem.proposals.forms import read_forms
+from tests.conftest import MakeReader
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])
 
 
-@contextmanager
-def without_resource(app: Flask) -> Iterator[None]:
-    """Serve a store of the same release that lacks one resource."""
-    state = app.extensions["okosystem"]
-    quads = ox.parse(path=str(state.release.graph), format=ox.RdfFormat.N_QUADS)
+@pytest.fixture
+def without_resource(world_reader: MakeReader) -> Reader:
+    """A reader of a store of the same release that lacks one resource."""
+    reader = world_reader()
+    quads = ox.parse(path=str(reader.release.graph), format=ox.RdfFormat.N_QUADS)
     kept = [q for q in quads if REMOVED not in (q.subject, q.object)]
-    app.extensions["okosystem"] = replace(state, store=Store(kept, state.release.prefixes))
-    try:
-        yield
-    finally:
-        app.extensions["okosystem"] = state
+    return replace(reader, store=Store(kept, reader.release.prefixes))
 
 
-READINGS: dict[str, Callable[[], object]] = {
-    "facts": lambda: sorted(facts().resources),
+READINGS: dict[str, Callable[[Reader], object]] = {
+    "facts": lambda reader: sorted(facts(reader).resources),
 }
 
 
 @pytest.mark.parametrize("name", READINGS)
-def test_another_store_of_the_same_release_gives_its_own_results(app: Flask, name: str) -> None:
-    read = READINGS[name]
-    with app.test_request_context("/"):
-        first = read()
-        with without_resource(app):
-            other = read()
-        assert first != other
-        assert first == read()
+def test_another_store_of_the_same_release_gives_its_own_results(
+    world_reader: MakeReader, without_resource: Reader, name: str
+) -> None:
+    read, reader = READINGS[name], world_reader()
+    first = read(reader)
+    assert first != read(without_resource)
+    assert first == read(reader)
 
 
-SHARED: dict[str, Callable[[], object]] = {
+SHARED: dict[str, Callable[[Reader], object]] = {
     "forms": read_forms,
 }
 
 
 @pytest.mark.parametrize("name", SHARED)
-def test_results_are_cached_in_the_store(app: Flask, name: str) -> None:
-    read = SHARED[name]
-    with app.test_request_context():
-        assert read() is read()
-        first = read()
-        with without_resource(app):
-            assert read() is not first
+def test_results_are_cached_in_the_store(
+    world_reader: MakeReader, without_resource: Reader, name: str
+) -> None:
+    read, reader = SHARED[name], world_reader()
+    first = read(reader)
+    assert read(reader) is first
+    assert read(without_resource) is not first

@@ -10,10 +10,13 @@ from okosystem.analysis.impact import EVENTS
 from okosystem.core.release import Release
 from okosystem.core.terms import ID, OKO, curie, value_of
 from okosystem.engine.oxigraph import Store
-from okosystem.model.relations import Relation
-from okosystem.web.comparing.comparison import ASPECTS, CHARACTERISATION, TABLE
-from okosystem.web.connections import statements
-from okosystem.web.connections.statements import READERS_OF_PARTS, WORDINGS
+from okosystem.features.connections import statements
+from okosystem.features.connections.statements import READERS_OF_PARTS
+from okosystem.graph.alternatives import DEPENDS_ON
+from okosystem.graph.comparison import ASPECTS, CHARACTERISATION, TABLE
+from okosystem.graph.relations import Relation
+from okosystem.graph.sentences import WORDINGS
+from okosystem.web.kind_pages.tables import PAGES
 
 CONNECTIONS = statements.TABLE
 RELATION = {field.name for field in fields(Relation)}
@@ -61,6 +64,11 @@ def test_every_event_is_one_of_the_analysis_and_every_example_one_of_them() -> N
     assert {event for _, event in CONNECTIONS["examples"]["events"]} <= words
 
 
+def test_the_groups_of_roles_are_those_of_the_page_of_an_agency() -> None:
+    of_page = [[*section.roles] for section in PAGES["actor"].sections if section.roles]
+    assert [group["roles"] for group in CONNECTIONS["groups"]] == of_page
+
+
 def test_every_row_for_the_analysis_is_of_one_of_its_queries(release: Release) -> None:
     made = {one["rows"] for one in CONNECTIONS["analysis"]}
     assert made <= set(release.analysis_queries)
@@ -83,7 +91,7 @@ def test_every_aspect_has_one_source() -> None:
 def test_every_code_in_the_tables_exists(store: Store) -> None:
     codes = {ID[path] for path in (*TABLE["leaving"], *TABLE["binding"])}
     codes |= {ID[f"phase-out-verdict/{word}"] for word in TABLE["against"]}
-    codes |= {OKO[term] for term in CONNECTIONS["depends_on"]}
+    codes |= {OKO[term] for term in DEPENDS_ON}
     assert {iri for iri in codes if iri not in store} == set()
 
 

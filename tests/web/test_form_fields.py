@@ -3,7 +3,6 @@
 from urllib.parse import parse_qs
 
 import pytest
-from flask import Flask
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from werkzeug.exceptions import BadRequest
@@ -33,9 +32,8 @@ def as_the_library_reads(text: str) -> dict[str, list[str]] | None:
 @example("query=SELECT%20%3Fs%20%7B%20%C3%B8%20%7D")
 def test_fields_are_those_of_the_standard_library(text: str) -> None:
     expected = as_the_library_reads(text)
-    with Flask("test").test_request_context("/"):
-        if expected is None:
-            with pytest.raises(BadRequest):
-                parse_fields(text)
-        else:
-            assert parse_fields(text) == expected
+    if expected is None:
+        with pytest.raises(BadRequest):
+            parse_fields(text)
+    else:
+        assert parse_fields(text) == expected

@@ -9,6 +9,7 @@ from flask import Flask
 
 from okosystem.config import Settings
 from okosystem.core.release import Release
+from okosystem.engine.oxigraph import Store
 from okosystem.foreign.site import ForeignSite
 from okosystem.proposals.forms import FILE, Forms, find_errors
 from okosystem.search.indexes import NameIndex
@@ -23,7 +24,7 @@ from okosystem.web.monitoring import RequestMonitor, kind_of, readable
 from okosystem.web.sparql import FORM, QUERY, parse_request
 from tests.growth import Read, grows_linearly, slow_texts
 
-SITE = ForeignSite({}, "http://a.example/", (), (), {})
+SITE = ForeignSite(Store((), {}), {}, "http://a.example/", (), (), {})
 
 
 def conditional(text: str) -> object:

@@ -13,8 +13,8 @@ from okosystem.commands.build import build
 from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.engine.oxigraph import Store
+from okosystem.graph.texts import LANGUAGES
 from okosystem.web.app import create_app
-from okosystem.web.languages import LANGUAGES
 from okosystem.web.redirects import TABLE
 from tests.world import copy_checkout
 

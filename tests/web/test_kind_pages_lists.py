@@ -5,7 +5,7 @@ import re
 import pytest
 
 from okosystem.core.terms import ID
-from okosystem.web.display_names import sort_key
+from okosystem.graph.kinds import sort_key
 from tests.web.conftest import Get, Page
 
 

@@ -12,7 +12,7 @@ from okosystem.core.package import InvalidTable, Table, read_package_table
 from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
 from okosystem.engine.oxigraph import Store
-from okosystem.web.display_names import BORROWED, KINDS
+from okosystem.graph.kinds import BORROWED, KINDS
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
 from okosystem.web.kind_pages.sections import PLACEHOLDER, Fact, Section
 from okosystem.web.kind_pages.tables import FILES, FOLDER, GENERAL, PAGES, KindPage, read_page

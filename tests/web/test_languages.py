@@ -15,16 +15,18 @@ import okosystem
 from tests.web.conftest import BROWSER, Get, Page
 
 PACKAGE = Path(okosystem.__file__).parent
-FOLDERS = ("core", "engine", "exports", "foreign", "model", "web")
+FOLDERS = ("core", "engine", "exports", "features", "foreign", "graph", "web")
 METHODS = [
     ("**.py", "python"),
-    ("templates/**.html", "jinja2"),
-    ("templates/**.txt", "jinja2"),
+    ("**.html", "jinja2"),
+    ("**.txt", "jinja2"),
     ("**.toml", "tests.web.tables:extract"),
 ]
 Keywords = dict[str, tuple[int, ...] | None]
-REFUSALS: Keywords = {"refuse": None}
-TEXTS: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "mark": None, **REFUSALS}
+REFUSALS: Keywords = {"Refused": None}
+READER: Keywords = {"text": (1,), "plural": (1, 2)}  # methods of a reader
+GETTEXT: Keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
+TEXTS: Keywords = {"mark": None, **GETTEXT, **READER, **REFUSALS}
 MESSAGES: Keywords = {"Message": None}
 # Messages are written in English, all other texts in bokmål.
 EXTRACTED = {"nb": MESSAGES, "nn": TEXTS | MESSAGES, "en": TEXTS}
@@ -50,7 +52,7 @@ def messages(keywords: Any) -> set[str]:
 
 
 def read_catalog(language: str) -> list[Entry]:
-    data = (PACKAGE / "web" / "translations" / f"{language}.po").read_bytes()
+    data = (PACKAGE / "graph" / "translations" / f"{language}.po").read_bytes()
     return [entry for entry in read_po(BytesIO(data), locale=language) if entry.id]
 
 

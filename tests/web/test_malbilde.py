@@ -4,10 +4,11 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl
 from xml.etree import ElementTree
 
@@ -16,10 +17,9 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
+from okosystem.core.release import Release
 from okosystem.core.terms import ID
-from okosystem.web.languages import rendering_in
-from okosystem.web.malbilde.facts import Names, facts, snapshot_on, without_asides
-from okosystem.web.malbilde.landscape import (
+from okosystem.features.landscape.boxes import (
     COLOURS,
     KEYS,
     MARKS,
@@ -29,11 +29,22 @@ from okosystem.web.malbilde.landscape import (
     ResourceBox,
     landscape_of,
 )
-from okosystem.web.malbilde.layout import WIDTH, Box, Panel, arrange
-from okosystem.web.malbilde.poster import lay_out, plain_style, poster_svg, render_svg
-from okosystem.web.malbilde.scene import build_scene, compare_landscapes, resource_rows
-from okosystem.web.malbilde.view import PARAMETERS, TABLE, InvalidViewParameter, View, read_view
-from okosystem.web.wrapping import text_width, wrap
+from okosystem.features.landscape.facts import Names, facts, snapshot_on, without_asides
+from okosystem.features.landscape.layout import WIDTH, Box, Panel, arrange
+from okosystem.features.landscape.poster import Poster, draw_poster, lay_out, plain_style
+from okosystem.features.landscape.poster import draw as draw_laid_out
+from okosystem.features.landscape.scene import build_scene, compare_landscapes, resource_rows
+from okosystem.features.landscape.selection import (
+    PARAMETERS,
+    TABLE,
+    InvalidViewParameter,
+    Selection,
+    read_view,
+)
+from okosystem.graph.wrapping import text_width, wrap
+from okosystem.web.pictures import render_picture
+from okosystem.web.state import current_reader, reading
+from tests.conftest import MakeReader
 from tests.web.conftest import Element, Get, Page
 
 APPROVED = Path(__file__).parent / "approved"
@@ -48,9 +59,9 @@ KNOWN = {
     "scenario": [],
 }
 STATES = {
-    "idag": View(),
-    "fokus": View(perspectives=("focus-area/digital-sikkerhet",), colour="status"),
-    "forskjell": View(since=date(2021, 6, 1), selected="eformidling"),
+    "idag": Selection(),
+    "fokus": Selection(perspectives=("focus-area/digital-sikkerhet",), colour="status"),
+    "forskjell": Selection(since=date(2021, 6, 1), selected="eformidling"),
 }
 CATEGORIES = {
     "strategic-coordination": 1,
@@ -71,6 +82,20 @@ CATEGORIES = {
 EMPTY = {f"http://localhost/doc/category/{slug}" for slug, n in CATEGORIES.items() if not n}
 PLACED, ALL = 19, 29
 """The boxes in a category, and all of them."""
+Draw = Callable[..., str]
+
+
+@pytest.fixture
+def draw(app: Flask) -> Draw:
+    """Return a function that draws a view as a poster, or a poster that is laid out."""
+
+    def draw(what: Selection | Poster, language: str = "nb", **options: Any) -> str:
+        with app.test_request_context(), reading(current_reader().in_language(language)) as reader:
+            if isinstance(what, Poster):
+                return render_picture(draw_laid_out(reader, what, **options))
+            return render_picture(draw_poster(reader, what, **options))
+
+    return draw
 
 
 def boxes(page: Page) -> list[Element]:
@@ -167,9 +192,9 @@ def test_programs_are_redirected_to_data(app: Flask) -> None:
     assert (answer.status_code, answer.headers["Location"]) == (303, "/catalog")
 
 
-def test_the_landscape_has_every_category_and_box(app: Flask, browse: Get) -> None:
-    with app.test_request_context():
-        rows_with_category = [row for row in resource_rows(View()) if row["category"]]
+def test_the_landscape_has_every_category_and_box(world_reader: MakeReader, browse: Get) -> None:
+    rows = resource_rows(world_reader(), Selection())
+    rows_with_category = [row for row in rows if row["category"]]
     page = Page(browse("/").text)
     assert [
         e.attributes["data-category"] for e in page.all("g") if "data-category" in e.attributes
@@ -238,10 +263,11 @@ def test_the_card_of_a_chosen_box_has_what_it_is_and_what_can_be_done(browse: Ge
     assert "Foreslå plass" in unplaced
 
 
-def test_the_landscape_of_2021_differs_from_today(app: Flask) -> None:
-    with app.test_request_context():
-        now = {row["resource"]: row for row in resource_rows(View())}
-        then = {row["resource"]: row for row in resource_rows(View(day=date(2021, 6, 1)))}
+def test_the_landscape_of_2021_differs_from_today(world_reader: MakeReader) -> None:
+    now, then = (
+        {row["resource"]: row for row in resource_rows(world_reader(), view)}
+        for view in (Selection(), Selection(day=date(2021, 6, 1)))
+    )
     owner = {iri.rpartition("/")[2]: row["owner"] for iri, row in then.items()}
     assert sum(bool(row["category"]) for row in then.values()) == PLACED
     assert (owner["matrikkelen"], owner["fiks-svarut"]) == ("Kartverket", "KS")
@@ -250,9 +276,8 @@ def test_the_landscape_of_2021_differs_from_today(app: Flask) -> None:
     assert now != then
 
 
-def test_the_difference_excludes_facts_that_only_became_known(app: Flask) -> None:
-    with app.test_request_context():
-        found = resource_rows(View(since=date(2021, 6, 1)))
+def test_the_difference_excludes_facts_that_only_became_known(world_reader: MakeReader) -> None:
+    found = resource_rows(world_reader(), Selection(since=date(2021, 6, 1)))
     signs = {row["resource"].rpartition("/")[2]: row["change"] for row in found if row["change"]}
     gone = {name for name, sign in signs.items() if sign == "−"}
     assert gone == {"datahotellet", "altinn-tjenester-2", "altinn-digital-postkasse"}
@@ -262,22 +287,19 @@ def test_the_difference_excludes_facts_that_only_became_known(app: Flask) -> Non
     assert "id-porten" not in signs
 
 
-def test_the_target_includes_the_proposals(app: Flask) -> None:
-    with app.test_request_context():
-        found = resource_rows(View(state="mal"))
+def test_the_target_includes_the_proposals(world_reader: MakeReader, draw: Draw) -> None:
+    found = resource_rows(world_reader(), Selection(state="mal"))
     proposed = [row for row in found if "foreslått plass" in row["marks"] and row["category"]]
     assert len(proposed) == 8
-    with app.test_request_context():
-        drawn = poster_svg(View(state="mal"))
     legend = 1
-    assert drawn.count("foreslått plass") == len(proposed) + legend
+    assert draw(Selection(state="mal")).count("foreslått plass") == len(proposed) + legend
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_a_colour_always_has_a_label(app: Flask, colour: str) -> None:
-    with app.test_request_context():
-        found = [row for row in resource_rows(View(colour=colour)) if row["category"]]
-        drawn = ElementTree.fromstring(poster_svg(View(colour=colour)))  # noqa: S314
+def test_a_colour_always_has_a_label(world_reader: MakeReader, draw: Draw, colour: str) -> None:
+    view = Selection(colour=colour)
+    found = [row for row in resource_rows(world_reader(), view) if row["category"]]
+    drawn = ElementTree.fromstring(draw(view))  # noqa: S314
     assert all(row["colour"] for row in found)
     names = {e.findtext(f"{SVG}title", "") for e in drawn.iter(f"{SVG}a")}
     if colour != "eier":
@@ -320,7 +342,9 @@ def test_the_table_names_what_the_code_knows() -> None:
     highlights = TABLE["highlights"]
     assert PARAMETERS["farge"]["options"] == [*COLOURS]
     assert PARAMETERS["uthev"]["options"] == [*highlights]
-    assert {declared["field"] for declared in PARAMETERS.values()} <= {*View.__dataclass_fields__}
+    assert {declared["field"] for declared in PARAMETERS.values()} <= {
+        *Selection.__dataclass_fields__
+    }
     traits = {trait for highlight in highlights.values() for trait in highlight["traits"]}
     assert {*MARKS, *traits} == {*TRAITS}
     assert {key for row in COLOURS.values() for key in row.get("order", ()) if "/" not in key} <= {
@@ -393,14 +417,16 @@ def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     assert "ting-10" in fault.value.suggestions
 
 
-BY_EDITORS = View(day=date(2026, 10, 15))
+BY_EDITORS = Selection(day=date(2026, 10, 15))
 """In October the editors placed Altinn Broker, and Altinn 3 Melding where its whole is."""
 
 
-def test_the_editors_boxes_are_told_from_those_of_the_slides(app: Flask, browse: Get) -> None:
-    with app.test_request_context():
-        found = {row["resource"]: row for row in resource_rows(BY_EDITORS) if row["category"]}
-        drawn = poster_svg(BY_EDITORS)
+def test_the_editors_boxes_are_told_from_those_of_the_slides(
+    world_reader: MakeReader, draw: Draw, browse: Get
+) -> None:
+    rows = resource_rows(world_reader(), BY_EDITORS)
+    found = {row["resource"]: row for row in rows if row["category"]}
+    drawn = draw(BY_EDITORS)
     broker = found[ID["resource/altinn-broker"]]
     assert "plassert av redaksjonen" in broker["marks"]
     assert len(found) == PLACED + 2
@@ -415,9 +441,8 @@ def test_the_editors_boxes_are_told_from_those_of_the_slides(app: Flask, browse:
     assert "redaksjonen" not in "".join(e.text for e in slides.all("svg"))
 
 
-def test_a_part_is_shown_inside_its_whole(app: Flask, browse: Get) -> None:
-    with app.test_request_context():
-        found = {row["resource"]: row for row in resource_rows(BY_EDITORS)}
+def test_a_part_is_shown_inside_its_whole(world_reader: MakeReader, browse: Get) -> None:
+    found = {row["resource"]: row for row in resource_rows(world_reader(), BY_EDITORS)}
     assert (
         found[ID["resource/altinn-melding"]]["whole"] == "Altinn 3 (Altinn Studio og Altinn-apper)"
     )
@@ -435,17 +460,18 @@ def test_a_part_is_shown_inside_its_whole(app: Flask, browse: Get) -> None:
     assert [e.attributes["data-slug"] for e in selected] == ["altinn-tjenester-3"]
 
 
-def test_the_most_used_come_first_and_a_box_opens_the_rest(app: Flask) -> None:
-    with app.test_request_context():
-        whole = build_scene(BY_EDITORS).picture
-        slides = build_scene(View(day=date(2021, 6, 1)))
-        narrow, all_of_2021 = (lay_out(s, width=1000, height=400) for s in (
-            build_scene(BY_EDITORS), slides
-        ))  # fmt: skip
-        chosen = lay_out(
-            build_scene(BY_EDITORS.replaced(selected="matrikkelen")), width=1000, height=400
-        )
-        svg = render_svg(narrow)
+def test_the_most_used_come_first_and_a_box_opens_the_rest(
+    world_reader: MakeReader, draw: Draw
+) -> None:
+    reader = world_reader()
+    views = (
+        BY_EDITORS,
+        Selection(day=date(2021, 6, 1)),
+        BY_EDITORS.replaced(selected="matrikkelen"),
+    )
+    scenes = [build_scene(reader, view) for view in views]
+    narrow, all_of_2021, chosen = (lay_out(reader, s, width=1000, height=400) for s in scenes)
+    whole, svg = scenes[0].picture, draw(narrow)
     uses = [[box.uses for box in c.boxes] for c in whole.categories]
     assert uses == [sorted(each, reverse=True) for each in uses]
     registers = f"{ID}category/registers"
@@ -460,10 +486,11 @@ def test_the_most_used_come_first_and_a_box_opens_the_rest(app: Flask) -> None:
     assert "<title>Registre: +3 til" in svg
 
 
-def test_the_rest_of_a_category_says_how_many_of_it_are_highlighted(app: Flask) -> None:
-    view = BY_EDITORS.replaced(perspectives=("life-event/dodsfall-og-arv",))
-    with app.test_request_context():
-        svg = render_svg(lay_out(build_scene(view), width=1000, height=400))
+def test_the_rest_of_a_category_says_how_many_of_it_are_highlighted(
+    world_reader: MakeReader, draw: Draw
+) -> None:
+    view, reader = BY_EDITORS.replaced(perspectives=("life-event/dodsfall-og-arv",)), world_reader()
+    svg = draw(lay_out(reader, build_scene(reader, view), width=1000, height=400))
     assert "<title>Registre: +3 til, 1 uthevet" in svg
     assert ">+3<tspan" in svg
 
@@ -498,34 +525,32 @@ def landscape(*placed: ResourceBox, unplaced: Sequence[ResourceBox] = ()) -> Lan
     return Landscape("s", [Category("c", "core-layer", placed)], unplaced, found)
 
 
-def test_a_removed_box_is_drawn_at_its_former_position(app: Flask) -> None:
+def test_a_removed_box_is_drawn_at_its_former_position(world_reader: MakeReader) -> None:
     removed, remaining = box("altinn", "c"), box("id-porten", "c")
     before = landscape(remaining, removed, box("elma", "c"))
     now = landscape(remaining, unplaced=[box("altinn"), box("maskinporten")])
     drawn = now.with_removed(before)
     assert [b.slug for b in drawn.drawn] == ["id-porten", "altinn", "elma"]
     assert [b.slug for b in drawn.unplaced] == ["maskinporten"]
-    with app.test_request_context():
-        names = Names(facts(), "nb")
-        found = compare_landscapes(before, now, names, names)
+    names = Names(facts(world_reader()), "nb")
+    found = compare_landscapes(before, now, names, names)
     assert {d.iri.rpartition("/")[2]: d.sign for d in found.values()} == {
         "altinn": "−",
         "elma": "−",
     }
 
 
-def test_another_landscape_is_laid_out_from_its_own_categories(app: Flask) -> None:
-    with app.test_request_context():
-        landscape_facts = facts()
-        day = snapshot_on(landscape_facts, None)
+def test_another_landscape_is_laid_out_from_its_own_categories(world_reader: MakeReader) -> None:
+    landscape_facts = facts(world_reader())
+    day = snapshot_on(landscape_facts, None)
     lake = {"scheme": f"{ID}scheme/target-picture-2031", "category": "lake", "kind": "x/core-layer"}
     other = replace(
         landscape_facts,
         tables={**landscape_facts.tables, "categories": [*landscape_facts["categories"], lake]},
     )
     day = replace(day, facts=other)
-    assert landscape_of(day, View(picture="target-picture-2021")).drawn
-    newest = landscape_of(day, View())
+    assert landscape_of(day, Selection(picture="target-picture-2021")).drawn
+    newest = landscape_of(day, Selection())
     assert [c.iri for c in newest.categories] == ["lake"]
     assert len(newest.unplaced) == ALL
 
@@ -605,26 +630,24 @@ def test_short_names_leave_out_asides() -> None:
 
 @pytest.mark.parametrize("name", STATES)
 def test_the_poster_matches_the_approved_file(
-    app: Flask, name: str, pytestconfig: pytest.Config
+    draw: Draw, name: str, pytestconfig: pytest.Config
 ) -> None:
-    with app.test_request_context():
-        drawn = poster_svg(STATES[name], foot=0)
+    drawn = draw(STATES[name], foot=0)
     path = APPROVED / f"malbilde-{name}.svg"
     if pytestconfig.getoption("--rewrite-approved"):
         path.write_text(drawn, encoding="utf-8")
     assert drawn == path.read_text(encoding="utf-8")
 
 
-def test_the_poster_is_self_contained(app: Flask) -> None:
-    with app.test_request_context(), rendering_in("nn"):
-        drawn = poster_svg(View())
+def test_the_poster_is_self_contained(draw: Draw, release: Release) -> None:
+    drawn = draw(Selection(), "nn")
     root = ElementTree.fromstring(drawn)  # noqa: S314
     assert root.get("viewBox", "").startswith("0 0 1440 ")
     assert "var(" not in drawn
     links = {e.get("href", "").partition("/?velg=")[0] for e in root.iter(f"{SVG}a")}
     assert links == {"http://localhost", "http://localhost/analyser?fane=plass", *EMPTY}
     assert "Målbiletet for felles økosystem 2021" in drawn
-    assert app.extensions["okosystem"].release.digest[:12] in drawn
+    assert release.digest[:12] in drawn
 
 
 def luminance(colour: str) -> float:

@@ -16,11 +16,12 @@ from werkzeug.test import Client
 
 from okosystem.core.errors import Busy, TooManyQueries
 from okosystem.engine import subprocess_jobs
+from okosystem.features.landscape.scene import resource_rows
+from okosystem.features.landscape.selection import Selection
+from okosystem.graph.texts import LANGUAGES
+from okosystem.web import raster
 from okosystem.web.cache import Cache
-from okosystem.web.languages import LANGUAGES
-from okosystem.web.malbilde.scene import resource_rows
-from okosystem.web.malbilde.view import View
-from okosystem.web.views import raster
+from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 
 pytestmark = pytest.mark.slow
@@ -162,7 +163,7 @@ def test_the_svg_is_self_contained(browse: Get) -> None:
     assert "attachment" in response.headers["Content-Disposition"]
 
 
-def test_the_csv_has_exactly_the_visible_boxes(browse: Get, app: Flask) -> None:
+def test_the_csv_has_exactly_the_visible_boxes(browse: Get, world_reader: MakeReader) -> None:
     found = list(csv.DictReader(io.StringIO(browse(f"/malbilde.csv?{FOCUS}").text)))
     page = Page(browse(f"/?{FOCUS}").text)
     slugs = [e.attributes["data-slug"] for e in page.elements if e.tag == "a"
@@ -171,8 +172,8 @@ def test_the_csv_has_exactly_the_visible_boxes(browse: Get, app: Flask) -> None:
     assert placed == slugs
     assert len(found) == len(placed) + 10  # the unplaced come last
     assert sum(row["in_focus"] == "true" for row in found) == 2
-    with app.test_request_context():
-        assert found == resource_rows(View(perspectives=("focus-area/digital-sikkerhet",)))
+    view = Selection(perspectives=("focus-area/digital-sikkerhet",))
+    assert found == resource_rows(world_reader(), view)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2,14 +2,13 @@
 
 import pyoxigraph as ox
 import pytest
-from flask import Flask
 
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
-from okosystem.model.statements import Node
-from okosystem.web.dates import measured_period
+from okosystem.graph.dates import measured_period
+from okosystem.graph.statements import Node
 from okosystem.web.kind_pages.cells import figure_cell
-from okosystem.web.languages import COOKIE
+from tests.conftest import MakeReader
 
 
 def day(text: str) -> ox.Literal:
@@ -33,22 +32,23 @@ def decimal(text: str) -> ox.Literal:
     ],
 )
 def test_a_period_is_as_short_as_its_days_allow(
-    app: Flask, first: str, last: str, shown: str
+    world_reader: MakeReader, first: str, last: str, shown: str
 ) -> None:
     days = {"oko:periodFrom": first, "oko:periodUntil": last}
     node = Node("urn:m", {name: [day(text)] for name, text in days.items() if text})
-    with app.test_request_context(f"/?{COOKIE}=nb"):
-        assert measured_period(node) == shown
+    assert measured_period(world_reader(), node) == shown
 
 
 @pytest.mark.parametrize(
     ("language", "shown"),
     [("nb", "perioden er ukjent"), ("nn", "perioden er ukjend"), ("en", "the period is unknown")],
 )
-def test_an_unknown_period_is_shown_as_unknown(app: Flask, language: str, shown: str) -> None:
+def test_an_unknown_period_is_shown_as_unknown(
+    world_reader: MakeReader, language: str, shown: str
+) -> None:
     true = ox.Literal("true", datatype=ox.NamedNode(f"{XSD}boolean"))
-    with app.test_request_context(f"/?{COOKIE}={language}"):
-        assert measured_period(Node("urn:m", {"oko:periodUnknown": [true]})) == shown
+    node = Node("urn:m", {"oko:periodUnknown": [true]})
+    assert measured_period(world_reader(language), node) == shown
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,14 @@ def test_an_unknown_period_is_shown_as_unknown(app: Flask, language: str, shown:
         ("en", "more than 1,234.5 kroner excl. VAT"),
     ],
 )
-def test_a_value_has_its_reservation_and_unit(app: Flask, language: str, shown: str) -> None:
+def test_a_value_has_its_reservation_and_unit(
+    world_reader: MakeReader, language: str, shown: str
+) -> None:
     units = {"nb": "kroner uten mva.", "nn": "kroner utan mva.", "en": "kroner excl. VAT"}
     values: dict[str, list[Term]] = {
         "oko:measuredValue": [decimal("1234.5")],
         "oko:comparator": [ox.NamedNode(f"{ID}comparator/more-than")],
         "oko:unit": [ox.Literal(text, language=code) for code, text in units.items()],
     }
-    with app.test_request_context(f"/?{COOKIE}={language}"):
-        assert [text.value for text in figure_cell(Node("urn:m", values))] == [shown]
+    cell = figure_cell(world_reader(language), Node("urn:m", values))
+    assert [text.value for text in cell] == [shown]

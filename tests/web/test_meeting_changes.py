@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.web.meeting.changes import CLASSES, DAYS, KINDS
+from okosystem.graph.changes import CLASSES, DAYS, KINDS
 from tests.web.conftest import Get, Page, ask
 
 BASE = "https://w3id.org/felles-okosystem/id/"

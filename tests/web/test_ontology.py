@@ -14,7 +14,7 @@ from okosystem.core.release import Release
 from okosystem.core.sources import Project
 from okosystem.core.terms import DCT, ID, OKO, ONTOLOGY, OWL
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import read_labels
+from okosystem.graph.reader import read_labels
 from okosystem.web.app import create_app, read
 from okosystem.web.state import Contents
 from tests.web.conftest import BROWSER, Get, Page

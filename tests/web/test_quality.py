@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
-from okosystem.web.quality import percent_of_nynorsk
+from okosystem.features.quality.view import percent_of_nynorsk
 from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page, ask
 

@@ -16,10 +16,10 @@ from okosystem.core.search_index import search_terms, write_index
 from okosystem.core.terms import ID
 from okosystem.core.text import fold, fold_words, stem_word
 from okosystem.engine.oxigraph import Store
+from okosystem.graph.kinds import KINDS
 from okosystem.search.questions import all_targets
 from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.search.vocabulary import read_vocabulary
-from okosystem.web.display_names import KINDS
 from tests.web.conftest import Get, Page
 
 # The query, the entity that it must find, and the case that it tests.

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.core.terms import ID
-from okosystem.web.sectors import COLUMNS, SECTIONS
+from okosystem.features.sectors.view import COLUMNS, SECTIONS
 from tests.web.conftest import Get, Page
 
 SECTORS = ("central-government", "citizens", "municipal", "voluntary", "private", "county")

@@ -86,8 +86,9 @@ def test_the_way_up_begins_at_an_entity(browse: Get, start: str, above: set[str]
 
 
 def test_the_page_begins_at_what_is_named(browse: Get) -> None:
-    text = browse("/strategi?fra=Medfinansieringsordningen").text
-    assert "Veien opp fra Medfinansieringsordningen" in text
+    named = browse("/strategi?fra=Medfinansieringsordningen")
+    assert named.location == "/strategi?fra=resource%2Fmedfinansieringsordningen"
+    assert "Veien opp fra Medfinansieringsordningen" in browse(named.location).text
     assert browse("/strategi?fra=tull").status_code == 404
 
 

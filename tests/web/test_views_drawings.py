@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from okosystem.web.views.pictures import curve, rank_nodes
+from okosystem.graph.layers import curve, rank_nodes
 from tests.web.conftest import Get
 
 

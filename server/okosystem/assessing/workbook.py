@@ -20,8 +20,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from okosystem.core.errors import InvalidParameter
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import OKO, curie, kind_of, local_name, value_of
-from okosystem.model.graph import Graph
-from okosystem.model.relations import count_dependants
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
 
 TABLE = read_package_table("assessing/form.toml")
 HIDDEN_SHEET = "okosystem"
@@ -53,7 +53,7 @@ class WorkbookOptions:
     parties: Sequence[str] = ()
 
 
-def write_workbook(graph: Graph, options: WorkbookOptions, path: Path) -> int:
+def write_workbook(graph: Reader, options: WorkbookOptions, path: Path) -> int:
     """Write the workbook and return its number of rows; raises InvalidParameter."""
     writer = _Writer(graph, options)
     writer.write().save(path)
@@ -63,8 +63,8 @@ def write_workbook(graph: Graph, options: WorkbookOptions, path: Path) -> int:
 class _Writer:
     """Reads the facts that the workbook shows, and writes it sheet by sheet."""
 
-    def __init__(self, graph: Graph, options: WorkbookOptions) -> None:
-        self._graph, self._options = graph, options
+    def __init__(self, graph: Reader, options: WorkbookOptions) -> None:
+        self._graph, self._options = graph.in_language(options.language), options
         self._texts: Mapping[str, Any] = TABLE[options.language]
         self._refuse_unknown([*options.yardsticks, *options.resources, *options.parties])
         self._facts, self._dependants = self._read_facts(), count_dependants(graph)
@@ -99,7 +99,7 @@ class _Writer:
         return book
 
     def _label(self, iri: str) -> str:
-        return str(self._graph.name(iri, self._options.language))
+        return self._graph.label(iri)
 
     def _sort_by_label(self, iris: Iterable[str]) -> list[str]:
         return sorted(iris, key=lambda iri: self._label(iri).casefold())

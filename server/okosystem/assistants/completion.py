@@ -50,7 +50,7 @@ def _suggest_parts(
 ) -> Iterator[Suggestion]:
     """Suggest the parts of the address of a resource."""
     if argument == "kind":
-        yield from (Suggestion(kind, [fold(kind)]) for kind in graph.index.kinds())
+        yield from (Suggestion(kind, [fold(kind)]) for kind in graph.names.kinds())
     elif argument == "slug":
         for entry in _entries(graph, [known["kind"]] if known.get("kind") else ()):
             slug = local_name(entry.iri)
@@ -69,12 +69,12 @@ def _suggest_entities(graph: ServedGraph, argument: str, has_prefix: bool) -> It
             curie = graph.curie(entry.iri)
             yield Suggestion(curie, [fold(curie)], entry.uses)
         else:
-            yield Suggestion(graph.name(entry.iri, "nb").value, _names(entry), entry.uses)
+            yield Suggestion(graph.labels.name(entry.iri, "nb").value, _names(entry), entry.uses)
 
 
 def _entries(graph: ServedGraph, kinds: Collection[str]) -> Iterable[Entry]:
-    chosen = kinds or graph.index.kinds()
-    return (entry for entry in graph.index.entries if entry.kind in chosen)
+    chosen = kinds or graph.names.kinds()
+    return (entry for entry in graph.names.entries if entry.kind in chosen)
 
 
 def _names(entry: Entry) -> list[str]:

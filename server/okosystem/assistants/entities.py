@@ -14,8 +14,8 @@ from okosystem.assistants.graph import ServedGraph, render_properties
 from okosystem.assistants.schemas import Description, Hit, Hits, Statement, Ways
 from okosystem.core.terms import DCT, OKO, RDF_TYPE, value_of
 from okosystem.engine.answers import Term
-from okosystem.model.relations import Step, describe_paths, relations_on, without_sectors
-from okosystem.model.statements import Entity, Node, read_entity
+from okosystem.graph.relations import Step, describe_paths, relations_on, without_sectors
+from okosystem.graph.statements import Entity, Node, read_entity
 
 RELATION_KINDS = (
     "participation", "dependency", "part", "replacement", "reference", "exchange", "membership",

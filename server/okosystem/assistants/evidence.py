@@ -22,9 +22,9 @@ from okosystem.assistants.schemas import (
 from okosystem.core.terms import OKO, local_name, value_of
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.basis import Cells, basis_of, read_claims, terms_of
-from okosystem.model.labels import best
-from okosystem.model.statements import Node, open_corrections, open_objections
+from okosystem.graph.basis import Cells, basis_of, read_claims, terms_of
+from okosystem.graph.labels import best
+from okosystem.graph.statements import Node, open_corrections, open_objections
 
 
 def answer_fields(
@@ -70,7 +70,7 @@ def basis_for(
     graph: ServedGraph, rows: Iterable[Cells], query: str = "", terms: Collection[str] = ()
 ) -> Basis:
     """Describe what an answer rests on; see `basis_of`."""
-    basis = basis_of(graph, rows, query, terms, graph.whole)
+    basis = basis_of(graph, rows, query, terms)
     return Basis(**basis.to_json(graph, graph.language))
 
 

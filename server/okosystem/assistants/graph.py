@@ -23,10 +23,10 @@ from okosystem.engine.answers import Row, Term
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend, Engine
-from okosystem.model import basis
-from okosystem.model.as_of import graph_as_of
-from okosystem.model.graph import Graph, read_labels
-from okosystem.model.labels import all_best
+from okosystem.graph import basis
+from okosystem.graph.as_of import graph_as_of
+from okosystem.graph.labels import all_best
+from okosystem.graph.reader import Reader, read_labels
 from okosystem.search.indexes import Hit
 from okosystem.search.release_index import ReleaseIndex
 
@@ -41,15 +41,12 @@ _DECIMALS = {f"{XSD}{name}" for name in ("decimal", "double", "float")}
 _LABEL = "Label"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServedGraph(Graph):
-    """A graph, a reader's language, the worker pool for clients' SPARQL, and the search index."""
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class ServedGraph(Reader):
+    """A reader with the worker pool for clients' SPARQL, and the search index of the release."""
 
     pool: Engine
-    index: ReleaseIndex
-    language: str = "nb"
-    whole: Store | None = None
-    """The store of today, where `store` is that of another day."""
+    names: ReleaseIndex
 
     @classmethod
     def load(
@@ -76,27 +73,18 @@ class ServedGraph(Graph):
         store = Store.load(release.graph, release.prefixes)
         labels = read_labels(release, store)
         pool = backend.open(release.graph, release.prefixes, limits)
-        index = ReleaseIndex(release.file(search_index.FILE).read_bytes())
-        return cls(release, store, labels, pool=pool, index=index)
+        names = ReleaseIndex(release.file(search_index.FILE).read_bytes())
+        return cls(release, store, labels, pool=pool, names=names)
 
     def view(
         self, language: str, day: str = "", scenario: str = "", client: str = ""
     ) -> "ServedGraph":
         """Return the graph in a language, as of a day or with a scenario; see `graph_as_of`."""
-        graph = graph_as_of(self, day, scenario, client)
-        return replace(
-            self,
-            store=graph.store,
-            whole=self.store,
-            labels=graph.labels,
-            as_of=graph.as_of,
-            scenario=graph.scenario,
-            language=language,
-        )
+        return replace(graph_as_of(self, day, scenario, client), language=language)
 
     def fields(self, iri: str) -> dict[str, str]:
         """Return the fields of an entity with its label, as JSON."""
-        return {"iri": iri, "name": self.name(iri, self.language).value}
+        return {"iri": iri, "name": self.label(iri)}
 
     def named(self, iri: str) -> Named:
         """Return an entity with its label."""
@@ -104,13 +92,13 @@ class ServedGraph(Graph):
 
     def find(self, text: str, kind: str = "") -> Sequence[Hit]:
         """Find entities by name, the closest first; raises InvalidParameter for an unknown kind."""
-        kinds = self.index.kinds()
+        kinds = self.names.kinds()
         if kind and kind not in kinds:
             raise InvalidParameter(
                 f"{kind!r} is not a kind of entity. "
                 f"How to fix it: choose one of {', '.join(kinds)}."
             )
-        return [hit for hit in self.index.search(text).hits if kind in ("", hit.kind)]
+        return [hit for hit in self.names.search(text).hits if kind in ("", hit.kind)]
 
     def resolve(self, text: str) -> str:
         """Return the IRI meant by an IRI, prefix:name or name, past names included.
@@ -128,13 +116,15 @@ class ServedGraph(Graph):
             return same[0]
         known = "Several things are" if same else "Nothing is"
         near = same or [hit.iri for hit in hits or self._match_all_words(local)]
-        names = ", ".join(f"{self.curie(i)} ({self.name(i, 'nb')})" for i in near[:SUGGESTIONS])
+        names = ", ".join(
+            f"{self.curie(i)} ({self.labels.name(i, 'nb')})" for i in near[:SUGGESTIONS]
+        )
         fix = f"give one of these: {names}." if near else "find its IRI with the tool search."
         raise UnknownResource(f"{known} known as {text[:80]!r}. How to fix it: {fix}")
 
     def _match_all_words(self, text: str) -> Sequence[Hit]:
         """Find the entities that match every word of a text, exactly or misspelt."""
-        found = self.index.search(text)
+        found = self.names.search(text)
         return [] if found.is_partial else found.hits
 
 

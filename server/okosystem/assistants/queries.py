@@ -153,7 +153,7 @@ def _render_answers(
     query_text = texts_of_queries[0] if len(texts_of_queries) == 1 else ""
     return Tables(
         **answer_fields(graph, all_terms, iris, all_rows, query_text),
-        date=str(graph.day),
+        date=str(graph.as_of),
         scenario=graph.named(scenarios[0]) if scenarios else None,
         tables=tables,
     )
@@ -190,7 +190,7 @@ def _render_impact(
 
     The rows have the statements behind all that is affected.
     """
-    facts, (first, most) = _read_facts(graph.store, graph.release, graph.day), window
+    facts, (first, most) = _read_facts(graph.store, graph.release, graph.as_of), window
     impact = find_impact(facts, entity, event)
     result, shown = impact_result(facts, impact), impact.affected[first : first + most]
     table = Table(

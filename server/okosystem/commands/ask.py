@@ -10,9 +10,9 @@ from okosystem.core.errors import ReleaseError
 from okosystem.core.release import Release
 from okosystem.core.terms import value_of
 from okosystem.engine.oxigraph import Store
-from okosystem.model.basis import basis_of_answer
-from okosystem.model.graph import Graph
-from okosystem.model.labels import FILE, Labels
+from okosystem.graph.basis import basis_of_answer
+from okosystem.graph.labels import FILE, Labels
+from okosystem.graph.reader import Reader
 from okosystem.search.answering import ANSWERED, Answer, answer
 from okosystem.search.question_reader import read_question_reader
 
@@ -34,7 +34,7 @@ def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str,
         return labels.name(iri, language).value
 
     found = answer(reader, release, store, text, language, label)
-    graph = Graph(release, store, labels)
+    graph = Reader(release, store, labels)
     basis = basis_of_answer(graph, found)
     described = basis.to_json(graph, language) if basis else None
     if as_json:

@@ -22,7 +22,7 @@ from okosystem.core.terms import ID, kind_of
 if TYPE_CHECKING:
     from okosystem.assessing.reading import WorkbookContents
     from okosystem.core.sources import Project
-    from okosystem.model.graph import Graph
+    from okosystem.graph.reader import Reader
 
 YARDSTICKS = ("capability", "outcome", "need")
 language_option = click.option(
@@ -84,12 +84,12 @@ def write_sheet(
         )
     if out.suffix != ".xlsx":
         raise click.UsageError(f"{out} must end with .xlsx")
-    graph = _open_graph(open_release(release))
+    reader = _open_reader(open_release(release))
     if domain:
-        chosen = chosen or _of_domain(graph, domain, "capability")
-        resources = resources or _of_domain(graph, domain, "resource")
+        chosen = chosen or _of_domain(reader, domain, "capability")
+        resources = resources or _of_domain(reader, domain, "resource")
     order = WorkbookOptions(context, language, chosen, resources, parties)
-    rows = write_workbook(graph, order, out)
+    rows = write_workbook(reader, order, out)
     click.echo(f"{out} is written: {len(chosen)} sheets, {rows} rows. Next: okosystem assess take")
 
 
@@ -98,11 +98,11 @@ def _expand(kind: str, slugs: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ID[f"{kind}/{slug.removeprefix(f'{kind}:')}"] for slug in slugs))
 
 
-def _of_domain(graph: "Graph", slug: str, kind: str) -> list[str]:
+def _of_domain(reader: "Reader", slug: str, kind: str) -> list[str]:
     """List the entities of a kind that a domain describes, then the national ones it refers to."""
-    from okosystem.model.domains import domains_of
+    from okosystem.graph.domains import domains_of
 
-    known = domains_of(graph)
+    known = domains_of(reader)
     if slug not in known.shown:
         joined = ", ".join(known.shown) or "no domain has joined; see docs/domains.md"
         raise click.BadParameter(f"there is no domain {slug!r}. Choose from: {joined}")
@@ -110,12 +110,12 @@ def _of_domain(graph: "Graph", slug: str, kind: str) -> list[str]:
     return sorted(found, key=lambda iri: (iri not in known.origins, iri))
 
 
-def _open_graph(release: Release) -> "Graph":
+def _open_reader(release: Release) -> "Reader":
     from okosystem.engine.oxigraph import Store
-    from okosystem.model.graph import Graph, read_labels
+    from okosystem.graph.reader import Reader, read_labels
 
     store = Store.load(release.graph, release.prefixes)
-    return Graph(release, store, read_labels(release, store))
+    return Reader(release, store, read_labels(release, store))
 
 
 @assess_group.command("take")

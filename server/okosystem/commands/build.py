@@ -53,9 +53,9 @@ from okosystem.domains.folders import added_domain
 from okosystem.domains.joining import check_added, describe_digests
 from okosystem.engine.answers import iris_of
 from okosystem.engine.prepared import Graphs
+from okosystem.graph import labels
 from okosystem.harvest import feeds
 from okosystem.letters.letters import attribute, write_letters
-from okosystem.model import labels
 from okosystem.proposals.form_builder import build_forms
 from okosystem.proposals.forms import FILE
 from okosystem.search import question_index

@@ -23,7 +23,7 @@ from okosystem.engine.prepared import (
     write_dumps,
     write_prepared,
 )
-from okosystem.model.basis import write_basis
+from okosystem.graph.basis import write_basis
 from okosystem.web.templating import compile_templates
 
 _NOT_ASSERTED = (None, ANALYSES, INFERRED, QUERIES, VOID_GRAPH)

@@ -14,9 +14,9 @@ from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
 from okosystem.engine.answers import Answer, Term, language_of, write_csv
 from okosystem.engine.oxigraph import Store
-from okosystem.model.as_of import read_as_of
-from okosystem.model.basis import basis_of, to_lines
-from okosystem.model.graph import Graph, read_labels
+from okosystem.graph.as_of import read_as_of
+from okosystem.graph.basis import basis_of, to_lines
+from okosystem.graph.reader import Reader, read_labels
 
 MEDIA_TYPES = {
     "csv": "text/csv",
@@ -51,7 +51,7 @@ def run(
 
 
 def _basis(release: Release, store: Store, sparql: str, language: str) -> Mapping[str, Any]:
-    graph, answer = Graph(release, store, read_labels(release, store)), store.query(sparql)
+    graph, answer = Reader(release, store, read_labels(release, store)), store.query(sparql)
     return basis_of(graph, answer.rows() if answer.columns else [], sparql).to_json(graph, language)
 
 

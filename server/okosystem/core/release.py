@@ -38,9 +38,9 @@ names.sqlite    the index of names in such a store of anyone's RDF
 import hashlib
 import json
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +49,13 @@ import pyoxigraph as ox
 from okosystem.core.errors import ReleaseError
 from okosystem.core.findings import Finding
 from okosystem.core.json_ld_context import Context, build_context
+from okosystem.core.package import PACKAGE
 from okosystem.core.queries import NamedQuery, Profile, read_all, read_profiles, read_queries
+from okosystem.core.terms import curie
 from okosystem.core.text import version_key
 
+KEPT_NAMES = 4096
+FEATURES = PACKAGE / "features"
 MANIFEST = "manifest.json"
 GRAPH, ROCKSDB, PREPARED = "store.nq", "rocksdb", "prepared"
 DIGESTS = "SHA256SUMS"
@@ -120,6 +124,11 @@ class Release:
         return prefixes
 
     @cached_property
+    def curie(self) -> Callable[[str], str]:
+        """A function that shortens an IRI with the prefixes, and remembers those shortened last."""
+        return lru_cache(KEPT_NAMES)(partial(curie, prefixes=self.prefixes))
+
+    @cached_property
     def context(self) -> Context:
         """The JSON-LD context of the ontology."""
         ontology = ox.parse(self.read("ontology.ttl"), format=ox.RdfFormat.TURTLE)
@@ -132,8 +141,8 @@ class Release:
 
     @cached_property
     def page_queries(self) -> Mapping[str, str]:
-        """The SPARQL behind our own pages, by file name."""
-        return read_queries(self.folder / "pages")
+        """The SPARQL behind our own pages, by file name: of the release, and of each feature."""
+        return {**read_queries(self.folder / "pages"), **read_queries(FEATURES)}
 
     @property
     def export_queries(self) -> Mapping[str, str]:

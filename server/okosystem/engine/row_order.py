@@ -7,7 +7,7 @@ texts in a column of both, and rows that may come in any order are sorted by all
 
 import re
 from collections.abc import Sequence
-from functools import partial
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -44,12 +44,11 @@ def sort_rows(rows: list[Row], keys: Sequence[Key]) -> None:
     columns = [*keys, *((name, False) for name in rows[0] if name not in named)]
     # The last columns first: a sort leaves the rows that are the same to it as they were.
     runs = [(down, [name for name, _ in run]) for down, run in groupby(columns, itemgetter(1))]
+    key = lru_cache(None)(_key)  # columns have the same terms in many rows
     for is_descending, names in reversed(runs):
-        rows.sort(key=partial(_keys, names), reverse=is_descending)
-
-
-def _keys(names: Sequence[str], row: Row) -> list[SortKey]:
-    return [_key(row[name]) for name in names]
+        keyed = [(list(map(key, map(row.__getitem__, names))), row) for row in rows]
+        keyed.sort(key=itemgetter(0), reverse=is_descending)
+        rows[:] = [row for _, row in keyed]
 
 
 def _key(term: Term | None) -> SortKey:

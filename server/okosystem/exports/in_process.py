@@ -9,9 +9,9 @@ from flask import Flask
 
 from okosystem.core.errors import GraphError, ReleaseError
 from okosystem.core.release import Release
-from okosystem.model.graph import Graph
+from okosystem.graph.reader import Reader
 from okosystem.web.app import create_app
-from okosystem.web.state import current_graph
+from okosystem.web.state import current_reader
 
 
 @contextmanager
@@ -30,11 +30,11 @@ def open_app(release: Release) -> Iterator[Flask]:
 
 
 @contextmanager
-def request_context(app: Flask, language: str, root: str = "http://localhost") -> Iterator[Graph]:
-    """Enter the context of a page in a language, on a site at `root`; yields its graph."""
+def request_context(app: Flask, language: str, root: str = "http://localhost") -> Iterator[Reader]:
+    """Enter the context of a page in a language, on a site at `root`; yields its reader."""
     headers = {"Accept-Language": language}
     with app.test_request_context("/", base_url=root, headers=headers):
-        yield current_graph()
+        yield current_reader()
 
 
 @contextmanager

@@ -12,8 +12,9 @@ from okosystem.core.messages import Message
 from okosystem.engine.answers import Term
 from okosystem.engine.query import Query
 from okosystem.foreign.site import ForeignSite
-from okosystem.model.graph import unknown_entity
-from okosystem.model.labels import Text, all_best
+from okosystem.graph.incoming import incoming_by_property
+from okosystem.graph.labels import Text, all_best
+from okosystem.graph.reader import Reader, unknown_entity
 from okosystem.web import (
     dataset,
     health,
@@ -22,17 +23,10 @@ from okosystem.web import (
     sparql,
     third_party,
 )
-from okosystem.web.documents import incoming_by_property, rdf_response
+from okosystem.web.documents import rdf_response
 from okosystem.web.formats import DOCUMENT, HTML, JSON, Format, choose
-from okosystem.web.languages import current_language
 from okosystem.web.links import canonical
-from okosystem.web.state import (
-    current_graph,
-    current_pool,
-    current_release,
-    current_site,
-    current_store,
-)
+from okosystem.web.state import current_pool, current_reader
 
 bp = Blueprint("front", __name__, template_folder="templates")
 things = Blueprint("things", __name__)
@@ -54,17 +48,19 @@ class Nested:
 @bp.get("/", endpoint="front")
 def front_page() -> Response:
     """Describe the data; clients that want RDF are redirected to /void."""
+    reader = current_reader()
     if choose("", DOCUMENT) is not HTML:
         return make_response(redirect(f"{request.script_root}/void", 303))
-    page = render_template("foreign/front.html", site=site(), manifest=current_release().manifest)
-    return make_response(page)
+    described, manifest = site(reader), reader.release.manifest
+    return make_response(render_template("foreign/front.html", site=described, manifest=manifest))
 
 
 @bp.get("/klasse")
 def instances() -> str:
     """List instances of the class in ?iri=."""
+    reader = current_reader()
     iri = read_iri()
-    rows = current_graph().ask("instances", **{"class": iri})
+    rows = reader.ask("instances", **{"class": iri})
     if not rows:
         abort(
             404,
@@ -75,7 +71,7 @@ def instances() -> str:
             ),
         )
     nodes = [row["thing"] for row in rows if isinstance(row["thing"], ox.NamedNode)]
-    total = dict(site().classes).get(iri.value, len(rows))
+    total = dict(site(reader).classes).get(iri.value, len(rows))
     iris = sorted(node.value for node in nodes)
     return render_template("foreign/class.html", iri=iri.value, things=iris, total=total)
 
@@ -83,68 +79,71 @@ def instances() -> str:
 @things.get("/about")
 def by_iri() -> Response:
     """Send the document about the entity in ?iri=."""
-    return document(read_iri(), "")
+    return document(current_reader(), read_iri(), "")
 
 
 @things.get("/<path:path>")
 def by_path(path: str) -> Response:
     """Send the document about the entity whose IRI is the base of the data and this path."""
-    base = site().base
+    reader = current_reader()
+    base = site(reader).base
     rest, _, suffix = path.rpartition(".")
-    if suffix not in {form.suffix for form in DOCUMENT} or f"{base}{path}" in current_store():
+    if suffix not in {form.suffix for form in DOCUMENT} or f"{base}{path}" in reader.store:
         rest, suffix = path, ""
-    if f"{base}{rest}" not in current_store():
+    if f"{base}{rest}" not in reader.store:
         raise unknown_entity(f"{base}{rest}")
-    return document(ox.NamedNode(f"{base}{rest}"), suffix)
+    return document(reader, ox.NamedNode(f"{base}{rest}"), suffix)
 
 
-def document(entity: ox.NamedNode, suffix: str) -> Response:
+def document(reader: Reader, entity: ox.NamedNode, suffix: str) -> Response:
     """Write the document about an entity; raises UnknownResource when it has no statements."""
-    if entity.value not in current_store():
+    if entity.value not in reader.store:
         raise unknown_entity(entity.value)
     chosen = choose(suffix or request.args.get("format"), DOCUMENT)
-    response = make_response(page(entity)) if chosen is HTML else data(entity, chosen)
+    response = (
+        make_response(page(reader, entity)) if chosen is HTML else data(reader, entity, chosen)
+    )
     others = [
-        f'<{url(entity, form)}>; rel="alternate"; type="{form.media_type}"'
+        f'<{url(reader, entity, form)}>; rel="alternate"; type="{form.media_type}"'
         for form in DOCUMENT
         if form is not chosen
     ]
     response.headers["Link"] = ", ".join([canonical(entity.value), *others])
-    response.headers["Content-Location"] = url(entity, chosen)
+    response.headers["Content-Location"] = url(reader, entity, chosen)
     return response
 
 
-def data(entity: ox.NamedNode, chosen: Format) -> Response:
+def data(reader: Reader, entity: ox.NamedNode, chosen: Format) -> Response:
     """Write the triples of an entity; very many are written by a worker."""
-    triples = list(islice(closure(entity), MAX_TRIPLES + 1))
+    triples = list(islice(closure(reader, entity), MAX_TRIPLES + 1))
     if len(triples) <= MAX_TRIPLES:
-        return rdf_response(triples, chosen)
+        return rdf_response(reader, triples, chosen)
     query = Query(f"DESCRIBE {entity}", (), (), JSON.media_type, chosen.writer)
     answer = current_pool().evaluate(query, request.remote_addr or "")
     return Response(answer.body, mimetype=chosen.media_type)
 
 
-def url(entity: ox.NamedNode, form: Format) -> str:
+def url(reader: Reader, entity: ox.NamedNode, form: Format) -> str:
     """Return the URL of a document in one format."""
-    path = site().path_of(entity.value)
+    path = site(reader).path_of(entity.value)
     return f"{request.script_root}{path}{'&' if '?' in path else '?'}format={form.suffix}"
 
 
-def page(entity: ox.NamedNode) -> str:
+def page(reader: Reader, entity: ox.NamedNode) -> str:
     """Write the page about an entity."""
-    formats = [(form.name, url(entity, form)) for form in DOCUMENT if form is not HTML]
-    reader = ValueReader()
+    formats = [(form.name, url(reader, entity, form)) for form in DOCUMENT if form is not HTML]
+    values = ValueReader(reader)
     return render_template(
         "foreign/thing.html",
         iri=entity.value,
-        properties=reader.properties_of(entity),
-        is_whole=reader.is_whole,
-        inward=[(name, list(iris)) for name, iris in incoming_by_property(entity.value)],
+        properties=values.properties_of(entity),
+        is_whole=values.is_whole,
+        inward=[(name, list(iris)) for name, iris in incoming_by_property(reader, entity.value)],
         formats=formats,
     )
 
 
-def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
+def closure(reader: Reader, entity: ox.NamedNode) -> Iterator[ox.Triple]:
     """Yield the triples of an entity, and of the blank nodes that they lead to.
 
     A node has at most one more than a document in which all of them are written here.
@@ -152,7 +151,7 @@ def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
     seen: set[ox.NamedNode | ox.BlankNode] = {entity}
     pending: list[ox.NamedNode | ox.BlankNode] = [entity]
     while pending:
-        for triple in current_store().outward(pending.pop(), most=MAX_TRIPLES + 1):
+        for triple in reader.store.outward(pending.pop(), most=MAX_TRIPLES + 1):
             yield triple
             if isinstance(triple.object, ox.BlankNode) and triple.object not in seen:
                 seen.add(triple.object)
@@ -162,27 +161,28 @@ def closure(entity: ox.NamedNode) -> Iterator[ox.Triple]:
 class ValueReader:
     """Reads the values of an entity for a page; `is_whole` unless some are left out."""
 
-    def __init__(self) -> None:
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
         self.is_whole = True
         self._remaining = MAX_VALUES
 
     def properties_of(self, node: ox.NamedNode | ox.BlankNode, depth: int = 0) -> Properties:
         """List the values of a node by property."""
-        properties = []
-        for term in current_store().properties(node):
+        reader, properties = self._reader, []
+        for term in reader.store.properties(node):
             most = min(MAX_SAME, self._remaining)
-            triples = current_store().outward(node, term, most + 1)
+            triples = reader.store.outward(node, term, most + 1)
             self.is_whole &= len(triples) <= most
             if values := [triple.object for triple in triples[:most]]:
                 self._remaining -= len(values)
                 shown = self._for_reader(values, depth)
-                properties.append((current_graph().curie(term.value), shown))
+                properties.append((reader.curie(term.value), shown))
         return properties
 
     def _for_reader(self, values: Sequence[Term], depth: int) -> Sequence[Term | Text | Nested]:
         """Choose among texts in several languages, and expand blank nodes."""
         if any(isinstance(value, ox.Literal) and value.language for value in values):
-            return all_best(values, current_language())
+            return all_best(values, self._reader.language)
         return [
             Nested(self.properties_of(value, depth + 1))
             if isinstance(value, ox.BlankNode) and depth < MAX_DEPTH
@@ -205,9 +205,9 @@ def read_iri() -> ox.NamedNode:
         )
 
 
-def site() -> ForeignSite:
+def site(reader: Reader) -> ForeignSite:
     """Return the site."""
-    return cast(ForeignSite, current_site())
+    return cast(ForeignSite, reader.site)
 
 
 # Those that need none of our own classes.

@@ -13,10 +13,11 @@ from okosystem.core.loading import NAMES
 from okosystem.core.release import Release
 from okosystem.engine.answers import Row
 from okosystem.engine.oxigraph import Store
-from okosystem.model.labels import Labels, LinkedText, Text, best
+from okosystem.graph.labels import Labels, LinkedText, Text, best
+from okosystem.graph.reader import Reader
 from okosystem.search.indexes import Hit, NameIndex, StoredNameIndex
 from okosystem.web.site import Site
-from okosystem.web.state import Contents, current_store
+from okosystem.web.state import Contents
 
 # The first path segments of our own routes; an entity whose path has one is found by its IRI.
 RESERVED = {
@@ -31,23 +32,24 @@ _PLAIN = re.compile(r"[\w.~:@!$&'()*+,;=/-]+", re.ASCII)
 class ForeignSite(Site):
     """The site of a data set, described by the manifest of the release."""
 
+    store: Store
     titles: Mapping[str, str]
     base: str
     classes: Sequence[tuple[str, int]]
     properties: Sequence[tuple[str, int]]
     sources: Mapping[str, str]
 
-    def title(self, language: str) -> Text:
+    def title(self, reader: Reader, language: str) -> Text:
         """Return the title of the data in the best language."""
         return best(self.titles, language) or Text("RDF")
 
-    def short_name(self, language: str) -> str:
+    def short_name(self, reader: Reader, language: str) -> str:
         """Return the title."""
-        return self.title(language).value
+        return self.title(reader, language).value
 
     def path(self, iri: str) -> str | None:
         """Return the path of an entity in the data."""
-        return self.path_of(iri) if iri in current_store() else None
+        return self.path_of(iri) if iri in self.store else None
 
     def path_of(self, iri: str) -> str:
         """Return what follows the base, else /about with the IRI as a parameter."""
@@ -62,22 +64,22 @@ class ForeignSite(Site):
         """Accept any kind, since the data has none of our kinds."""
         return True
 
-    def describe(self, hit: Hit) -> str:
+    def describe(self, reader: Reader, hit: Hit) -> str:
         """Describe a search hit by its IRI."""
         return hit.iri
 
-    def suggest(self, path: str) -> Sequence[LinkedText]:
+    def suggest(self, reader: Reader, path: str) -> Sequence[LinkedText]:
         """Suggest nothing."""
         return ()
 
-    def completions(self) -> Mapping[str, Sequence[str]]:
+    def completions(self, reader: Reader) -> Mapping[str, Sequence[str]]:
         """List the most used classes and properties."""
         return {
             "classes": [iri for iri, _ in self.classes],
             "properties": [iri for iri, _ in self.properties],
         }
 
-    def structured_data(self) -> Markup:
+    def structured_data(self, reader: Reader) -> Markup:
         """Describe nothing: DCAT of the data may be in the data."""
         return Markup()
 
@@ -91,11 +93,10 @@ class StoredLabels(Labels):
         self._query = release.page_queries["names"]
         self._read: set[str] = set()
 
-    def name(self, iri: str, language: str) -> Text:
-        """Return the label of a node for a reader, else its IRI."""
+    def _choose(self, iri: str, language: str) -> Text:
         if iri not in self._read:
             self._read_labels(iri)
-        return super().name(iri, language)
+        return super()._choose(iri, language)
 
     def _read_labels(self, iri: str) -> None:
         if len(self._read) >= MAX_LABELS:
@@ -114,7 +115,7 @@ def _rows(store: Store, release: Release, query: str) -> list[Row]:
 
 def read(release: Release, store: Store) -> Contents:
     """Read site, labels and search index; those of a store on disk are read on demand."""
-    site = ForeignSite(**release.manifest["site"])
+    site = ForeignSite(store, **release.manifest["site"])
     if release.is_on_disk:
         on_disk = StoredNameIndex(release.folder.resolve() / NAMES)
         return Contents(site, StoredLabels(store, release), lambda: on_disk)

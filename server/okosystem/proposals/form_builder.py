@@ -16,8 +16,8 @@ from okosystem.core.sources import Project
 from okosystem.core.terms import ID, RDF_TYPE, SHAPE, local_name
 from okosystem.core.validation import shapes_graph
 from okosystem.engine.oxigraph import Store
-from okosystem.model.basis import terms_of
-from okosystem.model.labels import Labels
+from okosystem.graph.basis import terms_of
+from okosystem.graph.labels import Labels
 from okosystem.proposals.forms import Field, Forms, Kind, Texts
 
 Shape = Mapping[str, Sequence[ox.Literal | ox.NamedNode]]

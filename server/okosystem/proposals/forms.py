@@ -17,11 +17,14 @@ import pyoxigraph as ox
 
 from okosystem.assessing.assessments import FOLDER as ASSESSMENTS
 from okosystem.assessing.assessments import Assessment, describe_source
+from okosystem.core.release import Release
 from okosystem.core.terms import DCT, FOAF, ID, OKO, RDF_TYPE, SKOS, kind_of, local_name
 from okosystem.core.text import fold
 from okosystem.core.triples import Property, date_literal, texts, triples_about
 from okosystem.core.turtle_writer import write_turtle
-from okosystem.model.labels import Labels
+from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.labels import Labels
+from okosystem.graph.reader import Reader
 
 Texts = Mapping[str, str]
 """Language → text."""
@@ -105,6 +108,16 @@ class Forms:
             for name, kind in content.pop("kinds").items()
         }
         return cls(kinds, **content)
+
+
+def read_forms(reader: Reader) -> Forms:
+    """Return the forms of the release."""
+    return _read(reader.whole.store, reader.release)
+
+
+@cached_per_store()
+def _read(store: Store, release: Release) -> Forms:
+    return Forms.from_json(release.read(FILE))
 
 
 class FieldError(NamedTuple):

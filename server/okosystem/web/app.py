@@ -1,6 +1,6 @@
 """The app factory."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from flask import Blueprint, Flask
@@ -14,66 +14,55 @@ from okosystem.engine.pool import Pool
 from okosystem.engine.prepared import ANSWERS
 from okosystem.engine.query import Limits
 from okosystem.engine.stores import Backend
-from okosystem.model.graph import read_labels
-from okosystem.model.labels import FILE as LABELS
-from okosystem.model.labels import Labels
+from okosystem.features import find_features
+from okosystem.graph.labels import FILE as LABELS
+from okosystem.graph.labels import Labels
+from okosystem.graph.reader import read_labels
+from okosystem.graph.view import Feature
 from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
 from okosystem.web import (
-    about,
     api,
-    boards,
     dataset,
-    directories,
     entities,
     event_stream,
     feeds,
     for_assistants,
-    glossary,
     headers,
     health,
+    landscape,
     languages,
-    lists,
     memento,
     ontology,
     problems,
     proposing,
     published,
-    quality,
     questions,
     redirects,
     search,
-    sectors,
     sparql,
-    strategy,
     templating,
     third_party,
     well_known,
 )
-from okosystem.web.capabilities import map as capabilities
-from okosystem.web.comparing import pages as comparing
-from okosystem.web.connections import pages as connections
 from okosystem.web.limits import LARGEST_BODY
-from okosystem.web.malbilde import page as malbilde
-from okosystem.web.meeting import pages as meeting
 from okosystem.web.monitoring import QueryMonitor
+from okosystem.web.rendering import add_features
 from okosystem.web.site import Site
 from okosystem.web.state import Contents, State
 
 DAY = 24 * 3600
 BLUEPRINTS = (
     # What people look up: pages, lists, questions, analyses.
-    malbilde.bp, search.bp, entities.bp,
-    memento.bp, directories.bp, lists.bp, questions.bp, *boards.BLUEPRINTS,
-    meeting.bp, connections.bp, comparing.bp, capabilities.bp,
+    landscape.bp, search.bp, entities.bp, memento.bp, questions.bp,
     # What programs ask for: SPARQL, graphs, files.
     sparql.bp, dataset.bp, ontology.bp, for_assistants.bp, published.bp, published.dumps_bp,
     event_stream.bp,
     # What changes, and how good it is.
-    feeds.bp, quality.bp, *proposing.BLUEPRINTS, sectors.bp, strategy.bp,
+    feeds.bp, *proposing.BLUEPRINTS,
     # The site itself.
-    about.bp, glossary.bp, redirects.bp,
-    *api.BLUEPRINTS, well_known.bp, health.bp, third_party.bp, third_party.licences_bp,
+    redirects.bp, *api.BLUEPRINTS, well_known.bp, health.bp,
+    third_party.bp, third_party.licences_bp,
 )  # fmt: skip
 
 
@@ -100,6 +89,7 @@ def create_app(
     *,
     read: Callable[[Release, Store], Contents] = read,
     blueprints: Iterable[Blueprint] = BLUEPRINTS,
+    features: Sequence[Feature] = find_features(),
 ) -> Flask:
     """Create the app of one release; `store` is its graph, when the caller has loaded it."""
     store = store or preload.store_of(release.graph) or Store.load(release.graph, release.prefixes)
@@ -120,6 +110,7 @@ def create_app(
     app.add_url_rule("/favicon.ico", "favicon", redirect_to="static/icon.svg")
     for blueprint in blueprints:
         app.register_blueprint(blueprint)
+    add_features(app, features)
     if isinstance(pool, Pool):
         modified = release.manifest["modified"]
         app.wsgi_app = sparql.FastPath(app.wsgi_app, pool, stamp, modified)  # type: ignore[method-assign]

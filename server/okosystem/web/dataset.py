@@ -29,7 +29,7 @@ from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
 from okosystem.web.links import alternates
 from okosystem.web.problems import detail
-from okosystem.web.state import current_graph, current_release, current_store
+from okosystem.web.state import current_reader
 
 bp = Blueprint("dataset", __name__)
 PARTITION_PROPERTIES = {VOID["classPartition"], VOID["propertyPartition"], VOID["subset"]}
@@ -39,17 +39,19 @@ WRITE_METHODS = ["PUT", "POST", "DELETE", "PATCH"]
 @bp.get("/void")
 def void() -> Response:
     """Send the VoID description."""
+    reader = current_reader()
     chosen = choose(request.args.get("format"), GRAPH)
     if chosen is TURTLE:
-        return Response(current_release().read("void.ttl"), mimetype=TURTLE.media_type)
-    return rdf_response(_void(), chosen)
+        return Response(reader.release.read("void.ttl"), mimetype=TURTLE.media_type)
+    return rdf_response(reader, _void(), chosen)
 
 
 @bp.get("/releases")
 @bp.get("/releases.<suffix>")
 def releases(suffix: str = "") -> Response:
     """Send the series of releases, with the digest of the one that is served."""
-    release, chosen = current_release(), choose(suffix or request.args.get("format"), GRAPH)
+    reader = current_reader()
+    release, chosen = reader.release, choose(suffix or request.args.get("format"), GRAPH)
     if release_series.FILE not in release.manifest["files"]:
         abort(404, detail("unknown_file", name=release_series.FILE))
     triples = _parse(release.read(release_series.FILE))
@@ -58,7 +60,7 @@ def releases(suffix: str = "") -> Response:
         (t.subject, t.predicate) == (s.subject, s.predicate) for t in triples for s in served
     ):
         triples += served
-    response = rdf_response(triples, chosen, spdx=SPDX)
+    response = rdf_response(reader, triples, chosen, spdx=SPDX)
     response.headers["Link"] = ", ".join(alternates("/releases", GRAPH, chosen))
     return response
 
@@ -106,17 +108,19 @@ def write(name: str = "") -> Response:
 
 def _graph(iri: str | None) -> Response:
     """Send a graph; a large one from its prepared file."""
+    reader = current_reader()
     chosen = choose(request.args.get("format"), GRAPH)
-    if dump := current_release().prepared(f"{DUMPS}/{dump_name(iri, chosen.media_type)}"):
+    if dump := reader.release.prepared(f"{DUMPS}/{dump_name(iri, chosen.media_type)}"):
         return send_file(dump, chosen.media_type, conditional=False, etag=False)
-    triples = current_store().graph(iri)
+    triples = reader.store.graph(iri)
     if not triples:
         raise UnknownResource(detail("unknown_graph", iri=iri))
-    return rdf_response(triples, chosen)
+    return rdf_response(reader, triples, chosen)
 
 
 def service_description(endpoint: str, chosen: Format) -> Response:
     """Describe the SPARQL service at a URL, its default graph and its named graphs."""
+    reader = current_reader()
     dataset = f"{endpoint}#dataset"
     described = set(_describe_graphs(dataset))
     graphs = {*described, *_list_graphs(dataset, {t.subject for t in described})}
@@ -124,22 +128,24 @@ def service_description(endpoint: str, chosen: Format) -> Response:
     triples = [*service, *sorted(graphs, key=str)]
     prefixes = {"sd": SD, **_graph_prefixes()}
     if chosen is not TURTLE:
-        return rdf_response(triples, chosen, **prefixes)
+        return rdf_response(reader, triples, chosen, **prefixes)
     # Each graph is named once, since there are hundreds.
-    text = write_turtle(triples, {**current_release().prefixes, **prefixes})
+    text = write_turtle(triples, {**reader.release.prefixes, **prefixes})
     return Response(text, mimetype=TURTLE.media_type)
 
 
 def _graph_prefixes() -> dict[str, str]:
     """Make a prefix for each folder of graphs, by the name of the folder."""
-    graphs = (value_of(row["graph"]) for row in current_graph().ask("graphs"))
+    reader = current_reader()
+    graphs = (value_of(row["graph"]) for row in reader.ask("graphs"))
     ours = {name for name in graphs if name.startswith(GRAPHS)}
     folders = {name.removesuffix(local_name(name)) for name in ours} - {GRAPHS}
     return {local_name(folder[:-1]): folder for folder in sorted(folders)}
 
 
 def _void() -> list[ox.Triple]:
-    return _parse(current_release().read("void.ttl"))
+    reader = current_reader()
+    return _parse(reader.release.read("void.ttl"))
 
 
 def _parse(turtle: str | bytes, base: str | None = None) -> list[ox.Triple]:
@@ -162,8 +168,9 @@ def _describe_graphs(dataset: str) -> Iterator[ox.Triple]:
 
 def _list_graphs(dataset: str, described: Container[object]) -> Iterator[ox.Triple]:
     """List the graphs; one without a description is a blank node with a name."""
+    reader = current_reader()
     node, has_graph = ox.NamedNode(dataset), ox.NamedNode(SD["namedGraph"])
-    names = (row["graph"] for row in current_graph().ask("graphs"))
+    names = (row["graph"] for row in reader.ask("graphs"))
     for number, name in enumerate(name for name in names if isinstance(name, ox.NamedNode)):
         graph = name if name in described else ox.BlankNode(f"graph{number:06}")
         yield ox.Triple(node, has_graph, graph)

@@ -2,9 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
 
 import pyoxigraph as ox
 from flask import Response
@@ -15,10 +14,11 @@ from okosystem.core.terms import DCAT, DCT, FOAF, RDF_TYPE, RDFS, SCHEMA, XSD, v
 from okosystem.core.yaml_ld import write_yaml_ld
 from okosystem.engine.answers import write_triples
 from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import in_every_language, mark
 from okosystem.web.formats import YAML_LD, Format
-from okosystem.web.languages import COOKIE, current_language, in_every_language, mark
+from okosystem.web.languages import COOKIE
 from okosystem.web.links import absolute
-from okosystem.web.state import current_graph, current_release, current_store
 
 AS_OF = mark(
     "Det som gjaldt den dagen, slik vi kjenner det nå; ikke hva grafen sa da. Det som ikke har "
@@ -27,32 +27,12 @@ AS_OF = mark(
 PROFILE = "schema"
 CONTEXT = {"dcat": DCAT, "dct": DCT, "foaf": FOAF}
 POSTER = "/embed/malbilde.png"
-# Their subproperties say the same, and more precisely.
-GENERAL_PROPERTIES = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
 
 
-def profile_triples(iri: str, profile: Profile) -> list[ox.Triple]:
+def profile_triples(reader: Reader, iri: str, profile: Profile) -> list[ox.Triple]:
     """List the triples of a document, sorted and without duplicates."""
-    found = current_store().query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
+    found = reader.store.query(profile.sparql, parameters={"thing": ox.NamedNode(iri)})
     return sorted(set(found.triples()), key=str)
-
-
-def incoming_statements(iri: str) -> list[tuple[str, str]]:
-    """List incoming statements, without those that repeat a more specific property of ours."""
-    by_property = [pair for pair in incoming_by_property(iri) if pair[0] not in GENERAL_PROPERTIES]
-    pairs = [(name, i) for name, iris in by_property for i in iris]
-    ours = {i for name, i in pairs if name.startswith("oko:")}
-    return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
-
-
-def incoming_by_property(iri: str) -> list[tuple[str, Sequence[str]]]:
-    """List incoming statements by property."""
-    rows = [
-        (current_graph().curie(row["property"].value), row["node"].value)
-        for row in current_graph().ask("references", thing=ox.NamedNode(iri))
-        if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
-    ]
-    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=lambda r: r[0])]
 
 
 def date_of_document(iri: str, day: date) -> list[ox.Triple]:
@@ -67,22 +47,28 @@ def date_of_document(iri: str, day: date) -> list[ox.Triple]:
     ]
 
 
-def serialize_triples(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) -> bytes:
+def serialize_triples(
+    reader: Reader, triples: Iterable[ox.Triple], chosen: Format, **prefixes: str
+) -> bytes:
     """Write triples in an RDF format, with these prefixes and those of the release."""
     if chosen is YAML_LD:
-        return write_yaml_ld(triples, current_release().context)
-    return write_triples(list(triples), chosen.writer, {**current_release().prefixes, **prefixes})
+        return write_yaml_ld(triples, reader.release.context)
+    return write_triples(list(triples), chosen.writer, {**reader.release.prefixes, **prefixes})
 
 
-def rdf_response(triples: Iterable[ox.Triple], chosen: Format, **prefixes: str) -> Response:
+def rdf_response(
+    reader: Reader, triples: Iterable[ox.Triple], chosen: Format, **prefixes: str
+) -> Response:
     """Send triples in an RDF format, with these prefixes and those of the release."""
-    return Response(serialize_triples(triples, chosen, **prefixes), mimetype=chosen.media_type)
+    return Response(
+        serialize_triples(reader, triples, chosen, **prefixes), mimetype=chosen.media_type
+    )
 
 
-def structured(iri: str) -> Markup:
+def structured(reader: Reader, iri: str) -> Markup:
     """Describe an entity in schema.org, as its profile does."""
-    profiles = (p for p in current_release().profiles if p.token == PROFILE)
-    return _json_ld_script(t for profile in profiles for t in profile_triples(iri, profile))
+    profiles = (p for p in reader.release.profiles if p.token == PROFILE)
+    return _json_ld_script(t for profile in profiles for t in profile_triples(reader, iri, profile))
 
 
 @cached_per_store()
@@ -119,10 +105,10 @@ def _shorten(iri: str) -> str:
     return next((f"{name}:{iri.removeprefix(space)}" for name, space in fits), iri)
 
 
-def picture(state: str = "") -> str:
+def picture(reader: Reader, state: str = "") -> str:
     """Return the URL of the picture that represents a shared page.
 
     The language is in the URL, since previews are fetched without one; a view of the landscape
     has its own picture.
     """
-    return absolute(f"{POSTER}?{state}{'&' * bool(state)}{COOKIE}={current_language()}")
+    return absolute(f"{POSTER}?{state}{'&' * bool(state)}{COOKIE}={reader.language}")

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -17,20 +18,20 @@ from okosystem.core.messages import Message
 from okosystem.core.terms import XSD, iri_of
 from okosystem.engine.answers import Term
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.dates import day
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.problems import MAX_SHOWN, plain, refuse
-from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
-from okosystem.web.views.pictures import (
+from okosystem.graph.choices import MAX_SHOWN, Refused
+from okosystem.graph.dates import day
+from okosystem.graph.layers import (
     BoxShape,
     LayeredDrawing,
     Pair,
     draw_fitting,
     draw_layers,
-    picture_response,
     wrap_name,
 )
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.web.pictures import picture_response
+from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
 
 VIEW, NUMBERS = "vis", "tall"
 TABLE, CHART, GRAPH = "tabell", "diagram", "graf"
@@ -118,15 +119,15 @@ class ResultGraph:
     has_labels: bool
 
 
-def read_view() -> str:
+def read_view(reader: Reader) -> str:
     """Read the chosen view; empty if none is chosen."""
     view = request.values.get(VIEW, "")
     if view and view not in VIEWS:
         parameters = request.args.to_dict()
-        refuse(
+        raise Refused(
             "Svaret kan ikke vises som «%(given)s». Velg én av disse:",
             [
-                (plain(gettext(text)), f"?{urlencode({**parameters, VIEW: word})}")
+                (reader.plain(reader.text(text)), f"?{urlencode({**parameters, VIEW: word})}")
                 for word, text in VIEWS.items()
             ],
             given=view[:MAX_SHOWN],
@@ -146,37 +147,47 @@ def table_of(triples: Iterable[ox.Triple]) -> Table:
     return Table(TRIPLES[1], [[t.subject, t.predicate, t.object] for t in triples])
 
 
-def default_view(table: Table) -> str:
+def default_view(reader: Reader, table: Table) -> str:
     """Choose the default view: a chart if there is exactly one numeric column to draw."""
-    chart = draw_chart(_first_rows(table)) if len(table.rows) >= MIN_ROWS else None
+    chart = draw_chart(reader, _first_rows(table)) if len(table.rows) >= MIN_ROWS else None
     return CHART if chart and not chart.others else TABLE
 
 
-def result_context(table: Table, view: str, heading: Heading = str) -> Mapping[str, object]:
+def result_context(
+    reader: Reader, table: Table, view: str, heading: Heading = str
+) -> Mapping[str, object]:
     """Build the template variables of a result: see `drawing/macros.html`.
 
     `heading` names the columns; the default is the variable. A result that cannot be drawn has no
     other views than the table.
     """
     shown = _first_rows(table)
-    possible = {TABLE: True, CHART: draw_chart(shown), GRAPH: table.graph or _statements(shown)}
+    possible = {
+        TABLE: True,
+        CHART: draw_chart(reader, shown),
+        GRAPH: table.graph or _statements(shown),
+    }
     views = {name: VIEWS[name] for name, drawing in possible.items() if drawing}
     return {
-        **_drawing_context(_draw(shown, view), heading),
+        **_drawing_context(reader, _draw(reader, shown, view), heading),
         "chosen_view": view if shown.rows and view in (CHART, GRAPH) else TABLE,
         "views": views if len(views) > 1 else {},
         "is_graph": bool(table.graph) or table.columns is TRIPLES[1],
     }
 
 
-def figure_response(table: Table, view: str, name: str, heading: Heading = str) -> Response:
+def figure_response(
+    reader: Reader, table: Table, view: str, name: str, heading: Heading = str
+) -> Response:
     """Send the figure alone, as a file with its own style; responds 406 if it cannot be drawn."""
     views = [view] if view in (CHART, GRAPH) else [CHART, GRAPH]
-    found = [_draw(_first_rows(table), view) for view in views]
+    found = [_draw(reader, _first_rows(table), view) for view in views]
     drawing = next((each for each in found if each), None)
     if drawing is None:
         raise NotAcceptable(CANNOT_BE_DRAWN)
-    return picture_response(name, drawing.template, **_drawing_context(drawing, heading))
+    return picture_response(
+        reader, name, drawing.template, **_drawing_context(reader, drawing, heading)
+    )
 
 
 def _first_rows(table: Table) -> Table:
@@ -184,17 +195,19 @@ def _first_rows(table: Table) -> Table:
     return replace(table, rows=table.shown)
 
 
-def _draw(table: Table, view: str) -> Chart | ResultGraph | None:
+def _draw(reader: Reader, table: Table, view: str) -> Chart | ResultGraph | None:
     if table.rows and view == CHART:
-        return draw_chart(table, request.values.get(NUMBERS, ""))
+        return draw_chart(reader, table, request.values.get(NUMBERS, ""))
     return _draw_graph(table) if table.rows and view == GRAPH else None
 
 
-def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> dict[str, object]:
+def _drawing_context(
+    reader: Reader, drawing: Chart | ResultGraph | None, heading: Heading
+) -> dict[str, object]:
     return {
         "drawing": drawing,
-        "label_of": label_of,
-        "format_number": format_number,
+        "label_of": reader.label,
+        "format_number": partial(format_number, reader),
         "days_between": days_between,
         "wrap_name": wrap_name,
         "heading": heading,
@@ -203,7 +216,7 @@ def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> d
     }
 
 
-def draw_chart(table: Table, column: str = "") -> Chart | None:
+def draw_chart(reader: Reader, table: Table, column: str = "") -> Chart | None:
     """Draw a numeric column, by default the first; none if there is none."""
     table = table.without(())
     numeric = _columns(table, read_number)
@@ -211,10 +224,12 @@ def draw_chart(table: Table, column: str = "") -> Chart | None:
     if not candidates or len(table.columns) < 2:
         return None
     chosen = next((n for n in candidates if table.columns[n] == column), candidates[0])
-    found = ((n, _by_day(table, n, chosen)) for n in _columns(table, read_day))
+    found = ((n, _by_day(reader, table, n, chosen)) for n in _columns(table, read_day))
     day_column, by_day = next(((n, points) for n, points in found if len(points) > 1), (0, {}))
     labels = [day_column] if by_day else _labels(table, chosen, numeric)
-    points = [*by_day.values()] or [_bar(row, chosen, labels) for row in table.rows[:MAX_BARS]]
+    points = [*by_day.values()] or [
+        _bar(reader, row, chosen, labels) for row in table.rows[:MAX_BARS]
+    ]
     return Chart(
         template="drawing/line.html" if by_day else "drawing/bars.html",
         numbers=table.columns[chosen],
@@ -226,7 +241,7 @@ def draw_chart(table: Table, column: str = "") -> Chart | None:
     )
 
 
-def _by_day(table: Table, column: int, chosen: int) -> dict[date, Point]:
+def _by_day(reader: Reader, table: Table, column: int, chosen: int) -> dict[date, Point]:
     """List the points in order of time; none if a row has no day, or the same as another."""
     points: dict[date, Point] = {}
     for row in table.rows:
@@ -234,7 +249,7 @@ def _by_day(table: Table, column: int, chosen: int) -> dict[date, Point]:
         if when is None or when in points:
             return {}
         if number is not None:
-            points[when] = Point(_text(row[column]), number)
+            points[when] = Point(_text(reader, row[column]), number)
     return dict(sorted(points.items()))
 
 
@@ -246,8 +261,8 @@ def _labels(table: Table, chosen: int, numeric: Sequence[int]) -> Sequence[int]:
     return alone[:1] or columns[:MAX_NAME_COLUMNS]
 
 
-def _bar(row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> Point:
-    name = " – ".join(filter(None, (_text(row[n]) for n in labels)))
+def _bar(reader: Reader, row: Sequence[Cell], chosen: int, labels: Sequence[int]) -> Point:
+    name = " – ".join(filter(None, (_text(reader, row[n]) for n in labels)))
     return Point(name, read_number(row[chosen]), iri_of(row[labels[0]]))
 
 
@@ -360,17 +375,17 @@ def _read_entity(cell: Cell) -> str | None:
     return str(cell) if isinstance(cell, ox.BlankNode) else None
 
 
-def _text(term: Cell) -> str:
+def _text(reader: Reader, term: Cell) -> str:
     """Format a value as a page does, without language marks."""
     if isinstance(term, ox.NamedNode):
-        return label_of(term.value)
+        return reader.label(term.value)
     if isinstance(term, ox.Literal):
-        return day(term.value) if read_day(term) else term.value
+        return day(reader, term.value) if read_day(term) else term.value
     return str(term) if term is not None else ""
 
 
-def format_number(number: float) -> str:
+def format_number(reader: Reader, number: float) -> str:
     """Format a number in the reader's language, rounded for a figure."""
     if 0 < abs(number) < MIN_DECIMAL:
-        return format_scientific(number, "0.##E0", locale=current_language())
-    return format_decimal(number, locale=current_language())
+        return format_scientific(number, "0.##E0", locale=reader.language)
+    return format_decimal(number, locale=reader.language)

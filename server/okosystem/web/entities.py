@@ -17,21 +17,21 @@ from werkzeug.http import http_date
 from okosystem.core.queries import DEFAULT_PROFILE, Profile, fill_in
 from okosystem.core.terms import ALTR, BASE, DCT, ID, PROF, RDF_TYPE, RDFS, kind_of
 from okosystem.core.triples import texts, triples_about
-from okosystem.model.entity_history import entity_as_of, last_change
-from okosystem.model.statements import read_entity
+from okosystem.graph.entity_history import entity_as_of, last_change
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import read_entity
+from okosystem.graph.texts import in_every_language, mark
 from okosystem.web.documents import date_of_document, profile_triples, rdf_response
 from okosystem.web.formats import HTML, NAMED_DOCUMENT, NAMED_GRAPH, Format, choose
 from okosystem.web.headers import PUBLIC, etag
 from okosystem.web.kind_pages.page import render_kind_page, section_response
 from okosystem.web.kind_pages.sections import NUMBER, PART
 from okosystem.web.kind_pages.tables import GENERAL, PAGES, KindPage
-from okosystem.web.languages import current_language, in_every_language, mark
 from okosystem.web.links import canonical, successors, types
-from okosystem.web.lists import require_entity
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
 from okosystem.web.problems import detail, with_changes
-from okosystem.web.state import current_graph, current_release, current_shown, showing
-from okosystem.web.views.tables import TABLE_PAGE
+from okosystem.web.state import current_reader, reading
+from okosystem.web.tables import TABLE_PAGE
 
 bp = Blueprint("entities", __name__)
 INCOMING_PART = "peker-hit"
@@ -61,7 +61,8 @@ class Representation:
 @bp.get("/id/<kind>/<slug>")
 def identifier(kind: str, slug: str) -> Response:
     """Redirect from an entity to the document about it."""
-    require_entity(kind, slug)
+    reader = current_reader()
+    reader.require(kind, slug)
     address = f"{request.script_root}/doc/{kind}/{slug}"
     if query := request.query_string.decode("ascii", "ignore"):
         address = f"{address}?{query}"
@@ -76,28 +77,29 @@ def document(kind: str, slug: str) -> Response:
 
     With `?dato=`, as of that day; Accept-Datetime redirects there.
     """
+    reader = current_reader()
     slug, _, suffix = slug.partition(".")
-    iri, offered = require_entity(kind, slug), offered_here()
+    iri, offered = reader.require(kind, slug), offered_here(reader)
     if datetime_day := accept_datetime():
         return timegate(iri, f"{kind}/{slug}", datetime_day)
     if NUMBER in request.args and PART not in request.args and _kind_page(iri) is PAGES[GENERAL]:
         address = f"{request.script_root}{request.path}?{with_changes(**{PART: INCOMING_PART})}"
         return make_response(redirect(address, 301))
     profile, day = choose_profile(offered), requested_day()
-    as_of = entity_as_of(current_graph(), iri, day) if day else None
+    shown = reader.around(entity_as_of(reader, iri, day) if day else None)
     if PART in request.args:
-        with showing(as_of):
-            return section_response(_kind_page(iri), iri, choose(suffix, TABLE_PAGE))
+        with reading(shown):
+            return section_response(shown, _kind_page(iri), iri, choose(suffix, TABLE_PAGE))
     chosen = Representation(profile, _choose_format(suffix, profile))
-    with showing(as_of):
-        response, after = _respond(iri, chosen, offered), successors(iri)
+    with reading(shown):
+        response, after = _respond(shown, iri, chosen, offered), successors(shown, iri)
     path = f"{request.script_root}/doc/{kind}/{slug}"
-    others = [*types(iri), *after, *links(path, chosen, offered, day)]
+    others = [*types(reader, iri), *after, *links(path, chosen, offered, day)]
     response.headers["Link"] = ", ".join([canonical(iri), *other_days(f"{kind}/{slug}"), *others])
     response.headers["Content-Location"] = chosen.address(path, day)
     response.headers["Content-Profile"] = f"<{profile.iri}>"
     if day:
-        last = last_change(current_graph(), iri)
+        last = last_change(reader, iri)
         response.headers["Memento-Datetime"] = http_date(min(day, last or day))
     response.set_etag(f"{etag(chosen.format.media_type)}-{profile.token}")
     return response
@@ -120,54 +122,56 @@ def _choose_format(suffix: str, profile: Profile) -> Format:
     return choose(name.replace(" ", "+"), formats_of(profile))
 
 
-def _respond(iri: str, chosen: Representation, offered: Sequence[Profile]) -> Response:
+def _respond(
+    reader: Reader, iri: str, chosen: Representation, offered: Sequence[Profile]
+) -> Response:
     is_list = chosen.profile.token == LIST_PROFILE
     if chosen.format is HTML:
-        return make_response(_list_page(iri, offered) if is_list else _page(iri))
+        return make_response(_list_page(reader, iri, offered) if is_list else _page(reader, iri))
     if is_list:
         triples = describe_representations(iri, offered)
     else:
-        triples = profile_triples(iri, chosen.profile)
-    if (shown := current_shown()) and chosen.profile.token == DEFAULT_PROFILE:
+        triples = profile_triples(reader, iri, chosen.profile)
+    if (shown := reader.shown) and chosen.profile.token == DEFAULT_PROFILE:
         triples += date_of_document(iri, shown.day)
-    return rdf_response(triples, chosen.format)
+    return rdf_response(reader, triples, chosen.format)
 
 
 def _kind_page(iri: str) -> KindPage:
     return PAGES.get(kind_of(iri), PAGES[GENERAL])
 
 
-def _page(iri: str) -> str:
+def _page(reader: Reader, iri: str) -> str:
     """Write the page about an entity; raises UnknownResource when it has no statements."""
     if kind_of(iri) != "query":
-        return render_kind_page(_kind_page(iri), iri)
-    release = current_release()
+        return render_kind_page(reader, _kind_page(iri), iri)
+    release = reader.release
     query = release.queries[iri.removeprefix(str(ID["query/"]))]
     return render_template(
         "query.html",
-        node=read_entity(current_graph(), iri).node,
+        node=read_entity(reader, iri).node,
         query=query,
-        code=fill_in(query, release.prefixes, language=current_language()),
-        language=current_language(),
+        code=fill_in(query, release.prefixes, language=reader.language),
+        language=reader.language,
     )
 
 
-def _list_page(iri: str, offered: Sequence[Profile]) -> str:
+def _list_page(reader: Reader, iri: str, offered: Sequence[Profile]) -> str:
     """Write the page that lists the profiles and their formats."""
     return render_template(
         "profiles.html",
         iri=iri,
         path=f"{request.script_root}/doc/{iri.removeprefix(str(ID))}",
         profiles=[(profile, representations([profile])) for profile in offered],
-        language=current_language(),
+        language=reader.language,
     )
 
 
-def offered_here() -> Sequence[Profile]:
+def offered_here(reader: Reader) -> Sequence[Profile]:
     """List the profiles of the release, and the profile that lists them."""
     title = in_every_language(mark("Profilene og formatene"))
     listing = Profile(LIST_PROFILE, ALTR.removesuffix("#"), title, description={}, sparql="")
-    return [*current_release().profiles, listing]
+    return [*reader.release.profiles, listing]
 
 
 def choose_profile(offered: Sequence[Profile]) -> Profile:

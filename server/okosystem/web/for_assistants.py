@@ -16,13 +16,12 @@ from okosystem.core.queries import FALLBACK, LANGUAGE, LANGUAGES, NamedQuery, fi
 from okosystem.core.release import Release
 from okosystem.core.terms import OKO, curie, local_name, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.graph import Graph
-from okosystem.model.labels import Labels
-from okosystem.model.statements import Node, collect_nodes
-from okosystem.web.languages import current_language
+from okosystem.graph.labels import Labels
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes
 from okosystem.web.links import absolute
 from okosystem.web.questions import list_questions
-from okosystem.web.state import current_pool, whole_graph
+from okosystem.web.state import current_pool, current_reader
 
 bp = Blueprint("for_assistants", __name__)
 MAX_BYTES = 150_000
@@ -37,15 +36,16 @@ _PREFIX = re.compile(r"PREFIX (\S+): <(\S+)>")
 @bp.get("/ns/for-assistants")
 def document() -> Response:
     """Send the document, in the reader's language."""
-    language = current_language()
-    text = write(whole_graph(), list_questions(), language, _texts(language))
+    reader = current_reader()
+    language = reader.language
+    text = write(reader.whole, list_questions(reader), language, _texts(language))
     response = Response(text, mimetype="text/markdown", headers={"Content-Language": language})
     response.vary.add("Cookie")
     return response
 
 
 def write(
-    graph: Graph, queries: Sequence[NamedQuery], language: str, texts: Mapping[str, str]
+    graph: Reader, queries: Sequence[NamedQuery], language: str, texts: Mapping[str, str]
 ) -> str:
     """Write the document: the full schema, and as many examples as fit in MAX_BYTES."""
     by_name = _examples(graph.store, graph.release, language)
@@ -140,7 +140,7 @@ def _examples(store: Store, release: Release, language: str) -> Mapping[str, str
 @cached_per_store(len(LANGUAGES))
 def _schema(store: Store, release: Release, labels: Labels, language: str) -> str:
     """Write the terms and codes."""
-    graph, texts = Graph(release, store, labels), _texts(language)
+    graph, texts = Reader(release, store, labels), _texts(language)
     return "".join([*_terms(graph, language, texts), *_codes(graph, language, texts)])
 
 
@@ -149,7 +149,7 @@ def _texts(language: str) -> Mapping[str, str]:
     return texts
 
 
-def _terms(graph: Graph, language: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _terms(graph: Reader, language: str, texts: Mapping[str, str]) -> Iterator[str]:
     """Write our classes and properties that are in use, then the names of the others."""
     nodes = collect_nodes(graph, graph.ask("ontology"))
     uses = {value_of(row["term"]) for row in graph.ask("usage")}
@@ -166,7 +166,7 @@ def _terms(graph: Graph, language: str, texts: Mapping[str, str]) -> Iterator[st
     yield f"\n{texts['others']} {' '.join(names)}\n"
 
 
-def _term(graph: Graph, node: Node, broader: str, language: str) -> str:
+def _term(graph: Reader, node: Node, broader: str, language: str) -> str:
     ends = [" ".join(map(graph.curie, node.iris(name))) for name in ("rdfs:domain", "rdfs:range")]
     arrow = f" ({ends[0]} → {ends[1]})" if any(ends) else ""
     above = [graph.curie(iri) for iri in node.iris(broader) if iri.startswith(OKO)]
@@ -176,7 +176,7 @@ def _term(graph: Graph, node: Node, broader: str, language: str) -> str:
     return f"- `{graph.curie(node.iri)}` {label or ''}{arrow}{under}: {meaning}\n"
 
 
-def _codes(graph: Graph, language: str, texts: Mapping[str, str]) -> Iterator[str]:
+def _codes(graph: Reader, language: str, texts: Mapping[str, str]) -> Iterator[str]:
     """Write the codes of each list with their names."""
     lists = defaultdict[str, list[str]](list)
     for node in collect_nodes(graph, graph.ask("terms")).values():
@@ -185,4 +185,4 @@ def _codes(graph: Graph, language: str, texts: Mapping[str, str]) -> Iterator[st
             lists[scheme].append(f"`{graph.curie(node.iri)}` {name or ''}")
     yield f"\n## {texts['codes']}\n\n{texts['codes_note']}\n\n"
     for scheme in sorted(lists, key=local_name):
-        yield f"- {graph.name(scheme, language)}: {', '.join(sorted(lists[scheme]))}\n"
+        yield f"- {graph.labels.name(scheme, language)}: {', '.join(sorted(lists[scheme]))}\n"

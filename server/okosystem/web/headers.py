@@ -9,8 +9,8 @@ from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
 from okosystem.core.package import read_package_table
-from okosystem.web.languages import current_language, is_api_request
-from okosystem.web.state import current_release, current_stamp
+from okosystem.web.languages import is_api_request
+from okosystem.web.state import current_reader, current_stamp
 
 TABLE = read_package_table("web/headers.toml")
 CSP = "Content-Security-Policy"
@@ -32,12 +32,13 @@ def security(is_secure: bool) -> Mapping[str, str]:
 
 def _describe(response: Response) -> Response:
     """Set Vary, Content-Language and the security headers."""
+    reader = current_reader()
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
         if response.mimetype in TABLE["translated"]:
             response.vary.add("Cookie")
         if is_translated(response.mimetype):
-            response.headers.setdefault("Content-Language", current_language())
+            response.headers.setdefault("Content-Language", reader.language)
     for name, value in security(request.is_secure).items():
         response.headers.setdefault(name, value)
     if request.method == "OPTIONS":
@@ -47,13 +48,14 @@ def _describe(response: Response) -> Response:
 
 def _set_caching(response: Response) -> Response:
     """Set an ETag of release, code, format and language; send 304 to a client that has it."""
+    reader = current_reader()
     if request.path in TABLE["never_cached"] or response.status_code >= 400:
         response.headers["Cache-Control"] = "no-store"
     elif response.cache_control.no_store:
         return response
     elif response.status_code == 200 and request.method != "OPTIONS":
         response.headers.setdefault("ETag", f'"{etag(response.mimetype or "")}"')
-        modified = last_modified(current_release().manifest["modified"])
+        modified = last_modified(reader.release.manifest["modified"])
         response.headers.setdefault("Last-Modified", modified)
         response.headers.setdefault("Cache-Control", PUBLIC)
         if request.method != "POST":
@@ -79,7 +81,8 @@ def headers_of_data(
 
 def etag(mimetype: str) -> str:
     """Make the ETag of a response; only translated media types differ by language."""
-    language = current_language() if is_translated(mimetype) else "data"
+    reader = current_reader()
+    language = reader.language if is_translated(mimetype) else "data"
     return f"{current_stamp()}-{mimetype.partition('/')[2]}-{language}"
 
 

@@ -7,7 +7,7 @@ from okosystem.engine.oxigraph import Store
 from okosystem.engine.pool import Pool
 from okosystem.engine.query import Query
 from okosystem.engine.stores import Engine
-from okosystem.web.state import current_pool, current_release, current_store
+from okosystem.web.state import current_pool, current_reader
 
 bp = Blueprint("health", __name__)
 
@@ -29,8 +29,9 @@ def ready() -> tuple[Response, int]:
     A remote engine that is down is reported, but the server stays ready, since pages work without
     it. No query is sent to it, so that a slow one does not delay the probe.
     """
-    release = current_release()
-    graph = can_read(current_store())
+    reader = current_reader()
+    release = reader.release
+    graph = can_read(reader.store)
     queries = can_query(current_pool())
     details = {"version": release.manifest["version"], "release": release.digest}
     if engine := current_pool().health:

@@ -3,21 +3,11 @@
 Programs that use the API send `language=` instead, and have no cookie.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
-from functools import cache
-from gettext import GNUTranslations, NullTranslations
-from io import BytesIO, StringIO
-
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask, Response, g, request
 from markupsafe import Markup
 
-from okosystem.core.package import read_package_file
+from okosystem.graph.texts import LANGUAGES, read_translations
 
-LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 COOKIE = "sprak"
 LANGUAGE = "language"
 _LANGUAGE_BY_TAG = {"nb": "nb", "no": "nb", "nn": "nn", "en": "en"}
@@ -25,12 +15,11 @@ REDIRECTED = Markup(
     '<!doctype html>\n<html lang="{0}">\n<title>{1}</title>\n<p>{1}: <a href="{2}">{2}</a>\n'
 )
 _YEAR = 365 * 24 * 3600
-_rendering_language: ContextVar[str] = ContextVar("spoken", default="")
 
 
 def current_language() -> str:
     """Return the language of this response, or of the part being rendered."""
-    return _rendering_language.get() or requested_language() or "nb"
+    return str(g.reader.language) if "reader" in g else requested_language() or "nb"
 
 
 def requested_language() -> str:
@@ -52,28 +41,9 @@ def _choose_language() -> str:
     return ""
 
 
-@contextmanager
-def rendering_in(language: str) -> Iterator[None]:
-    """Render a part of the response in another language."""
-    token = _rendering_language.set(language)
-    try:
-        yield
-    finally:
-        _rendering_language.reset(token)
-
-
 def is_api_request() -> bool:
     """Whether this is a request to the API."""
     return (request.blueprint or "").startswith("api")
-
-
-@cache
-def read_translations(language: str) -> NullTranslations:
-    """Compile a catalogue; its msgids are the texts in the code."""
-    catalogue = StringIO(read_package_file(f"web/translations/{language}.po"))
-    compiled = BytesIO()
-    write_mo(compiled, read_po(catalogue, locale=language))
-    return GNUTranslations(BytesIO(compiled.getvalue()))
 
 
 def gettext(message: str) -> str:
@@ -84,16 +54,6 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """Translate a text in singular or plural."""
     return read_translations(current_language()).ngettext(one, many, number)
-
-
-def in_every_language(message: str) -> dict[str, str]:
-    """Translate a text into each of the languages."""
-    return {code: read_translations(code).gettext(message) for code in LANGUAGES}
-
-
-def mark(message: str) -> str:
-    """Mark a text for extraction; it is translated where it is shown."""
-    return message
 
 
 def _finish(response: Response) -> Response:

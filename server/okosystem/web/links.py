@@ -3,48 +3,17 @@
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from flask import request, url_for
+from flask import request
 
-from okosystem.core.terms import local_name, value_of
+from okosystem.core.terms import value_of
+from okosystem.graph.reader import Reader
 from okosystem.web.formats import Format
-from okosystem.web.state import current_graph, current_site
-
-_LINKED_SCHEMES = ("http://", "https://", "mailto:", "tel:")
-
-
-def local(iri: str) -> str | None:
-    """Return the URL of a node on this server; None when it has no page."""
-    path = current_site().path(iri)
-    return f"{request.script_root}{path}" if path else None
-
-
-def href(iri: str, alone: bool = False) -> str | None:
-    """Return a URL to link to: our page, else the IRI if its scheme is http, https, mailto or tel.
-
-    In a file that stands `alone`, links go to the IRI.
-    """
-    followed = iri if iri.startswith(_LINKED_SCHEMES) else None
-    return followed if alone else local(iri) or followed
-
-
-def is_ours(iri: str) -> bool:
-    """Whether a node has a page here."""
-    return local(iri) is not None
-
-
-def impact_address(iri: str) -> str:
-    """Return the URL of the page about what is affected if a shared resource stops."""
-    return url_for("connections.connections", hvis=local_name(iri))
-
-
-def around_address(iri: str) -> str:
-    """Return the URL of the page about the dependencies of a shared resource."""
-    return url_for("connections.connections", rundt=local_name(iri))
+from okosystem.web.state import current_reader
 
 
 def absolute(path: str) -> str:
     """Return the absolute URL of a path, as this client reached the server."""
-    return request.host_url.rstrip("/") + request.script_root + path
+    return current_reader().absolute(path)
 
 
 def alternates(path: str, offered: Iterable[Format], chosen: Format | None = None) -> list[str]:
@@ -59,15 +28,15 @@ def canonical(iri: str) -> str:
     return f'<{iri}>; rel="canonical"'
 
 
-def types(iri: str) -> list[str]:
+def types(reader: Reader, iri: str) -> list[str]:
     """Return the Link header values that name the most specific classes of a node."""
-    rows = current_graph().ask("types", thing=ox.NamedNode(iri))
+    rows = reader.ask("types", thing=ox.NamedNode(iri))
     return [f'<{value_of(row["type"])}>; rel="type"' for row in rows]
 
 
-def successors(iri: str) -> list[str]:
+def successors(reader: Reader, iri: str) -> list[str]:
     """Return the Link header values that name the successors of a node."""
-    rows = current_graph().ask("successors", thing=ox.NamedNode(iri))
+    rows = reader.ask("successors", thing=ox.NamedNode(iri))
     return [f'<{value_of(row["successor"])}>; rel="successor-version"' for row in rows]
 
 

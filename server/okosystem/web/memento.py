@@ -10,52 +10,26 @@ from flask import Blueprint, Response, make_response, redirect, request
 from werkzeug.exceptions import BadRequest
 from werkzeug.http import http_date, parse_date
 
-from okosystem.core.history import parse_day
-from okosystem.model.entity_history import entity_changes, known_period
+from okosystem.graph.choices import DAY, EXAMPLE, read_day
+from okosystem.graph.entity_history import entity_changes, known_period
 from okosystem.web.links import absolute
-from okosystem.web.lists import require_entity
-from okosystem.web.problems import MAX_SHOWN, detail, plain, refuse, with_changes
-from okosystem.web.state import current_graph
+from okosystem.web.problems import detail
+from okosystem.web.state import current_reader
 
 bp = Blueprint("memento", __name__)
-PARAMETER = "dato"
 HEADER = "Accept-Datetime"
 LINK_FORMAT = "application/link-format"
-EXAMPLE = date(2021, 6, 1)
 
 
-def requested_day(
-    name: str = PARAMETER,
-    *,
-    example: date = EXAMPLE,
-    earliest: date = date.min,
-    partial: bool = False,
-) -> date | None:
-    """Read `?dato=`, or another parameter; answers 400 to an invalid date or one too early.
-
-    With `partial`, a year or a month is allowed and means its first day.
-    """
-    given = [text for text in request.args.getlist(name) if text]
-    if not given:
-        return None
-    try:
-        day = parse_day("&".join(given), partial)
-    except ValueError:
-        day = None
-    if day is None or day < earliest:
-        refuse(
-            "Datoen kan ikke leses. Skriv én dag som år-måned-dag, for eksempel:",
-            [(plain(f"{name}={example}"), f"?{with_changes(**{name: str(example)})}")],
-            name=name,
-            given="&".join(given)[:MAX_SHOWN],
-        )
-    return day
+def requested_day(name: str = DAY) -> date | None:
+    """Read `?dato=`, or another parameter, as `read_day` does."""
+    return read_day(current_reader(), name, request.args.getlist(name))
 
 
 def accept_datetime() -> date | None:
     """Read Accept-Datetime; answers 400 to an invalid one."""
     raw = request.headers.get(HEADER)
-    if raw is None or PARAMETER in request.args:
+    if raw is None or DAY in request.args:
         return None
     try:
         found = parse_date(raw)
@@ -70,12 +44,13 @@ def accept_datetime() -> date | None:
 
 def timegate(iri: str, path: str, day: date) -> Response:
     """Redirect to the document as of a day, or to the nearest day with one."""
-    known = known_period(current_graph(), iri)
+    reader = current_reader()
+    known = known_period(reader, iri)
     if known.start and day < known.start:
         day = known.start
     elif known.end and day >= known.end:
         day = date.fromordinal(known.end.toordinal() - 1)
-    query = urlencode([*request.args.items(multi=True), (PARAMETER, str(day))])
+    query = urlencode([*request.args.items(multi=True), (DAY, str(day))])
     address = f"{request.script_root}{request.path}?{query}"
     response = make_response(redirect(address, 302))
     response.headers["Link"] = ", ".join(other_days(path))
@@ -93,14 +68,15 @@ def other_days(path: str) -> list[str]:
 @bp.get("/timemap/<kind>/<slug>")
 def timemap(kind: str, slug: str) -> Response:
     """List the days on which statements about an entity change (TimeMap)."""
+    reader = current_reader()
     path = f"{kind}/{slug}"
-    days = entity_changes(current_graph(), require_entity(kind, slug))
+    days = entity_changes(reader, reader.require(kind, slug))
     original = f'<{absolute(f"/doc/{path}")}>; rel="original timegate"'
     span = f'; from="{http_date(days[0])}"; until="{http_date(days[-1])}"' if days else ""
     own = f'<{absolute(f"/timemap/{path}")}>; rel="self"; type="{LINK_FORMAT}"{span}'
     mementos = []
     for day in days:
         place = ("first " if day == days[0] else "") + ("last " if day == days[-1] else "")
-        address = absolute(f"/doc/{path}?{PARAMETER}={day}")
+        address = absolute(f"/doc/{path}?{DAY}={day}")
         mementos.append(f'<{address}>; rel="{place}memento"; datetime="{http_date(day)}"')
     return Response(",\n".join([original, own, *mementos]) + "\n", mimetype=LINK_FORMAT)

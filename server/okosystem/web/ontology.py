@@ -2,6 +2,7 @@
 
 import json
 from collections import defaultdict
+from dataclasses import replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -11,13 +12,13 @@ from okosystem.core.json_ld_context import build_context
 from okosystem.core.release import sha256
 from okosystem.core.terms import DCT, OKO, ONTOLOGY, value_of
 from okosystem.engine.oxigraph import Store
-from okosystem.model.graph import Graph
-from okosystem.model.statements import collect_nodes
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import collect_nodes
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, JSON_LD, TURTLE, Format, choose
 from okosystem.web.headers import last_modified
 from okosystem.web.links import alternates, canonical
 from okosystem.web.problems import detail
-from okosystem.web.state import current_graph, current_release, current_store
+from okosystem.web.state import current_reader
 
 bp = Blueprint("ontology", __name__)
 EVERYTHING = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -28,14 +29,15 @@ MODIFIED = f"SELECT ?modified {{ <{ONTOLOGY}> <{DCT['modified']}> ?modified }}"
 @bp.get("/ns.<suffix>")
 def ontology(suffix: str = "") -> Response:
     """Send the ontology, as a page or RDF."""
+    reader = current_reader()
     chosen = _choose(suffix)
     if chosen is HTML:
-        response = make_response(_page(current_graph()))
+        response = make_response(_page(reader, reader))
     else:
-        found = current_store().query(current_release().page_queries["ontology-document"])
+        found = reader.store.query(reader.release.page_queries["ontology-document"])
         response = Response(found.write(chosen.writer), mimetype=chosen.media_type)
     links = [canonical(ONTOLOGY), *alternates("/ns", GRAPH, chosen)]
-    for row in current_graph().ask("successors"):
+    for row in reader.ask("successors"):
         term, successor = (value_of(row[key]) for key in ("thing", "successor"))
         if term.startswith(str(OKO)):
             links.append(f'<{successor}>; rel="successor-version"; anchor="{term}"')
@@ -49,16 +51,17 @@ def ontology_version(version: str) -> Response:
 
     Of a released one, a page with today's layout, or RDF that never changes.
     """
+    reader = current_reader()
     number, _, suffix = version.rpartition(".")
     if not number or suffix.isdigit():
         number, suffix = version, ""
-    release, turtle = current_release(), _released(number)
+    release, turtle = reader.release, _released(reader, number)
     if turtle is None:
         return ontology(suffix)
     chosen = _choose(suffix)
     store = Store(ox.parse(turtle, format=ox.RdfFormat.TURTLE), release.prefixes)
     if chosen is HTML:
-        response = make_response(_page(Graph(release, store, current_graph().labels), number))
+        response = make_response(_page(reader, replace(reader, store=store), number))
     else:
         body = turtle if chosen is TURTLE else store.query(EVERYTHING).write(chosen.writer)
         day = value_of(store.rows(MODIFIED)[0]["modified"])[:10]
@@ -76,19 +79,20 @@ def ontology_version(version: str) -> Response:
 @bp.get("/ns/<version>/context.jsonld")
 def context(version: str = "") -> Response:
     """Send the JSON-LD context of the ontology, or of a version; answers 404 as for the version."""
-    turtle = _released(version) if version else None
+    reader = current_reader()
+    turtle = _released(reader, version) if version else None
     if turtle is None:
-        found = current_release().context
+        found = reader.release.context
     else:
-        reader = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
-        found = build_context(list(reader), reader.prefixes)
+        quads = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+        found = build_context(list(quads), quads.prefixes)
     text = json.dumps({"@context": found}, ensure_ascii=False, indent=1)
     return Response(f"{text}\n", mimetype=JSON_LD.media_type)
 
 
-def _released(number: str) -> bytes | None:
+def _released(reader: Reader, number: str) -> bytes | None:
     """Read a released version, in Turtle; None for the current one; answers 404 to any other."""
-    release = current_release()
+    release = reader.release
     released, ours = release.ontology_versions, str(release.manifest["version"])
     if number in released:
         return release.read(released[number])
@@ -102,9 +106,9 @@ def _choose(suffix: str) -> Format:
     return choose(suffix or request.args.get("format"), DOCUMENT)
 
 
-def _page(graph: Graph, released: str = "") -> str:
+def _page(reader: Reader, graph: Reader, released: str = "") -> str:
     """Write the page of terms, of today's graph or of a released version."""
-    terms, release = _read_terms(graph), current_release()
+    terms, release = _read_terms(graph), reader.release
     return render_template(
         "ontology.html",
         terms=terms,
@@ -115,7 +119,7 @@ def _page(graph: Graph, released: str = "") -> str:
     )
 
 
-def _read_terms(graph: Graph) -> list[dict[str, Any]]:
+def _read_terms(graph: Reader) -> list[dict[str, Any]]:
     """Read every term, sorted by name: its node, use, and the steps of its property chains."""
     uses = {value_of(row["term"]): int(value_of(row["uses"])) for row in graph.ask("usage")}
     chains = defaultdict[str, dict[str, list[str]]](dict)

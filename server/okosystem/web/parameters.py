@@ -4,8 +4,9 @@ Mail programs and social media add parameters to links, and attackers make addre
 cache knows. So a page has one address, and is made once. Files refuse what they do not know.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Any
 from urllib.parse import quote, unquote_plus
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -15,6 +16,8 @@ from werkzeug.exceptions import HTTPException
 
 from okosystem.core.package import read_package_table
 from okosystem.core.release import Release
+from okosystem.graph.choices import DAY
+from okosystem.graph.view import Feature
 from okosystem.proposals.forms import FILE, Forms
 from okosystem.web.cache import QUERY_PATHS
 from okosystem.web.formats import HTML, PLAIN_JSON, preferred
@@ -31,6 +34,7 @@ class KnownParameters:
         self._app = app
         self._addresses = flask.url_map.bind("localhost")
         self._release: Release = flask.extensions["okosystem"].release
+        self._features: Mapping[str, Feature] = flask.extensions["features"]
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass the request on without unknown parameters; a page then names its address."""
@@ -58,6 +62,9 @@ class KnownParameters:
         is_tolerant = not {blueprint, endpoint}.isdisjoint(TABLE["tolerant"])
         if blueprint in TABLE["left_alone"] or not (is_tolerant or _is_for_page(environ)):
             return None
+        if feature := self._features.get(endpoint):
+            sharing = (one for one in self._features.values() if one.path == feature.path)
+            return {*TABLE["every"], DAY, *chain(*(one.parameters for one in sharing))}
         return {*read_parameters(endpoint), *self._own(endpoint, **values)}
 
     def _own(self, endpoint: str, name: str = "", **_: str) -> Collection[str]:

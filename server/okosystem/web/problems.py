@@ -3,7 +3,6 @@
 import json
 from collections.abc import Container, Iterable
 from http import HTTPStatus
-from typing import NoReturn
 from urllib.parse import urlencode
 
 from flask import Flask, Response, abort, make_response, render_template, request
@@ -13,23 +12,19 @@ from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, defaul
 from okosystem.core import errors
 from okosystem.core.messages import Message, Quoted
 from okosystem.core.package import read_package_table
-from okosystem.model.labels import Text
+from okosystem.graph.choices import MAX_SHOWN, Refused
+from okosystem.graph.labels import Text
+from okosystem.graph.texts import LANGUAGES, read_translations
 from okosystem.web.languages import (
     COOKIE,
-    LANGUAGES,
-    current_language,
-    gettext,
-    read_translations,
-    rendering_in,
     requested_language,
 )
-from okosystem.web.state import current_site
+from okosystem.web.state import current_reader
 
 TABLE = read_package_table("web/problems.toml")
 STATUSES = {getattr(errors, name): HTTPStatus(code) for name, code in TABLE["statuses"].items()}
 # Our details in place of Werkzeug's; any other status has that of 400.
 DETAIL_BY_STATUS = {404: "not_found", 413: "too_large"}
-MAX_SHOWN = 80
 # A query in SPARQL may be longer, and its clients repeat a format by other names.
 MAX_URL_LENGTH, SPARQL_PATH = 8000, "/sparql"
 
@@ -37,6 +32,7 @@ MAX_URL_LENGTH, SPARQL_PATH = 8000, "/sparql"
 def init_app(app: Flask) -> None:
     """Handle every error in one way, and check every request."""
     app.register_error_handler(errors.GraphError, _answer_graph_error)
+    app.register_error_handler(Refused, _answer_refused)
     app.register_error_handler(HTTPException, _answer_http_error)
     app.before_request(_check_request)
 
@@ -83,6 +79,7 @@ def _message_of(error: HTTPException) -> str:
 
 def _problem(status: HTTPStatus, text: str) -> Response:
     """Respond with a page, or with data in the requested language, else in English."""
+    reader = current_reader()
     if prefers_page():
         titles = TABLE["titles"]
         is_unknown = status == HTTPStatus.NOT_FOUND
@@ -92,13 +89,12 @@ def _problem(status: HTTPStatus, text: str) -> Response:
             title=titles.get(str(int(status)), titles["500" if status >= 500 else "400"]),
             # The page says this of every 404.
             detail="" if text == TABLE["details"]["not_found"] else text,
-            meant=current_site().suggest(request.path) if is_unknown else (),
+            meant=reader.site.suggest(reader, request.path) if is_unknown else (),
         )
         response = make_response(page, status)
     else:
         language = requested_language() or "en"
-        with rendering_in(language):
-            body = problem_body(status, translate(text))
+        body = problem_body(status, translate(text, language))
         response = Response(body, status, content_type="application/problem+json")
         response.headers["Content-Language"] = language
     if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE):
@@ -130,23 +126,26 @@ def show_message(message: str) -> Markup:
 
     The values in the message are escaped.
     """
+    reader = current_reader()
     if isinstance(message, Message):
         values = {
             name: show_message(value) if isinstance(value, Message | Quoted) else value
             for name, value in message.values.items()
         }
-        return escape(gettext(message.template)) % values
-    if current_language() == "en":
+        return escape(reader.text(message.template)) % values
+    if reader.language == "en":
         return escape(message)
     return Markup('<span lang="en">{}</span>').format(message)
 
 
-def translate(message: str) -> str:
+def translate(message: str, language: str) -> str:
     """Translate a message as plain text."""
     if not isinstance(message, Message):
         return message
-    values = {k: translate(v) if isinstance(v, str) else v for k, v in message.values.items()}
-    return gettext(message.template) % values
+    values = {
+        k: translate(v, language) if isinstance(v, str) else v for k, v in message.values.items()
+    }
+    return read_translations(language).gettext(message.template) % values
 
 
 def _check_request() -> None:
@@ -154,7 +153,7 @@ def _check_request() -> None:
     length, language = len(request.query_string), request.args.get(COOKIE, "")
     if request.path != SPARQL_PATH:
         if length > MAX_URL_LENGTH:
-            refuse(
+            raise Refused(
                 "Adressen er for lang. Ta bort noe av det som står etter spørsmålstegnet.",
                 [],
                 HTTPStatus.REQUEST_URI_TOO_LONG,
@@ -163,12 +162,9 @@ def _check_request() -> None:
             )
         refuse_repeated(request.args.lists(), ("format",))
     if language and language not in LANGUAGES:
-        refuse(
+        raise Refused(
             "«%(given)s» er ikke et språk her. Velg ett av disse:",
-            [
-                (Text(name, code), f"?{with_changes(**{COOKIE: code})}")
-                for code, name in LANGUAGES.items()
-            ],
+            [(Text(name, code), {COOKIE: code}) for code, name in LANGUAGES.items()],
             given=language[:MAX_SHOWN],
             name=COOKIE,
             options=", ".join(LANGUAGES),
@@ -182,26 +178,29 @@ def refuse_repeated(fields: Iterable[tuple[str, list[str]]], names: Container[st
             abort(400, detail("repeated", name=name, number=len(values)))
 
 
-def refuse(
-    text: str, choices: Iterable[tuple[Text, str]], status: int = 400, **values: object
-) -> NoReturn:
-    """Answer an invalid parameter with the valid choices, as a page or as a problem.
+def _answer_refused(error: Refused) -> Response:
+    """Answer a choice that cannot be made with those that can, as a page or as a problem.
 
     The English text of a problem is for programs, and has a separate context in the catalogue.
     """
-    choices = list(choices)
+    reader, status = current_reader(), HTTPStatus(error.status)
+    choices = [
+        (label, to if isinstance(to, str) else f"?{with_changes(**to)}")
+        for label, to in error.options
+    ]
     if prefers_page():
-        message = gettext(text) % values
+        message = reader.text(error.text) % error.values
         page = render_template("refused.html", message=message, choices=choices, status=status)
-        abort(make_response(page, status))
+        return make_response(page, status)
     if requested_language() not in ("", "en"):
         labels = ", ".join(
             f"{label} ({address})" if address and str(label) not in address else str(label)
             for label, address in choices
         )
-        abort(status, f"{gettext(text) % values} {labels}".strip())
-    values["choices"] = ", ".join(address or str(label) for label, address in choices)
-    abort(status, read_translations("en").pgettext("problem", text) % values)
+        return _problem(status, f"{reader.text(error.text) % error.values} {labels}".strip())
+    named = ", ".join(address or str(label) for label, address in choices)
+    text = read_translations("en").pgettext("problem", error.text)
+    return _problem(status, text % {**error.values, "choices": named})
 
 
 def with_changes(**changes: str) -> str:
@@ -212,8 +211,3 @@ def with_changes(**changes: str) -> str:
         if name not in (*changes, COOKIE) and value and len(name + value) <= MAX_SHOWN
     ]
     return urlencode([*unchanged, *changes.items()])
-
-
-def plain(text: str) -> Text:
-    """Make a text in the reader's language."""
-    return Text(text, current_language())

@@ -33,12 +33,11 @@ from okosystem.web.drawing import (
 from okosystem.web.form_fields import Fields, parse_fields
 from okosystem.web.formats import Format, Pair, named_of_either_kind, pair
 from okosystem.web.headers import CSP, POLICY, headers_of_data
-from okosystem.web.languages import current_language
 from okosystem.web.problems import detail, refuse_repeated, status_of
 from okosystem.web.questions import require_question
 from okosystem.web.results import MAX_ROWS_SHOWN, Table, read_results
-from okosystem.web.state import current_pool, current_release, current_site
-from okosystem.web.views.tables import SVG
+from okosystem.web.state import current_pool, current_reader
+from okosystem.web.tables import SVG
 
 bp = Blueprint("sparql", __name__)
 FAILURE = "okosystem.failed"
@@ -225,7 +224,8 @@ def _data(parsed: SparqlRequest, query: str) -> Response:
 
 def _page(parsed: SparqlRequest, query: str) -> Response:
     """Show the answer or the error as a page, below the query so that it is not lost."""
-    view = read_view()
+    reader = current_reader()
+    view = read_view(reader)
     try:
         return _editor(query, _read_table(parsed, view), view=view)
     except GraphError as error:
@@ -234,8 +234,9 @@ def _page(parsed: SparqlRequest, query: str) -> Response:
 
 def _drawing(parsed: SparqlRequest, query: str) -> Response:
     """Send the answer as a figure."""
-    view = read_view()
-    return figure_response(_read_table(parsed, view or GRAPH_VIEW), view, "svar")
+    reader = current_reader()
+    view = read_view(reader)
+    return figure_response(reader, _read_table(parsed, view or GRAPH_VIEW), view, "svar")
 
 
 def _read_table(parsed: SparqlRequest, view: str) -> Table:
@@ -249,16 +250,17 @@ def _editor(
     query: str, table: Table | None = None, error: GraphError | None = None, view: str = ""
 ) -> Response:
     """Write the page with the form, the examples, and the answer or the error."""
+    reader = current_reader()
     body = render_template(
         "sparql.html",
         query=query,
         table=table,
         error=error,
-        questions=current_release().queries,
-        language=current_language(),
+        questions=reader.release.queries,
+        language=reader.language,
         limit=current_pool().limits.seconds,
         to=partial(url_for, "sparql.sparql", query=query, _anchor="svaret"),
-        **result_context(table or Table(), view),
+        **result_context(reader, table or Table(), view),
     )
     response = make_response(body, status_of(error) if error else 200)
     response.headers[CSP] = f"{POLICY}; style-src 'self' {RESIZER}"
@@ -267,10 +269,11 @@ def _editor(
 
 def _example() -> str:
     """Write the query of the question named by ?sporsmal=, ready to be changed and run."""
-    name, release = request.args.get("sporsmal", ""), current_release()
+    reader = current_reader()
+    name, release = request.args.get("sporsmal", ""), reader.release
     if not name:
         return ""
-    return fill_in(require_question(name), release.prefixes, language=current_language())
+    return fill_in(require_question(reader, name), release.prefixes, language=reader.language)
 
 
 @bp.get("/fragments")
@@ -285,5 +288,6 @@ def fragments() -> Response:
 @bp.get("/sparql/completions.json")
 def completions() -> Response:
     """List what the editor completes: prefixes, and the classes and properties that are used."""
-    body = {"prefixes": dict(current_release().prefixes), **current_site().completions()}
+    reader = current_reader()
+    body = {"prefixes": dict(reader.release.prefixes), **reader.site.completions(reader)}
     return Response(json.dumps(body), mimetype=formats.PLAIN_JSON.media_type)

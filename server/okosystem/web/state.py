@@ -2,21 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
-from flask import current_app
+from flask import current_app, g, request
 
 from okosystem.core.release import Release
 from okosystem.engine.oxigraph import Store
 from okosystem.engine.stores import Engine
-from okosystem.model.entity_history import EntityAsOf
-from okosystem.model.graph import Graph, released_on
-from okosystem.model.labels import Labels
+from okosystem.graph.labels import Labels
+from okosystem.graph.reader import Reader
 from okosystem.search.indexes import Index
 from okosystem.search.question_reader import QuestionReader
+from okosystem.web.languages import current_language
 
 if TYPE_CHECKING:
     from okosystem.web.site import Site
@@ -47,12 +45,46 @@ class State:
     stamp: str
 
 
-_shown: ContextVar[EntityAsOf | None] = ContextVar("shown", default=None)
-
-
 def _state() -> State:
     state: State = current_app.extensions["okosystem"]
     return state
+
+
+def current_reader() -> Reader:
+    """Return the reader of this request: its language, on the day shown."""
+    if "reader" not in g:
+        g.reader = _make_reader(current_language())
+    found: Reader = g.reader
+    return found
+
+
+def _make_reader(language: str) -> Reader:
+    state = _state()
+    contents = state.contents
+    return Reader(
+        state.release,
+        state.store,
+        contents.labels,
+        language,
+        host=request.host_url.rstrip("/"),
+        root=request.script_root,
+        client=request.remote_addr or "",
+        paths={name: one.path for name, one in current_app.extensions["features"].items()},
+        site=contents.site,
+        index=contents.index,
+        question_reader=contents.question_reader,
+    )
+
+
+@contextmanager
+def reading(reader: Reader) -> Iterator[Reader]:
+    """Render what follows for another reader: on another day, or in another language."""
+    before = current_reader()
+    g.reader = reader
+    try:
+        yield reader
+    finally:
+        g.reader = before
 
 
 def current_release() -> Release:
@@ -60,78 +92,14 @@ def current_release() -> Release:
     return _state().release
 
 
-def today() -> date:
-    """Return the day of the release, which counts as today.
-
-    With the clock, two servers would differ, and cached answers would become wrong.
-    """
-    return released_on(current_release())
-
-
 def current_store() -> Store:
-    """Return the store, for queries of our own; within `showing`, that of the day shown."""
-    shown = _shown.get()
-    return _state().store if shown is None else shown.store
-
-
-def current_graph() -> Graph:
-    """Return the graph with its labels; within `showing`, that of the day shown."""
-    return _graph_of(current_store())
-
-
-def whole_graph() -> Graph:
-    """Return the graph of today with its labels; `as_of` is the day shown, if any."""
-    return _graph_of(whole_store())
-
-
-def _graph_of(store: Store) -> Graph:
-    state, shown = _state(), _shown.get()
-    return Graph(state.release, store, state.contents.labels, shown.day if shown else None)
-
-
-def whole_store() -> Store:
-    """Return the store of today, regardless of the day shown."""
+    """Return the store of today."""
     return _state().store
-
-
-def current_shown() -> EntityAsOf | None:
-    """Return the day that is shown; None for today."""
-    return _shown.get()
-
-
-@contextmanager
-def showing(shown: EntityAsOf | None) -> Iterator[None]:
-    """Run all page queries on another day's graph; None is today's."""
-    token = _shown.set(shown)
-    try:
-        yield
-    finally:
-        _shown.reset(token)
 
 
 def current_pool() -> Engine:
     """Return the worker pool, or the remote engine in its place, for queries of public clients."""
     return _state().pool
-
-
-def current_labels() -> Labels:
-    """Return the labels of everything."""
-    return _state().contents.labels
-
-
-def current_index() -> Index:
-    """Return the search index."""
-    return _state().contents.index()
-
-
-def current_question_reader() -> QuestionReader | None:
-    """Return the question reader; None for data without questions."""
-    return _state().contents.question_reader()
-
-
-def current_site() -> "Site":
-    """Return the site that the pages are part of."""
-    return _state().contents.site
 
 
 def current_stamp() -> str:

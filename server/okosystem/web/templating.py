@@ -2,36 +2,36 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from functools import wraps
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import urlencode
 
-import pyoxigraph as ox
 from flask import Flask, current_app, request, url_for
+from jinja2 import FileSystemLoader
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
-from markupsafe import Markup
 
+from okosystem import features
 from okosystem.core.terms import kind_of, local_name
-from okosystem.engine.answers import Term
-from okosystem.model.labels import LinkedText, Text
-from okosystem.model.statements import Node, open_corrections, open_objections
-from okosystem.web import display_names, languages
+from okosystem.graph.alternatives import compare_link
+from okosystem.graph.choices import option_label
+from okosystem.graph.dates import day, when
+from okosystem.graph.labels import Text
+from okosystem.graph.layers import wrap_name
+from okosystem.graph.markup import href, is_ours, link, list_address, say, term_name, value
+from okosystem.graph.sentences import sentence
+from okosystem.graph.statements import Node, open_corrections, open_objections
+from okosystem.web import languages
 from okosystem.web.basis import basis_of_view
-from okosystem.web.dates import day, when
-from okosystem.web.display_names import kind_name, kind_names
 from okosystem.web.documents import picture, structured
-from okosystem.web.languages import COOKIE, current_language, gettext
-from okosystem.web.links import around_address, href, impact_address, is_ours
+from okosystem.web.languages import COOKIE
+from okosystem.web.pictures import render_picture
 from okosystem.web.problems import MAX_URL_LENGTH, show_message
-from okosystem.web.state import (
-    current_labels,
-    current_release,
-    current_shown,
-    current_site,
-    current_stamp,
-    whole_graph,
-)
+from okosystem.web.state import current_reader, current_release, current_stamp
 
-COMPILED = Path(__file__).parent / "templates" / "__pycache__"
+T = TypeVar("T")
+TEMPLATES = Path(__file__).parent / "templates", Path(features.__file__).parent
+COMPILED = TEMPLATES[0] / "__pycache__"
 SUFFIXES = ("html", "svg", "txt", "xml")
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -44,22 +44,43 @@ EVIDENCE_COLOURS: Mapping[str, str] = {
 def init_app(app: Flask) -> None:
     """Add the functions to the templates."""
     functions: tuple[Callable[..., object], ...] = (
-        around_address, asset, basis_of_view, day, evidence_colour, footnotes, has, href,
-        impact_address, in_language, is_ours, kind_name, kind_names, kind_of, link, name,
-        picture, say, show_message, site_name, structured, term_name, value, when,
+        asset, basis_of_view, evidence_colour, footnotes, has, in_language, kind_of, show_message,
+        render_picture, site_name, wrap_name,
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
+    of_reader: tuple[Callable[..., object], ...] = (
+        compare_link, day, href, is_ours, link, list_address, option_label, picture, say, sentence,
+        structured, term_name,
+        value, when,
+    )  # fmt: skip
+    for function in of_reader:
+        app.jinja_env.globals[function.__name__] = for_reader(function)
     app.jinja_env.globals.update(
+        name=lambda iri: current_reader().name(iri),
+        kind_name=lambda kind: current_reader().kind_name(kind),
+        kind_names=lambda kind: current_reader().kind_names(kind),
         release=current_release,
-        shown=current_shown,
-        site=current_site,
+        shown=lambda: current_reader().shown,
+        site=lambda: current_reader().site,
         # On the day shown or now.
-        objections=lambda *iris: open_objections(whole_graph(), *iris),
-        corrections=lambda *iris: open_corrections(whole_graph(), *iris),
+        objections=lambda *iris: open_objections(current_reader().whole, *iris),
+        corrections=lambda *iris: open_corrections(current_reader().whole, *iris),
     )
+    app.context_processor(lambda: {"reader": current_reader()})
+    app.jinja_loader = FileSystemLoader(TEMPLATES)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates(str(COMPILED))
+
+
+def for_reader(function: Callable[..., T]) -> Callable[..., T]:
+    """Make a function of templates from one whose first argument is the reader."""
+
+    @wraps(function)
+    def call(*values: object, **named: object) -> T:
+        return function(current_reader(), *values, **named)
+
+    return call
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -93,63 +114,14 @@ def has(blueprint: str) -> bool:
 
 def site_name() -> Text:
     """Return the name of the site."""
-    return current_site().title(current_language())
-
-
-def name(iri: str) -> Text:
-    """Return the label of a node for this reader."""
-    return current_labels().name(iri, current_language())
-
-
-def say(text: Text | None) -> Markup | str:
-    """Write a text, marked with its language when that is not the page's."""
-    if text is None:
-        return ""
-    if text.language in ("", current_language()):
-        return text.value
-    return Markup('<span lang="{}">{}</span>').format(text.language, text.value)
-
-
-def link(iri: str, text: Text | None = None) -> Markup | str:
-    """Link to a node by its label: to its page here, else to its IRI."""
-    address, shown = href(iri), say(text or name(iri))
-    if address is None:
-        return shown
-    rel = "" if is_ours(iri) else Markup(' rel="external"')
-    return Markup('<a class="ds-link" href="{}"{}>{}</a>').format(address, rel, shown)
-
-
-def value(term: Term | Text | LinkedText) -> Markup | str:
-    """Render a value: an IRI as a link, a date in words, a text with its language."""
-    if isinstance(term, LinkedText):
-        return Markup('<a class="ds-link" href="{}">{}</a>').format(term.address, term.text)
-    if isinstance(term, Text):
-        return say(term)
-    if isinstance(term, ox.NamedNode):
-        return link(term.value)
-    if not isinstance(term, ox.Literal):
-        return str(term)
-    kind = local_name(term.datatype.value)
-    if kind in ("date", "dateTime"):
-        return day(term.value)
-    if kind == "boolean":
-        return gettext("ja") if term.value == "true" else gettext("nei")
-    if kind == "anyURI":
-        return link(term.value)
-    return say(Text(term.value, term.language or ""))
+    reader = current_reader()
+    title: Text = reader.site.title(reader, reader.language)
+    return title
 
 
 def evidence_colour(iri: str) -> str:
     """Return the colour of an evidence class."""
     return EVIDENCE_COLOURS.get(local_name(iri), "neutral")
-
-
-def term_name(short_name: str) -> Text:
-    """Return the label of a property; for other vocabularies, our own name for it."""
-    if short_name in display_names.BORROWED:
-        return Text(gettext(display_names.BORROWED[short_name]), current_language())
-    prefix, _, local = short_name.partition(":")
-    return name(current_release().prefixes.get(prefix, f"{prefix}:") + local)
 
 
 def footnotes(node: Node, sources: Sequence[str]) -> list[tuple[int, str]]:

@@ -7,14 +7,13 @@ from flask import Blueprint, Response, abort, current_app, render_template
 from okosystem.config import CONTACT, NOT_SET, expiry_of
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, local_name, value_of
-from okosystem.web.boards.pages import algorithms
-from okosystem.web.display_names import KINDS, list_path
-from okosystem.web.languages import LANGUAGES
+from okosystem.graph.advice import cases
+from okosystem.graph.findings import algorithms
+from okosystem.graph.kinds import KINDS, list_path
+from okosystem.graph.texts import LANGUAGES
 from okosystem.web.links import absolute
-from okosystem.web.lists import members
-from okosystem.web.meeting.cases import cases
 from okosystem.web.problems import detail
-from okosystem.web.state import current_labels, current_release, whole_store
+from okosystem.web.state import current_reader
 
 bp = Blueprint("well_known", __name__)
 PAGES: Sequence[str] = read_package_table("web/well_known.toml")["pages"]
@@ -29,16 +28,18 @@ def robots() -> Response:
 @bp.get("/sitemap.xml")
 def sitemap() -> Response:
     """List the absolute URL of every page."""
-    return _text("sitemap.xml", "application/xml", paths=list_paths(), release=current_release())
+    reader = current_reader()
+    return _text("sitemap.xml", "application/xml", paths=list_paths(), release=reader.release)
 
 
 def list_paths() -> list[str]:
     """List the paths of every page."""
-    lists = [list_path(kind) for kind in KINDS if members(kind)]
-    questions = [f"/sporsmal/{name}" for name in current_release().queries]
-    entities = sorted(iri.removeprefix(str(ID)) for iri in current_labels().of_kind(""))
-    advice = [f"/rad/{case.slug}" for case in cases()]
-    methods = [f"/metode/{local_name(iri)}" for iri in algorithms()]
+    reader = current_reader()
+    lists = [list_path(kind) for kind in KINDS if reader.members(kind)]
+    questions = [f"/sporsmal/{name}" for name in reader.release.queries]
+    entities = sorted(iri.removeprefix(str(ID)) for iri in reader.labels.of_kind(""))
+    advice = [f"/rad/{case.slug}" for case in cases(reader)]
+    methods = [f"/metode/{local_name(iri)}" for iri in algorithms(reader)]
     documents = (f"/doc/{path}" for path in entities)
     return [*PAGES, *methods, *advice, *lists, *questions, *documents]
 
@@ -49,16 +50,18 @@ def security() -> Response:
 
     The contact is in the settings, else that of the publisher in the graph.
     """
+    reader = current_reader()
     known = filter(CONTACT.fullmatch, (_setting("SECURITY_CONTACT"), *published_addresses()))
     if not (contact := next(known, "")):
         abort(404, detail("no_security_contact"))
-    expires = expiry_of(_setting("SECURITY_EXPIRES"), current_release().manifest["modified"])
+    expires = expiry_of(_setting("SECURITY_EXPIRES"), reader.release.manifest["modified"])
     return _text("security.txt", contact=contact, expires=expires, languages=LANGUAGES)
 
 
 def published_addresses() -> Sequence[str]:
     """Return the addresses of the publisher in the graph: e-mail before pages."""
-    rows = whole_store().rows(current_release().page_queries["contact"])
+    reader = current_reader()
+    rows = reader.whole.store.rows(reader.release.page_queries["contact"])
     return [value_of(row[name]) for name in ("email", "url") for row in rows]
 
 
@@ -69,7 +72,8 @@ def _setting(name: str) -> str:
 @bp.get("/llms.txt")
 def llms() -> Response:
     """Describe the site for language models, in the form of llmstxt.org."""
-    return _text("llms.txt", "text/markdown", release=current_release())
+    reader = current_reader()
+    return _text("llms.txt", "text/markdown", release=reader.release)
 
 
 def _text(template: str, mimetype: str = "text/plain", **context: object) -> Response:

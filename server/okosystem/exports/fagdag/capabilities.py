@@ -9,21 +9,21 @@ from okosystem.core.package import read_package_file
 from okosystem.core.terms import kind_of, local_name
 from okosystem.exports.fagdag.deck import BODY, PAPER, SOFT, Group, Paragraph, Shape, Slide, fit
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.capabilities.map import (
+from okosystem.features.capabilities.map import (
     COLOUR,
     COLOURINGS,
-    MAP,
     SINCE,
     MapCell,
     group_by_main,
     legend,
+    read_map,
 )
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import gettext
-from okosystem.web.malbilde.layout import Rect
-from okosystem.web.views.form import Choices, read_choices
-from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import text_width
+from okosystem.features.capabilities.view import MAP, to_row
+from okosystem.features.landscape.layout import Rect
+from okosystem.graph.choices import Choices
+from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
+from okosystem.web.tables import ViewTable
 
 SIZE, GAP, LEGEND = 8.0, 3.0, 18.0
 _FILL = re.compile(r"([^{}]*)\{ fill: (#\w+); \}")
@@ -32,31 +32,39 @@ _CLASS = re.compile(r"\.heat\.([\w-]+)")
 
 def capability_slide(data: PackData) -> Slide:
     """Draw the map of the day, with the earlier value where it has changed."""
-    choices = _choices(data)
-    cells = MAP.items(choices)
+    reader, choices = data.reader, _choices(data)
+    cells = read_map(reader.on(data.day), choices)
     colouring = COLOURINGS[choices[COLOUR]]
     label, note = colouring["label"], colouring["note"]
-    title, lead = f"{gettext(MAP.title)}: {gettext(label)}", gettext(note)
+    title, lead = f"{reader.text(MAP.title)}: {reader.text(label)}", reader.text(note)
     if not any(cell.made for cell in cells):
-        lead = f"{gettext('Ingen har vurdert dekningen ennå.')} {lead}"
-    notes = "\n".join(f"{label_of(cell.capability.iri)}: {_text(cell)}" for cell in cells)
-    slide = data.slide(MAP.name, title, lead, data.address(MAP.address), notes)
-    return replace(slide, groups=[*_draw(data, group_by_main(cells)), _draw_legend(choices)])
+        lead = f"{reader.text('Ingen har vurdert dekningen ennå.')} {lead}"
+    notes = "\n".join(
+        f"{reader.label(cell.capability.iri)}: {_text(reader, cell)}" for cell in cells
+    )
+    slide = data.slide(MAP.file_name, title, lead, data.address(MAP.path), notes)
+    return replace(
+        slide, groups=[*_draw(data, group_by_main(cells)), _draw_legend(reader, choices)]
+    )
 
 
 def capability_table(data: PackData) -> ViewTable:
     """List the capabilities with the numbers of the day and the earlier ones."""
-    return ViewTable(MAP.name, [*map(MAP.row, MAP.items(_choices(data)))], MAP.columns)
+    reader = data.reader
+    cells = read_map(reader.on(data.day), _choices(data))
+    return ViewTable(MAP.file_name, [to_row(reader, cell) for cell in cells], MAP.columns)
 
 
 def _choices(data: PackData) -> Choices:
-    chosen = read_choices(*MAP.fields()).with_extra({SINCE: str(data.since)})
-    return replace(chosen, day=data.day)
+    fields = MAP.fields(data.reader)
+    chosen = {field.name: field.default for field in fields} | {SINCE: str(data.since)}
+    return Choices(fields, chosen, data.day)
 
 
-def _text(cell: MapCell) -> str:
-    before = gettext("(før: %(value)s)") % {"value": cell.text_before} if cell.text_before else ""
-    return f"{cell.text} {before}".strip()
+def _text(reader: Reader, cell: MapCell) -> str:
+    old = cell.text_before(reader)
+    before = reader.text("(før: %(value)s)") % {"value": old} if old else ""
+    return f"{cell.text(reader)} {before}".strip()
 
 
 def _draw(data: PackData, rows: Sequence[Sequence[MapCell]]) -> Sequence[Group]:
@@ -73,8 +81,8 @@ def _draw(data: PackData, rows: Sequence[Sequence[MapCell]]) -> Sequence[Group]:
 
 
 def _draw_cell(data: PackData, cell: MapCell, at: Rect, *, is_main: bool) -> Shape:
-    iri, text = cell.capability.iri, _text(cell)
-    name, colour = label_of(iri), cell.colour
+    reader, iri = data.reader, cell.capability.iri
+    name, text, colour = reader.label(iri), _text(reader, cell), cell.colour
     fill = _fills().get(colour, PAPER)
     words = [Paragraph(name, SIZE, bold=is_main), Paragraph(text, SIZE)]
     address = f"{data.root}/doc/{kind_of(iri)}/{local_name(iri)}"
@@ -83,9 +91,9 @@ def _draw_cell(data: PackData, cell: MapCell, at: Rect, *, is_main: bool) -> Sha
     return fit(shape)
 
 
-def _draw_legend(choices: Choices) -> Group:
-    title, shapes, x = gettext("Tegnforklaring"), list[Shape](), BODY.x
-    for colour, text in legend(choices):
+def _draw_legend(reader: Reader, choices: Choices) -> Group:
+    title, shapes, x = reader.text("Tegnforklaring"), list[Shape](), BODY.x
+    for colour, text in legend(reader, choices):
         at = Rect(x, BODY.y + BODY.h - LEGEND + GAP, text_width(text, SIZE) + 3 * GAP, LEGEND - GAP)
         fill, is_dashed = _fills().get(colour, PAPER), colour not in _fills()
         shape = Shape(text, at, [Paragraph(text, SIZE)], text, fill, SOFT, is_dashed, inset=GAP)

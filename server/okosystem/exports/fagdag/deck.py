@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from okosystem.web.malbilde.layout import Rect
-from okosystem.web.wrapping import text_width
+from okosystem.features.landscape.layout import Rect
+from okosystem.graph.wrapping import text_width
 
 WIDTH, HEIGHT, MARGIN = 960.0, 540.0, 24.0
 TITLE = Rect(MARGIN, 12, WIDTH - 2 * MARGIN, 36)

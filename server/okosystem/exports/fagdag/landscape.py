@@ -21,9 +21,8 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData
-from okosystem.web.languages import gettext
-from okosystem.web.malbilde.landscape import MARKS, ResourceBox
-from okosystem.web.malbilde.layout import (
+from okosystem.features.landscape.boxes import MARKS, ResourceBox
+from okosystem.features.landscape.layout import (
     HEADING_BESIDE,
     HEADING_SIZE,
     HEADING_WIDTH,
@@ -35,10 +34,11 @@ from okosystem.web.malbilde.layout import (
     Rect,
     arrange,
 )
-from okosystem.web.malbilde.poster import panels_of, plain_style
-from okosystem.web.malbilde.scene import Scene, resource_rows
-from okosystem.web.views.tables import ViewTable
-from okosystem.web.wrapping import text_width
+from okosystem.features.landscape.poster import panels_of, plain_style
+from okosystem.features.landscape.scene import Scene, resource_rows
+from okosystem.graph.reader import Reader
+from okosystem.graph.wrapping import text_width
+from okosystem.web.tables import ViewTable
 
 WIDTHS = [1440.0 + 40 * n for n in range(30)]
 LEGEND_HEIGHT, LEGEND_SIZE, INSET, GAP = 22.0, 8.0, 3.0, 5.0
@@ -51,31 +51,34 @@ _FRAME = re.compile(r"\.poster \.([\w-]+) \.frame \{ fill: (#\w+); stroke: (#\w+
 
 def landscape_slide(data: PackData) -> Slide:
     """Draw the landscape of the day."""
-    scene = data.scene
+    reader, scene = data.reader, data.scene
     picture, names = scene.picture, scene.names
-    lead = gettext("%(boxes)s bokser i %(categories)s kategorier. %(rest)s har ingen plass.") % {
+    lead = reader.text(
+        "%(boxes)s bokser i %(categories)s kategorier. %(rest)s har ingen plass."
+    ) % {
         "boxes": len(picture.drawn),
         "categories": len(picture.categories),
         "rest": len(picture.unplaced),
     }
     notes = "\n".join(
-        f"{names.full(category.iri)}: {'; '.join(_describe(scene, b) for b in category.boxes)}"
-        for category in picture.categories
+        f"{names.full(one.iri)}: {'; '.join(_describe(reader, scene, b) for b in one.boxes)}"
+        for one in picture.categories
     )
     title, address = str(names.full(picture.scheme)), data.address("/")
     slide = data.slide("malbilde", title, lead, address, notes)
-    return replace(slide, groups=[*_draw_categories(scene, data.root), _draw_legend(scene)])
+    return replace(slide, groups=[*_draw_categories(data, scene), _draw_legend(reader, scene)])
 
 
 def landscape_table(data: PackData) -> ViewTable:
     """List the boxes of the landscape."""
-    return ViewTable("malbilde", resource_rows(data.view))
+    return ViewTable("malbilde", resource_rows(data.reader, data.view))
 
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
     """The picture, and how it is scaled and moved to fit the slide."""
 
+    reader: Reader
     scene: Scene
     root: str
     start: float
@@ -87,9 +90,10 @@ class Canvas:
         return Rect(x, y, at.w * self.scale, at.h * self.scale)
 
 
-def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
+def _draw_categories(data: PackData, scene: Scene) -> Sequence[Group]:
     """Draw all categories, in the first width that fills the slide from side to side."""
-    marked = [_with_signs(scene, panel) for panel in panels_of(scene)]
+    reader = data.reader
+    marked = [_with_signs(reader, scene, panel) for panel in panels_of(reader, scene)]
     room = BODY.h - LEGEND_HEIGHT
     filling = {wide: BODY.w / (wide - 2 * MARGIN) for wide in WIDTHS}
 
@@ -101,26 +105,30 @@ def _draw_categories(scene: Scene, root: str) -> Sequence[Group]:
     wide = next((w for w in WIDTHS if filling[w] * high[w] <= room), WIDTHS[-1])
     scale = min(filling[wide], room / high[wide])
     start = BODY.x + (BODY.w - (wide - 2 * MARGIN) * scale) / 2
-    canvas = Canvas(scene, root, start, scale)
+    canvas = Canvas(reader, scene, data.root, start, scale)
     return [_category_group(canvas, panel) for panel in draw(wide, room / scale - high[wide])]
 
 
-def _with_signs(scene: Scene, panel: Panel) -> Panel:
+def _with_signs(reader: Reader, scene: Scene, panel: Panel) -> Panel:
     """Write the marks of each box as signs after its owner."""
     resources = scene.picture.boxes
-    boxes = [replace(b, notes=[_owner_and_signs(scene, resources[b.key])]) for b in panel.boxes]
+    boxes = [
+        replace(b, notes=[_owner_and_signs(reader, scene, resources[b.key])]) for b in panel.boxes
+    ]
     return replace(panel, boxes=boxes)
 
 
-def _owner_and_signs(scene: Scene, box: ResourceBox) -> str:
+def _owner_and_signs(reader: Reader, scene: Scene, box: ResourceBox) -> str:
     """Write the line under the name of a box."""
     signs = "".join(SIGNS[name] for name in box.marks)
-    owner = f"{scene.owner(box)} · {scene.parts(box)}" if box.parts else scene.owner(box)
+    owner = scene.owner(reader, box)
+    if box.parts:
+        owner = f"{owner} · {scene.parts(reader, box)}"
     return f"{owner} {signs}".strip()
 
 
 def _category_group(canvas: Canvas, panel: Panel) -> Group:
-    name, at = panel.name, canvas.place(panel.at)
+    reader, name, at = canvas.reader, panel.name, canvas.place(panel.at)
     heading = Paragraph(name, HEADING_SIZE * canvas.scale, bold=True, language=panel.language)
     # The heading is above or beside the boxes; the frame is as high as the category.
     left, top = (
@@ -131,8 +139,8 @@ def _category_group(canvas: Canvas, panel: Panel) -> Group:
     room = replace(at, w=left * canvas.scale, h=top * canvas.scale)
     label = fit(Shape(name, room, [heading], top=True, inset=2.5))
     number = next(len(c.boxes) for c in canvas.scene.picture.categories if c.iri == panel.key)
-    counted = gettext("%(count)s bokser") % {"count": number}
-    empty = gettext("Tomt: ingen delt ressurs er plassert her")
+    counted = reader.text("%(count)s bokser") % {"count": number}
+    empty = reader.text("Tomt: ingen delt ressurs er plassert her")
     frame = Shape(
         name,
         at,
@@ -150,17 +158,19 @@ def _category_group(canvas: Canvas, panel: Panel) -> Group:
 
 
 def _box_shape(canvas: Canvas, drawn: Box) -> Shape:
-    scene = canvas.scene
+    reader, scene = canvas.reader, canvas.scene
     box = scene.picture.boxes[drawn.key]
     fill, edge = _frame_colours()[scene.colours.hue(box.iri)]
     words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, language=drawn.language)]
-    words.append(Paragraph(_owner_and_signs(scene, box), NOTE_SIZE * canvas.scale, colour=SOFT))
+    words.append(
+        Paragraph(_owner_and_signs(reader, scene, box), NOTE_SIZE * canvas.scale, colour=SOFT)
+    )
     return fit(
         Shape(
             drawn.name,
             canvas.place(drawn.at),
             words,
-            _describe(scene, box),
+            _describe(reader, scene, box),
             fill,
             edge,
             dashed=not box.owners or not box.category or box.is_by_editors,
@@ -174,7 +184,7 @@ def _box_shape(canvas: Canvas, drawn: Box) -> Shape:
 def _rest_shape(canvas: Canvas, drawn: Box, frame: Shape) -> Shape:
     """Draw the box for the resources that do not fit; the notes of the slide list them."""
     words = [Paragraph(drawn.name, NAME_SIZE * canvas.scale, bold=True)]
-    others = gettext("%(number)s til") % {"number": drawn.name}
+    others = canvas.reader.text("%(number)s til") % {"number": drawn.name}
     text = f"{frame.name}: {others}"
     at = canvas.place(drawn.at)
     return fit(Shape(text, at, words, text, TINT, RULE, link=frame.link, inset=2.5))
@@ -188,22 +198,26 @@ def _empty_shape(canvas: Canvas, panel: Panel, text: str) -> Shape:
     return fit(Shape(text, at, words, text, PAPER, SOFT, dashed=True, inset=2.5))
 
 
-def _describe(scene: Scene, box: ResourceBox) -> str:
+def _describe(reader: Reader, scene: Scene, box: ResourceBox) -> str:
     """Describe a box for screen readers."""
-    parts = [str(scene.names.full(box.iri)), scene.owner(box), str(scene.names.full(box.status))]
-    return ", ".join(dict.fromkeys([*parts, *scene.marks(box)]))
+    parts = [
+        str(scene.names.full(box.iri)),
+        scene.owner(reader, box),
+        str(scene.names.full(box.status)),
+    ]
+    return ", ".join(dict.fromkeys([*parts, *scene.marks(reader, box)]))
 
 
-def _draw_legend(scene: Scene) -> Group:
+def _draw_legend(reader: Reader, scene: Scene) -> Group:
     """Draw the colours and signs in use, side by side."""
-    title = gettext("Tegnforklaring")
+    title = reader.text("Tegnforklaring")
     entries = [
-        (f"{scene.key_label(key, 'long')} ({count})", *_frame_colours()[hue])
+        (f"{scene.key_label(reader, key, 'long')} ({count})", *_frame_colours()[hue])
         for key, hue, count in scene.colours.legend
     ]
     present = {name for box in scene.picture.drawn for name in box.marks}
     entries += [
-        (f"{SIGNS[name]} {gettext(title)}", "", "")
+        (f"{SIGNS[name]} {reader.text(title)}", "", "")
         for name, title in MARKS.items()
         if name in present
     ]

@@ -16,14 +16,14 @@ from okosystem.exports.fagdag.deck import (
     fit,
 )
 from okosystem.exports.fagdag.pack_data import PackData, labels
-from okosystem.model.labels import Text
-from okosystem.web.boards.findings import TABS, AnalysisFinding
-from okosystem.web.dates import day
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.malbilde.layout import Rect
-from okosystem.web.meeting.cases import Case
-from okosystem.web.meeting.changes import Event, group_events, sentence
+from okosystem.features.landscape.layout import Rect
+from okosystem.graph.advice import Case
+from okosystem.graph.changes import Event, group_events, sentence
+from okosystem.graph.dates import day
+from okosystem.graph.findings import TABS, AnalysisFinding
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
 from okosystem.web.templating import site_name
 
 TEXT_SIZE, LARGE, HEADING_SIZE, NOTE_SIZE = 18.0, 24.0, 14.0, 14.0
@@ -38,23 +38,26 @@ SIMILARITY_TEXTS = {"alike": mark("Likt: %(parts)s."), "partly": mark("Delvis li
 
 def title_slide(data: PackData) -> Slide:
     """Make the title slide."""
-    waiting, changed = _waiting(data), len(data.changes)
-    since = day(str(data.since))
+    reader, waiting, changed = data.reader, _waiting(data), len(data.changes)
+    since = day(reader, str(data.since))
     lines = [
-        gettext("Råd som venter på svar: %(count)s") % {"count": len(waiting)},
-        *(f"{n}. {case.request}" for n, case in enumerate(waiting, 1)),
-        gettext("Endringer siden %(day)s: %(count)s") % {"day": since, "count": changed},
+        reader.text("Råd som venter på svar: %(count)s") % {"count": len(waiting)},
+        *(f"{n}. {case.request(reader)}" for n, case in enumerate(waiting, 1)),
+        reader.text("Endringer siden %(day)s: %(count)s") % {"day": since, "count": changed},
     ]
-    title = gettext("Til møtet: %(name)s") % {"name": site_name()}
+    title = reader.text("Til møtet: %(name)s") % {"name": site_name()}
     address = data.undated_address("/mote", fra=str(data.since), til=str(data.day))
-    return _text_slide(data, "tittel", title, day(str(data.day)), address, lines)
+    return _text_slide(data, "tittel", title, day(reader, str(data.day)), address, lines)
 
 
 def changes_slide(data: PackData) -> Slide:
     """Make the slide with the changes before the meeting, one sentence each."""
-    groups = group_events(data.changes)
-    shown = [f"{sentence(group).striptags()} ({_day(group[0])})" for group in groups[:MAX_CHANGES]]
-    title = gettext("Endret siden %(day)s") % {"day": day(str(data.since))}
+    reader, groups = data.reader, group_events(data.changes)
+    shown = [
+        f"{sentence(reader, group).striptags()} ({_day(reader, group[0])})"
+        for group in groups[:MAX_CHANGES]
+    ]
+    title = reader.text("Endret siden %(day)s") % {"day": day(reader, str(data.since))}
     count = sum(map(len, groups[:MAX_CHANGES]))
     lead = data.count(count, len(data.changes), "endringer.csv")
     address = data.undated_address("/mote/endringer", fra=str(data.since), til=str(data.day))
@@ -68,24 +71,24 @@ def advice_slides(data: PackData) -> Sequence[Slide]:
 
 
 def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
-    node, language = case.node, current_language()
-    title = gettext("Råd %(number)s av %(total)s") % {"number": number, "total": total}
-    lead = gettext("Til: %(names)s") % {"names": labels(case.recipients)}
+    reader, node, language = data.reader, case.node, data.reader.language
+    title = reader.text("Råd %(number)s av %(total)s") % {"number": number, "total": total}
+    lead = reader.text("Til: %(names)s") % {"names": labels(reader, case.recipients)}
     flips = node.texts(language, "oko:whatWouldFlip")
     description = node.text(language, "dct:description")
-    notes = [label_of(node.iri), description, *flips]
+    notes = [reader.label(node.iri), description, *flips]
     top = BODY.y + REQUEST_HEIGHT + GAP
     height = (BODY.bottom - top - 2 * GAP) / 3
     parts: Sequence[tuple[str, Text | str | None]] = (
-        (gettext("Hvorfor"), description and description.first_sentence),
+        (reader.text("Hvorfor"), description and description.first_sentence),
         (
-            gettext("Hovedinnvending"),
-            node.text(language, "oko:mainObjection") or gettext("Ingen innvending er kjent."),
+            reader.text("Hovedinnvending"),
+            node.text(language, "oko:mainObjection") or reader.text("Ingen innvending er kjent."),
         ),
-        (gettext("Gjelder"), labels(case.subjects) or gettext("ikke oppgitt")),
+        (reader.text("Gjelder"), labels(reader, case.subjects) or reader.text("ikke oppgitt")),
     )
-    fields = gettext("Beslutning"), gettext("Ansvarlig"), gettext("Frist")
-    request, right = str(case.request), BODY.x + LEFT + GAP
+    fields = reader.text("Beslutning"), reader.text("Ansvarlig"), reader.text("Frist")
+    request, right = str(case.request(reader)), BODY.x + LEFT + GAP
     asked = Rect(BODY.x, BODY.y, BODY.w, REQUEST_HEIGHT)
     shapes = [_box(request, asked, [Paragraph(request, LARGE, bold=True)], edge=STRONG)]
     for n, (name, text) in enumerate(parts):
@@ -102,45 +105,45 @@ def _advice_slide(data: PackData, case: Case, number: int, total: int) -> Slide:
 
 def overlaps_slide(data: PackData) -> Slide:
     """Make the slide with the most similar pairs, unassessed ones first, each resource once."""
-    board = TABS["overlapp"]
+    reader, board = data.reader, TABS["overlapp"]
     found = [one for one in data.findings(*board.kinds) if board.key(one) in SECTIONS_TO_DECIDE]
     shown, named = list[AnalysisFinding](), set[str]()
     for one in sorted(found, key=lambda one: bool(one.human)):
         if named.isdisjoint(pair := one.node.iris("oko:concerns")):
             shown.append(one)
             named.update(pair)
-    lines = [_describe_overlap(one) for one in shown[:MAX_OVERLAPS]]
+    lines = [_describe_overlap(reader, one) for one in shown[:MAX_OVERLAPS]]
     lead = data.count(len(lines), len(found), "overlapp.csv")
     title, address = (
-        gettext("Løsninger som kan overlappe"),
+        reader.text("Løsninger som kan overlappe"),
         data.address("/analyser", fane="overlapp"),
     )
     return _text_slide(data, "overlapp-i-ord", title, lead, address, lines)
 
 
-def _describe_overlap(found: AnalysisFinding) -> str:
+def _describe_overlap(reader: Reader, found: AnalysisFinding) -> str:
     """Describe a pair without numbers: in what it is similar, and how people assess it."""
-    both = f" {gettext('og')} ".join(map(label_of, found.node.iris("oko:concerns")))
+    both = f" {reader.text('og')} ".join(map(reader.label, found.node.iris("oko:concerns")))
     alike: dict[str, list[str]] = {"alike": [], "partly": []}
     for bar in found.bars:
         if (share := float(bar.number or 0)) >= MIN_PARTLY_ALIKE:
-            alike["alike" if share >= MIN_ALIKE else "partly"].append(label_of(bar.kind))
+            alike["alike" if share >= MIN_ALIKE else "partly"].append(reader.label(bar.kind))
     texts = [
-        gettext(SIMILARITY_TEXTS[how]) % {"parts": ", ".join(parts)}
+        reader.text(SIMILARITY_TEXTS[how]) % {"parts": ", ".join(parts)}
         for how, parts in alike.items()
         if parts
     ]
-    outcomes = labels(iri for human in found.human for iri in human.iris("oko:outcome"))
-    assessed = gettext("Vurdert av fagfolk: %(outcome)s.") % {"outcome": outcomes}
-    return " ".join([f"{both}.", *texts, assessed if outcomes else gettext("Ikke vurdert.")])
+    outcomes = labels(reader, (iri for human in found.human for iri in human.iris("oko:outcome")))
+    assessed = reader.text("Vurdert av fagfolk: %(outcome)s.") % {"outcome": outcomes}
+    return " ".join([f"{both}.", *texts, assessed if outcomes else reader.text("Ikke vurdert.")])
 
 
 def _waiting(data: PackData) -> Sequence[Case]:
     return [case for case in data.cases if case.stage == "written"]
 
 
-def _day(event: Event) -> str:
-    return day(event.day.isoformat(), event.precision)
+def _day(reader: Reader, event: Event) -> str:
+    return day(reader, event.day.isoformat(), event.precision)
 
 
 def _text_slide(

@@ -19,8 +19,8 @@ from pptx.util import Pt
 
 from okosystem.exports.fagdag import deck as d
 from okosystem.exports.fagdag.deck import INK, PAD, Deck, Paragraph, Shape, Slide, Table
-from okosystem.web.languages import gettext
-from okosystem.web.malbilde.layout import Rect
+from okosystem.features.landscape.layout import Rect
+from okosystem.graph.reader import Reader
 
 LOCALES = {"nb": "nb-NO", "nn": "nn-NO", "en": "en-GB"}
 LANGUAGE_IDS = {
@@ -35,7 +35,7 @@ LAYOUT = "Title Only"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def write_powerpoint(deck: Deck) -> bytes:
+def write_powerpoint(reader: Reader, deck: Deck) -> bytes:
     """Write a deck; the same deck gives the same bytes."""
     shown = Presentation()
     layout = _prepare(shown)
@@ -45,18 +45,18 @@ def write_powerpoint(deck: Deck) -> bytes:
     properties.language = LOCALES[deck.language]
     properties.created = properties.modified = datetime.fromisoformat(deck.made)
     for slide in deck.slides:
-        _draw_slide(shown.slides.add_slide(layout), slide, deck.language)
+        _draw_slide(reader, shown.slides.add_slide(layout), slide, deck.language)
     out = BytesIO()
     shown.save(out)
     return _without_clock(out.getvalue())
 
 
-def _draw_slide(made: Any, slide: Slide, language: str) -> None:
+def _draw_slide(reader: Reader, made: Any, slide: Slide, language: str) -> None:
     """Draw a slide in reading order: title, lead, content, source."""
     title = [Paragraph(slide.title, d.TITLE_SIZE, bold=True)]
     _write_text(made.shapes.title.text_frame, title, language, 0)
     lead = [Paragraph(slide.lead, d.LEAD_SIZE, colour=d.SOFT)]
-    _draw_text(made.shapes, gettext("Utvalg"), d.LEAD, lead, language)
+    _draw_text(made.shapes, reader.text("Utvalg"), d.LEAD, lead, language)
     for group in slide.groups:
         grouped = made.shapes.add_group_shape()
         _describe(grouped, group.name, group.alt)
@@ -65,7 +65,7 @@ def _draw_slide(made: Any, slide: Slide, language: str) -> None:
     if slide.table:
         _draw_table(made.shapes, slide.table, language)
     foot = [Paragraph(slide.foot, d.FOOT_SIZE, colour=d.SOFT)]
-    source = _draw_text(made.shapes, gettext("Kilde"), d.FOOT, foot, language)
+    source = _draw_text(made.shapes, reader.text("Kilde"), d.FOOT, foot, language)
     source.text_frame.paragraphs[0].runs[0].hyperlink.address = slide.address
     notes = made.notes_slide.notes_text_frame
     notes.text = slide.notes

@@ -19,10 +19,9 @@ from okosystem.core.release import Release
 from okosystem.core.terms import value_of
 from okosystem.exports.in_process import check_free, new_folder, open_app, request_context
 from okosystem.exports.site.rewriting import FRONT, SEARCH, SERVER, Copy, Site, rewrite_page
-from okosystem.model.graph import Graph
-from okosystem.web.display_names import kind_name
-from okosystem.web.languages import LANGUAGES, gettext
-from okosystem.web.links import local
+from okosystem.graph.markup import local
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import LANGUAGES
 from okosystem.web.well_known import list_paths
 
 BATCH = 25
@@ -48,8 +47,8 @@ def write_copy(
     """Write a copy of the site, or of some pages, in a new folder; return the number of files."""
     check_free(target)
     with open_app(release) as app, new_folder(target) as folder:
-        with request_context(app, "nb", root) as graph:
-            pages = frozenset({*(only or list_pages(graph)), FRONT, SEARCH, SERVER})
+        with request_context(app, "nb", root) as reader:
+            pages = frozenset({*(only or list_pages(reader)), FRONT, SEARCH, SERVER})
         site = Site(root.rstrip("/"), pages, languages)
         start = (release.folder.resolve(), site, folder, not only)
         pool = ProcessPoolExecutor(processes, get_context("spawn"), Copier.start, start)
@@ -62,10 +61,10 @@ def write_copy(
         return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def list_pages(graph: Graph) -> set[str]:
+def list_pages(reader: Reader) -> set[str]:
     """List the pages of the sitemap and the pages of entities that the sitemap leaves out."""
-    rows = graph.store.rows(graph.release.export_queries["entities"])
-    entities = (local(value_of(row["thing"])) or "" for row in rows)
+    rows = reader.store.rows(reader.release.export_queries["entities"])
+    entities = (local(reader, value_of(row["thing"])) or "" for row in rows)
     return {*list_paths(), *(path.removeprefix(request.script_root) for path in entities if path)}
 
 
@@ -76,15 +75,15 @@ def search_script(app: Flask, site: Site, language: str) -> bytes:
     """
     rank = {kind: place for place, kind in enumerate(FIRST_KINDS)}
     found = []
-    with request_context(app, language) as graph:
-        for iri in graph.labels.of_kind(""):
-            path = (local(iri) or "").partition("#")[0]
+    with request_context(app, language) as reader:
+        for iri in reader.labels.of_kind(""):
+            path = (local(reader, iri) or "").partition("#")[0]
             if path in site.pages:
-                kind, name = path.split("/")[2], str(graph.name(iri, language))
+                kind, name = path.split("/")[2], reader.label(iri)
                 order = (rank.get(kind, len(rank)), name.casefold(), path)
-                found.append((order, [name, kind_name(kind), f"{path[1:]}.html"]))
+                found.append((order, [name, reader.kind_name(kind), f"{path[1:]}.html"]))
         rows = [row for _, row in sorted(found)]
-        data = {"label": gettext("Søk på navn. De første 50 vises."), "names": rows}
+        data = {"label": reader.text("Søk på navn. De første 50 vises."), "names": rows}
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return f"window.sokData={text};\n".encode()
 
@@ -158,8 +157,8 @@ class Copier:
     def _copy(cls, page: Copy) -> set[Copy]:
         body, linked = cls._fetch(page), set[Copy]()
         if page.is_page:
-            with request_context(cls.app, page.language, cls.site.root):
-                body, linked = rewrite_page(body, page, cls.site)
+            with request_context(cls.app, page.language, cls.site.root) as reader:
+                body, linked = rewrite_page(reader, body, page, cls.site)
         if page.address == SEARCH:
             scripts = "".join(
                 f'<script src="{name}"></script>' for name in (SEARCH_DATA, "../static/search.js")

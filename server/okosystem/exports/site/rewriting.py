@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote, urldefrag, urljoin, urlsplit
 from lxml import etree, html
 from lxml.html import HtmlElement
 
-from okosystem.web.languages import gettext
+from okosystem.graph.reader import Reader
 
 FRONT, SEARCH, SERVER = "/", "/sporsmal", "/tjener"
 COMMON_FOLDERS = ("/static/", "/vendor/", "/dumps/")
@@ -112,7 +112,7 @@ def relative_path(page: str, file: str) -> str:
     return relpath(file, dirname(page) or ".")
 
 
-def rewrite_page(body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]:
+def rewrite_page(reader: Reader, body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]:
     """Rewrite a page in its language; return it with the copies that its links lead to."""
     document = html.document_fromstring(body, parser=_PARSER)
     linked: set[Copy] = set()
@@ -136,7 +136,7 @@ def rewrite_page(body: bytes, page: Copy, site: Site) -> tuple[bytes, set[Copy]]
     for button in document.xpath(_OUTSIDE_FORMS):
         _replace_button(button)
     for form in document.xpath("//form[not(@method='dialog')]"):
-        _replace_form(form, page, site)
+        _replace_form(reader, form, page, site)
     document.rewrite_links(rewrite, resolve_base_href=False)
     text = html.tostring(document, doctype="<!doctype html>", encoding="unicode")
     return text.encode(), linked
@@ -154,21 +154,21 @@ def _replace_button(button: HtmlElement) -> None:
     button.set("href", address)
 
 
-def _replace_form(form: HtmlElement, page: Copy, site: Site) -> None:
+def _replace_form(reader: Reader, form: HtmlElement, page: Copy, site: Site) -> None:
     """Replace a form with a line: where to search, or that it needs the server."""
     line = html.Element("p", {"class": "note"})
     found = site.copy_of(form.get("action") or page.address, page)
     searches = found is not None and found.address == SEARCH
     if searches and page.address == SEARCH and form.get("role") is None:
-        texts = {"hits": gettext("Treff:"), "none": gettext("Ingen navn har det i seg.")}
+        texts = {"hits": reader.text("Treff:"), "none": reader.text("Ingen navn har det i seg.")}
         line = html.Element("div", {"id": "sok-her", **{f"data-{k}": t for k, t in texts.items()}})
         without = etree.SubElement(line, "noscript")
-        without.text = gettext("Søket i kopien trenger JavaScript. Listene gjør det ikke.")
+        without.text = reader.text("Søket i kopien trenger JavaScript. Listene gjør det ikke.")
     else:
         address = site.root + (SEARCH if searches else SERVER)
         link = etree.SubElement(line, "a", {"class": "ds-link", "href": address})
-        link.text = gettext("Søk i kopien") if searches else gettext("Om kopien")
+        link.text = reader.text("Søk i kopien") if searches else reader.text("Om kopien")
         if not searches:
-            line.text = gettext("Dette krever tjeneren og virker ikke i en kopi.") + " "
+            line.text = reader.text("Dette krever tjeneren og virker ikke i en kopi.") + " "
     line.tail = form.tail
     form.getparent().replace(form, line)

@@ -12,47 +12,44 @@ from operator import getitem
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, current_app, render_template, request
 
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import Row
-from okosystem.model.as_of import scenarios_of
-from okosystem.model.labels import all_best
+from okosystem.graph.as_of import scenarios_of
+from okosystem.graph.choices import Field
+from okosystem.graph.findings import STATUSES, TABS
+from okosystem.graph.labels import all_best
+from okosystem.graph.reader import Reader
 from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
-from okosystem.web.boards.findings import STATUSES
-from okosystem.web.boards.pages import LISTS, PATH, PLACES
 from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
 from okosystem.web.kind_pages.page import SECTION_COLUMNS
-from okosystem.web.languages import current_language, gettext
 from okosystem.web.links import absolute
-from okosystem.web.lists import members
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
-from okosystem.web.sectors import COLUMNS as SECTOR_COLUMNS
 from okosystem.web.sparql import FORM
-from okosystem.web.state import current_release, whole_store
-from okosystem.web.views.form import Field
-from okosystem.web.views.tables import SVG, declared_lists
+from okosystem.web.state import current_reader
+from okosystem.web.tables import SVG, declared_lists
 
 bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
 Part = Mapping[str, Any]
-QUESTION_PATH = "/api/questions/{name}"
+QUESTION_PATH, SECTOR_PATH = "/api/questions/{name}", "/for/{sector}.json"
 SHARED_SCHEMAS = ("Answer", "Row", "Board", "Finding", "Unplaced")
 """The schemas that others are made from."""
-VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
-    "kinds": lambda: kinds_by_plural().values(),
+VALUES: Mapping[str, Callable[[Reader], Iterable[str]]] = {
+    "kinds": lambda reader: kinds_by_plural(reader).values(),
     "kinds, in the plural": kinds_by_plural,
-    "profiles": lambda: (profile.token for profile in offered_here()),
-    "files": lambda: ["manifest.json", *listed_files()],
-    "formats of SPARQL": lambda: [*SHORT_NAMES, HTML.suffix, SVG.suffix],
-    "lists": lambda: LISTS,
-    "scenarios": lambda: scenarios_of(current_release()),
-    "statuses": lambda: STATUSES,
-    "sectors": lambda: map(local_name, members("sector")),
+    "profiles": lambda reader: (profile.token for profile in offered_here(reader)),
+    "files": lambda reader: ["manifest.json", *listed_files(reader)],
+    "formats of SPARQL": lambda _: [*SHORT_NAMES, HTML.suffix, SVG.suffix],
+    "lists": lambda _: TABS,
+    "scenarios": lambda reader: scenarios_of(reader.release),
+    "statuses": lambda _: STATUSES,
+    "sectors": lambda reader: map(local_name, reader.members("sector")),
 }
 """The values that the template names as an `enum`."""
 
@@ -60,28 +57,30 @@ VALUES: Mapping[str, Callable[[], Iterable[str]]] = {
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """Send the description."""
+    reader = current_reader()
     read_parameters()
-    return json_response(describe_api())
+    return json_response(describe_api(reader))
 
 
 @bp.get("/docs")
 def docs() -> str:
     """Document every operation, with an example to try."""
-    description = describe_api()
+    reader = current_reader()
+    description = describe_api(reader)
     return render_template(
         "api.html",
         sections=TABLE["sections"],
         operations=list(_operations(description)),
         common=description["components"]["parameters"].values(),
-        schemas=_read_template()["components"]["schemas"],
+        schemas=_read_template(reader)["components"]["schemas"],
     )
 
 
-def describe_api() -> Description:
+def describe_api(reader: Reader) -> Description:
     """Fill in the template for this release, host and language."""
-    description = _read_template()
-    description["info"]["version"] = current_release().manifest["version"]
-    if contact := _describe_contact():
+    description = _read_template(reader)
+    description["info"]["version"] = reader.release.manifest["version"]
+    if contact := _describe_contact(reader):
         description["info"]["contact"] = contact
     description["servers"] = [{"url": absolute("") or "/"}]
     sparql = description["paths"]["/sparql"]
@@ -91,26 +90,30 @@ def describe_api() -> Description:
     sparql["post"]["parameters"] = [p for p in sparql["get"]["parameters"] if p["name"] != "query"]
     schemas = description["components"]["schemas"]
     shared = {name: schemas.pop(name) for name in SHARED_SCHEMAS}
-    _add_questions(description, shared["Answer"])
-    _add_lists(description, shared)
+    _add_questions(reader, description, shared["Answer"])
+    _add_lists(reader, description, shared)
     return description
 
 
-def _describe_contact() -> Description:
+def _describe_contact(reader: Reader) -> Description:
     """Describe the contact point of the publisher; empty if the graph has none."""
-    rows = whole_store().rows(current_release().page_queries["contact"])
+    rows = reader.whole.store.rows(reader.release.page_queries["contact"])
     first = next(iter(rows), {})
     email = value_of(first.get("email")).removeprefix("mailto:")
-    found = {"name": _choose_text(rows, "name"), "url": value_of(first.get("url")), "email": email}
+    found = {
+        "name": _choose_text(reader, rows, "name"),
+        "url": value_of(first.get("url")),
+        "email": email,
+    }
     return {key: value for key, value in found.items() if value}
 
 
-def _read_template() -> Description:
+def _read_template(reader: Reader) -> Description:
     """Read the template, with the values that it names."""
 
     def name_values(part: Description) -> Description:
         if isinstance(name := part.get("enum"), str):
-            part["enum"] = list(VALUES[name]())
+            part["enum"] = list(VALUES[name](reader))
         return part
 
     text = read_package_file("web/api/openapi.json")
@@ -118,11 +121,11 @@ def _read_template() -> Description:
     return template
 
 
-def _add_questions(description: Description, answer: Part) -> None:
+def _add_questions(reader: Reader, description: Description, answer: Part) -> None:
     """Describe each question by its header and columns, with its parameters and its rows."""
-    schemas, language = description["components"]["schemas"], current_language()
+    schemas, language = description["components"]["schemas"], reader.language
     shared, kinds = description["paths"].pop(QUESTION_PATH)["get"], description.pop("x-parameters")
-    for query in list_questions():
+    for query in list_questions(reader):
         name, title = _class_name(query.name), query.title[language]
         operation = deepcopy(shared)
         operation["operationId"] = f"question-{query.name}"
@@ -143,35 +146,43 @@ def _add_questions(description: Description, answer: Part) -> None:
         schemas[f"{name}Answer"] = _fill_in(answer, name, title, own)
 
 
-def _add_lists(description: Description, shared: Part) -> None:
+def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
     """Describe each list and its rows, with the known columns and the scores."""
-    operation = description["paths"][f"{PATH}.json"]["get"]
-    boards = [_component(f"{_class_name(name)}Board") for name in LISTS]
+    operation = description["paths"]["/analyser.json"]["get"]
+    boards = [_component(f"{_class_name(name)}Board") for name in TABS]
     operation["responses"]["200"]["content"]["application/json"]["schema"] = {"anyOf": boards}
     schemas, paths = description["components"]["schemas"], description["paths"]
-    scores = _read_scores()
-    for view, listing in LISTS.items():
-        name, title = _class_name(view), gettext(listing.title)
-        known = shared["Unplaced" if view == PLACES else "Finding"]["properties"]
+    scores = _read_scores(reader)
+    for view, board in TABS.items():
+        name, title = _class_name(view), reader.text(board.title)
+        known = shared["Unplaced" if view == "plass" else "Finding"]["properties"]
         columns = {
             key: known.get(key) or {"type": "string", "description": scores[key]}
-            for key in listing.columns
+            for key in board.file_columns
         }
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
-    document, of_sector = shared["Board"], paths["/for/{sector}.json"]["get"]["summary"]
-    _add_list(description, document, "For", SECTOR_COLUMNS, of_sector)
-    _add_list(description, document, "Section", SECTION_COLUMNS, gettext("En del av en side"))
+    document = shared["Board"]
+    if sector := current_app.extensions["features"].get("sector"):
+        title = paths[SECTOR_PATH]["get"]["summary"]
+        _add_list(description, document, "For", sector.columns, title)
+    else:
+        del paths[SECTOR_PATH]
+    _add_list(description, document, "Section", SECTION_COLUMNS, reader.text("En del av en side"))
     template = paths.pop("/{list}.json")["get"]
-    for listing in sorted(declared_lists(), key=lambda one: one.address):
-        name, title = _class_name(listing.name), gettext(listing.title)
-        operation = deepcopy(template) | {"operationId": f"list-{listing.name}", "summary": title}
-        fields = [_describe_field(field) for field in listing.fields() if field.options]
+    undescribed = (one for one in declared_lists() if f"{one.path}.json" not in paths)
+    for feature in sorted(undescribed, key=lambda one: one.path):
+        name, title = _class_name(feature.file_name), reader.text(feature.title)
+        operation = deepcopy(template)
+        operation |= {"operationId": f"list-{feature.file_name}", "summary": title}
+        fields = [
+            _describe_field(reader, field) for field in feature.fields(reader) if field.options
+        ]
         operation["parameters"] = [*fields, *operation["parameters"]]
         content = operation["responses"]["200"]["content"]["application/json"]
         content["schema"] = _component(name)
-        paths[f"{listing.address}.json"] = {"get": operation}
-        _add_list(description, document, name, listing.columns, title)
+        paths[f"{feature.path}.json"] = {"get": operation}
+        _add_list(description, document, name, feature.columns, title)
 
 
 def _add_list(
@@ -183,23 +194,23 @@ def _add_list(
     schemas[name] = _fill_in(document, name, title, {})
 
 
-def _describe_field(field: Field) -> Description:
+def _describe_field(reader: Reader, field: Field) -> Description:
     schema = {"type": "string", "enum": [*field.options]}
-    label = gettext(field.label)
+    label = reader.text(field.label)
     return {"name": field.name, "in": "query", "description": label, "schema": schema}
 
 
-def _read_scores() -> Mapping[str, str]:
+def _read_scores(reader: Reader) -> Mapping[str, str]:
     """Read what each score measures, in the reader's language."""
-    rows = whole_store().rows(current_release().page_queries["score-definitions"])
+    rows = reader.whole.store.rows(reader.release.page_queries["score-definitions"])
     by_kind = groupby(rows, key=lambda row: local_name(value_of(row["kind"])))
-    return {kind: _choose_text(each, "definition") for kind, each in by_kind}
+    return {kind: _choose_text(reader, each, "definition") for kind, each in by_kind}
 
 
-def _choose_text(rows: Iterable[Row], column: str) -> str:
+def _choose_text(reader: Reader, rows: Iterable[Row], column: str) -> str:
     """Choose the text of a column that suits the reader best; empty if there is none."""
     texts = (term for row in rows if (term := row[column]))
-    return str(next(iter(all_best(texts, current_language())), ""))
+    return str(next(iter(all_best(texts, reader.language)), ""))
 
 
 def _class_name(name: str) -> str:

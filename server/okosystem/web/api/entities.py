@@ -10,23 +10,21 @@ import pyoxigraph as ox
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
-from okosystem.model.labels import all_best, by_language
-from okosystem.model.statements import (
+from okosystem.graph.answer_basis import describe_basis_of
+from okosystem.graph.incoming import GENERAL_PROPERTIES
+from okosystem.graph.labels import all_best, by_language
+from okosystem.graph.markup import term_name
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import (
     Entity,
     IncomingStatement,
     Node,
     open_corrections,
     open_objections,
 )
-from okosystem.web.basis import describe_basis_of
-from okosystem.web.display_names import label_of
-from okosystem.web.documents import GENERAL_PROPERTIES
 from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
 from okosystem.web.kind_pages.sections import STATE_BY_PROPERTY, state_of
-from okosystem.web.languages import current_language
 from okosystem.web.links import absolute
-from okosystem.web.state import current_labels, whole_graph
-from okosystem.web.templating import term_name
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None
 Object = dict[str, object]
@@ -49,10 +47,10 @@ def plural(kind: str) -> str:
     return f"{kind}es" if kind.endswith("s") else f"{kind}s"
 
 
-def to_json(term: Term | None) -> Json:
+def to_json(reader: Reader, term: Term | None) -> Json:
     """Convert a term: an IRI to an object, a number to a number, anything else to text."""
     if isinstance(term, ox.NamedNode):
-        return reference(term.value)
+        return reference(reader, term.value)
     if isinstance(term, ox.Literal):
         return _literal(term.value, term.datatype.value.removeprefix(XSD))
     return None if term is None else str(term)
@@ -70,15 +68,15 @@ def _literal(text: str, datatype: str) -> Json:
     return text in ("true", "1") if datatype == "boolean" else text
 
 
-def reference(iri: str) -> Object:
+def reference(reader: Reader, iri: str) -> Object:
     """Refer to a node by IRI, label, and API URL."""
-    label = label_of(iri) if iri in current_labels() else None
+    label = reader.label(iri) if iri in reader.labels else None
     return {"iri": iri, "label": label, "url": _api_url(iri)}
 
 
-def references(iris: Iterable[str]) -> list[object]:
+def references(reader: Reader, iris: Iterable[str]) -> list[object]:
     """Refer to several nodes."""
-    return [reference(iri) for iri in iris]
+    return [reference(reader, iri) for iri in iris]
 
 
 def _api_url(iri: str) -> str | None:
@@ -89,7 +87,7 @@ def _api_url(iri: str) -> str | None:
     return absolute(f"/api/{plural(kind)}/{slug}")
 
 
-def entry(iri: str) -> Object:
+def entry(reader: Reader, iri: str) -> Object:
     """Describe an entity in a list."""
     path = iri.removeprefix(str(ID))
     kind, _, slug = path.partition("/")
@@ -97,28 +95,28 @@ def entry(iri: str) -> Object:
         "iri": iri,
         "kind": kind,
         "slug": slug,
-        "name": label_of(iri),
+        "name": reader.label(iri),
         "url": _api_url(iri),
         "page": absolute(f"/doc/{path}"),
     }
 
 
-def describe_entity(entity: Entity) -> Object:
+def describe_entity(reader: Reader, entity: Entity) -> Object:
     """Describe an entity with its outgoing and incoming statements, and their evidence.
 
     Names without a language are under the empty one.
     """
-    node, fields = entity.node, entry(entity.node.iri)
-    statements = [*_outgoing(entity), *_incoming(entity)]
+    node, fields = entity.node, entry(reader, entity.node.iri)
+    statements = [*_outgoing(reader, entity), *_incoming(reader, entity)]
     names = by_language(node.all("skos:prefLabel", "dct:title", "rdfs:label"))
     return {
-        **_describe_node(node),
+        **_describe_node(reader, node),
         **fields,
         "names": {language: texts[0] for language, texts in names.items()},
-        "evidence": _single(node, "oko:evidenceClass"),
-        "facts": _facts(node, NODE_FIELDS, entity.statements),
+        "evidence": _single(reader, node, "oko:evidenceClass"),
+        "facts": _facts(reader, node, NODE_FIELDS, entity.statements),
         "statements": statements,
-        "basis": describe_basis_of(node, [str(one["iri"]) for one in statements]),
+        "basis": describe_basis_of(reader, node, [str(one["iri"]) for one in statements]),
         "links": {
             "self": fields["url"],
             "list": absolute(f"/api/{plural(str(fields['kind']))}"),
@@ -129,81 +127,87 @@ def describe_entity(entity: Entity) -> Object:
     }
 
 
-def _describe_node(node: Node) -> Object:
+def _describe_node(reader: Reader, node: Node) -> Object:
     """List the fields that every node has."""
-    fields, graph = entry(node.iri), whole_graph()
+    fields, graph = entry(reader, node.iri), reader.whole
     return {
         **{name: fields[name] for name in ("iri", "url", "page", "name")},
-        "description": _text(node, *DESCRIPTIONS, "skos:note"),
-        "types": references(node.iris("rdf:type")),
-        "sources": references(node.iris("dct:source")),
+        "description": _text(reader, node, *DESCRIPTIONS, "skos:note"),
+        "types": references(reader, node.iris("rdf:type")),
+        "sources": references(reader, node.iris("dct:source")),
         "objections": [
-            _remark(objection, "prov:wasAttributedTo", *DESCRIPTIONS)
+            _remark(reader, objection, "prov:wasAttributedTo", *DESCRIPTIONS)
             for objection in open_objections(graph, node.iri)
         ],
         "corrections": [
-            _remark(correction, "oko:proposedBy", "oko:proposedText")
+            _remark(reader, correction, "oko:proposedBy", "oko:proposedText")
             for correction in open_corrections(graph, node.iri)
         ],
     }
 
 
-def _remark(node: Node, by: str, *texts: str) -> Object:
+def _remark(reader: Reader, node: Node, by: str, *texts: str) -> Object:
     """Describe an objection or correction, with who made it."""
-    fields = {"description": _text(node, *texts), "by": references(node.iris(by))}
-    return reference(node.iri) | fields
+    fields = {"description": _text(reader, node, *texts), "by": references(reader, node.iris(by))}
+    return reference(reader, node.iri) | fields
 
 
-def _text(node: Node, *properties: str) -> str | None:
-    text = node.text(current_language(), *properties)
+def _text(reader: Reader, node: Node, *properties: str) -> str | None:
+    text = node.text(reader.language, *properties)
     return text.value if text else None
 
 
-def _single(node: Node, short_name: str) -> Object | None:
+def _single(reader: Reader, node: Node, short_name: str) -> Object | None:
     """Refer to the only value of a property; None when it has none."""
     iri = node.iri_of(short_name)
-    return reference(iri) if iri else None
+    return reference(reader, iri) if iri else None
 
 
-def _facts(node: Node, excluded: set[str], statements: Container[object] = ()) -> Object:
+def _facts(
+    reader: Reader, node: Node, excluded: set[str], statements: Container[object] = ()
+) -> Object:
     """List the values of the other properties by short name, without the statements."""
     facts: Object = {}
     for name in sorted(set(node.properties) - excluded):
         values = [v for v in node.all(name) if getattr(v, "value", None) not in statements]
         if values:
-            shown = [to_json(v) for v in _for_reader(values)]
-            facts[name] = {"label": term_name(name).value, "values": shown}
+            shown = [to_json(reader, v) for v in _for_reader(reader, values)]
+            facts[name] = {"label": term_name(reader, name).value, "values": shown}
     return facts
 
 
-def _for_reader(values: list[Term]) -> list[Term]:
+def _for_reader(reader: Reader, values: list[Term]) -> list[Term]:
     """Keep all values, but of texts in several languages only those that suit the reader."""
     tagged = [v for v in values if isinstance(v, ox.Literal) and v.language]
-    texts = [ox.Literal(t.value) for t in all_best(tagged, current_language())]
+    texts = [ox.Literal(t.value) for t in all_best(tagged, reader.language)]
     return [*(v for v in values if v not in tagged), *texts]
 
 
-def _statement(node: Node, direction: str, relation: Iterable[str], **more: object) -> Object:
+def _statement(
+    reader: Reader, node: Node, direction: str, relation: Iterable[str], **more: object
+) -> Object:
     """Describe a statement: its value, dates and evidence."""
     return {
-        **_describe_node(node),
+        **_describe_node(reader, node),
         "direction": direction,
         "relation": sorted(relation),
         **more,
-        **{key: _single(node, name) for key, name in REFERENCES.items()},
+        **{key: _single(reader, node, name) for key, name in REFERENCES.items()},
         **{key: node.value(name) or None for key, name in DATES.items()},
-        "facts": _facts(node, STATEMENT_FIELDS),
+        "facts": _facts(reader, node, STATEMENT_FIELDS),
     }
 
 
-def _outgoing(entity: Entity) -> Iterable[Object]:
+def _outgoing(reader: Reader, entity: Entity) -> Iterable[Object]:
     for iri, node in entity.statements.items():
         via = {name for name in entity.node.properties if iri in entity.node.iris(name)}
         state = STATE_NAMES[state_of(sorted(via))]
-        yield _statement(node, "from", via - GENERAL_PROPERTIES or via, state=state, holders=[])
+        yield _statement(
+            reader, node, "from", via - GENERAL_PROPERTIES or via, state=state, holders=[]
+        )
 
 
-def _incoming(entity: Entity) -> Iterable[Object]:
+def _incoming(reader: Reader, entity: Entity) -> Iterable[Object]:
     """List each incoming statement once, even if it points here by several properties."""
     by_statement = defaultdict[str, list[IncomingStatement]](list)
     for incoming in entity.incoming:
@@ -212,9 +216,10 @@ def _incoming(entity: Entity) -> Iterable[Object]:
     for ways in by_statement.values():
         held_by = sorted({name for way in ways for name in way.held_by})
         yield _statement(
+            reader,
             ways[0].node,
             "to",
             {way.via for way in ways},
             state=STATE_NAMES[state_of(held_by)],
-            holders=references(dict.fromkeys(way.holder for way in ways if way.holder)),
+            holders=references(reader, dict.fromkeys(way.holder for way in ways if way.holder)),
         )

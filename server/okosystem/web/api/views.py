@@ -12,8 +12,14 @@ from flask import Blueprint, Response, abort, request
 
 from okosystem.core.queries import NamedQuery
 from okosystem.core.terms import ID
-from okosystem.model.graph import unknown_entity
-from okosystem.model.statements import read_entity
+from okosystem.graph.answer_basis import describe_basis, describe_rows
+from okosystem.graph.cells import read_cells
+from okosystem.graph.incoming import incoming_statements
+from okosystem.graph.markup import term_name
+from okosystem.graph.reader import Reader, unknown_entity
+from okosystem.graph.statements import read_entity
+from okosystem.graph.texts import LANGUAGES
+from okosystem.graph.view import Inputs
 from okosystem.web.api.entities import (
     TABLE,
     Object,
@@ -24,30 +30,19 @@ from okosystem.web.api.entities import (
     references,
     to_json,
 )
-from okosystem.web.basis import Inputs, comment_csv, describe_basis, describe_rows
-from okosystem.web.directories import read_cells
-from okosystem.web.display_names import kind_names, sort_by_label
-from okosystem.web.documents import incoming_statements
+from okosystem.web.basis import comment_csv
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.languages import COOKIE, LANGUAGE, LANGUAGES, current_language, gettext
+from okosystem.web.languages import COOKIE, LANGUAGE
 from okosystem.web.links import absolute, alternates, canonical, service_links
-from okosystem.web.lists import members, require_entity
 from okosystem.web.problems import detail, refuse_repeated
 from okosystem.web.questions import (
     column_heading,
     list_questions,
     require_question,
 )
-from okosystem.web.state import (
-    current_graph,
-    current_index,
-    current_labels,
-    current_release,
-    current_store,
-)
-from okosystem.web.templating import term_name
-from okosystem.web.views.tables import write_csv
+from okosystem.web.state import current_reader
+from okosystem.web.tables import write_csv
 
 bp = Blueprint("api", __name__, url_prefix="/api")
 T = TypeVar("T")
@@ -64,24 +59,25 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 @bp.get("")
 def start() -> Response:
     """Describe the release, and link to everything else."""
+    reader = current_reader()
     read_parameters()
-    release = current_release()
+    release = reader.release
     kinds = [
         {
             "kind": kind,
-            "name": kind_names(kind),
-            "total": len(members(kind)),
+            "name": reader.kind_names(kind),
+            "total": len(reader.members(kind)),
             "url": absolute(f"/api/{word}"),
         }
-        for word, kind in kinds_by_plural().items()
+        for word, kind in kinds_by_plural(reader).items()
     ]
     body = {
-        "name": gettext("Felles økosystem"),
+        "name": reader.text("Felles økosystem"),
         "version": release.manifest["version"],
         "release": release.digest,
         "modified": release.manifest["modified"],
         "licence": TABLE["licence"],
-        "language": current_language(),
+        "language": reader.language,
         "links": {name: absolute(path) for name, path in TABLE["links"].items()},
         "kinds": kinds,
     }
@@ -91,48 +87,57 @@ def start() -> Response:
 @bp.get("/search")
 def search() -> Response:
     """Find entities by name."""
+    reader = current_reader()
     query = read_parameters("q", *LIST_PARAMETERS).get("q", "")
     if not query:
         abort(400, detail("no_search_text"))
-    hits = current_index().search(query).hits
+    hits = reader.index().search(query).hits
     columns = (*COLUMNS, "found_by")
     return list_response(
-        hits, columns, lambda h: entry(h.iri) | {"found_by": h.found_by}, query=query
+        reader,
+        hits,
+        columns,
+        lambda h: entry(reader, h.iri) | {"found_by": h.found_by},
+        query=query,
     )
 
 
 @bp.get("/<kind>")
 def entities(kind: str) -> Response:
     """List the entities of a kind by name; the resources as their list page shows them."""
-    kind = read_kind(kind)
+    reader = current_reader()
+    kind = read_kind(reader, kind)
     read_parameters(BASIS, *LIST_PARAMETERS)
-    cells = read_cells("resources", "resource") if kind == "resource" else {}
+    cells = read_cells(reader, "resources", "resource") if kind == "resource" else {}
     more = RESOURCE_COLUMNS if cells else {}
 
     def describe(iri: str) -> Object:
-        found = {name: references(cells[iri].get(key, ())) for name, key in more.items()}
-        return entry(iri) | found
+        found = {name: references(reader, cells[iri].get(key, ())) for name, key in more.items()}
+        return entry(reader, iri) | found
 
-    listed = sort_by_label(members(kind))
+    listed = reader.sort(reader.members(kind))
     rows = [
         {"iri": iri, **{name: cells[iri].get(key, ()) for name, key in more.items()}}
         for iri in listed
     ]
-    classes = read_entity(current_graph(), listed[0]).node.classes if listed else ()
+    classes = read_entity(reader, listed[0]).node.classes if listed else ()
     inputs = Inputs(("resources",) if cells else classes, ("providers",))
-    basis = partial(describe_rows, rows, inputs)
+    basis = partial(describe_rows, reader, rows, inputs)
     columns = (*COLUMNS, *more)
-    return list_response(listed, columns, describe, kind=kind, title=kind_names(kind), basis=basis)
+    return list_response(
+        reader, listed, columns, describe, kind=kind, title=reader.kind_names(kind), basis=basis
+    )
 
 
 @bp.get("/<kind>/<slug>")
 def entity(kind: str, slug: str) -> Response:
     """Describe one entity: names, facts, and statements with their evidence."""
-    kind = read_kind(kind)
-    iri = require_entity(kind, slug)
+    reader = current_reader()
+    kind = read_kind(reader, kind)
+    iri = reader.require(kind, slug)
     read_parameters()
-    found = read_entity(current_graph(), iri, with_incoming=kind in WITH_INCOMING)
-    body = describe_entity(found) | {"language": current_language()}
+    found = read_entity(reader, iri, with_incoming=kind in WITH_INCOMING)
+    body = describe_entity(reader, found) | {"language": reader.language}
     links = [canonical(iri), *alternates(f"/doc/{kind}/{slug}", [TURTLE])]
     return json_response(body, ", ".join(links))
 
@@ -140,22 +145,28 @@ def entity(kind: str, slug: str) -> Response:
 @bp.get("/<kind>/<slug>/references")
 def incoming(kind: str, slug: str) -> Response:
     """List the incoming statements of an entity with their properties."""
-    iri = require_entity(read_kind(kind), slug)
+    reader = current_reader()
+    iri = reader.require(read_kind(reader, kind), slug)
     read_parameters(BASIS, *LIST_PARAMETERS)
 
     def describe(pair: tuple[str, str]) -> Object:
         name, other = pair
-        return {"property": name, "label": term_name(name).value, "thing": reference(other)}
+        return {
+            "property": name,
+            "label": term_name(reader, name).value,
+            "thing": reference(reader, other),
+        }
 
-    columns, found = ("property", "label", "thing"), incoming_statements(iri)
+    columns, found = ("property", "label", "thing"), incoming_statements(reader, iri)
     rows = [{"about": iri, "thing": other} for _, other in found]
-    basis = partial(describe_rows, rows, Inputs({name for name, _ in found}))
-    return list_response(found, columns, describe, about=iri, basis=basis)
+    basis = partial(describe_rows, reader, rows, Inputs({name for name, _ in found}))
+    return list_response(reader, found, columns, describe, about=iri, basis=basis)
 
 
 @bp.get("/questions")
 def questions() -> Response:
     """List the questions in all languages, with their parameters and URLs."""
+    reader = current_reader()
     read_parameters()
     items: list[Object] = [
         {
@@ -172,40 +183,43 @@ def questions() -> Response:
                 **other_formats(query, query.examples),
             },
         }
-        for query in list_questions()
+        for query in list_questions(reader)
     ]
-    return json_response({"language": current_language(), "total": len(items), "items": items})
+    return json_response({"language": reader.language, "total": len(items), "items": items})
 
 
 @bp.get("/questions/<name>")
 def question(name: str) -> Response:
     """Answer a question with rows as objects by column."""
-    query, language = require_question(name), current_language()
+    reader = current_reader()
+    query, language = require_question(reader, name), reader.language
     parameters = read_parameters(*query.parameters, *PAGING)
     values = {key: parameters[key] for key in query.parameters if key in parameters}
-    bound = query.bind(values, current_release().prefixes)
+    bound = query.bind(values, reader.release.prefixes)
     # Without rows, the answer about an unknown entity would mislead.
     for term in bound.values():
-        if isinstance(term, ox.NamedNode) and term.value not in current_store():
+        if isinstance(term, ox.NamedNode) and term.value not in reader.store:
             raise unknown_entity(term.value)
     sparql = query.to_sparql(bound, language)
-    result = current_store().query(sparql)
+    result = reader.store.query(sparql)
     links = other_formats(query, {**values, COOKIE: language})
     if result.is_graph or result.is_boolean:
         abort(406, detail("no_rows", address=links["page"]))
     rows = result.rows()
     page = Page(rows)
-    others = current_labels().other_languages(page.items, language)
+    others = reader.labels.other_languages(page.items, language)
     body = {
         "name": query.name,
         "title": query.title[language],
         "language": language,
         "parameters": values,
-        "columns": [{"name": name, "label": column_heading(name)} for name in result.columns],
+        "columns": [
+            {"name": name, "label": column_heading(reader, name)} for name in result.columns
+        ],
         **page.fields(**links),
-        "rows": [{key: to_json(term) for key, term in row.items()} for row in page.items],
+        "rows": [{key: to_json(reader, term) for key, term in row.items()} for row in page.items],
         "other_languages": [cell._asdict() for cell in others],
-        "basis": describe_basis(rows, sparql),
+        "basis": describe_basis(reader, rows, sparql),
     }
     return page.add_links(
         json_response(body, f'<{links["csv"]}>; rel="alternate"; type="text/csv"')
@@ -219,16 +233,16 @@ def other_formats(query: NamedQuery, values: Mapping[str, str]) -> dict[str, str
     return {name: address(path + suffix, values) for name, suffix in suffixes.items()}
 
 
-def kinds_by_plural() -> Mapping[str, str]:
+def kinds_by_plural(reader: Reader) -> Mapping[str, str]:
     """List the kinds of entities in the graph."""
-    iris = current_labels().of_kind("")
+    iris = reader.labels.of_kind("")
     kinds = {iri.removeprefix(str(ID)).partition("/")[0] for iri in iris}
     return {plural(kind): kind for kind in sorted(kinds)}
 
 
-def read_kind(word: str) -> str:
+def read_kind(reader: Reader, word: str) -> str:
     """Return the kind that a word in a URL means, singular or plural; answers 404 to others."""
-    kinds = kinds_by_plural()
+    kinds = kinds_by_plural(reader)
     if word not in kinds and word not in kinds.values():
         abort(404, detail("unknown_kind", given=word))
     return kinds.get(word, word)
@@ -287,6 +301,7 @@ class Page:
 
 
 def list_response(
+    reader: Reader,
     found: Sequence[T],
     columns: Sequence[str],
     describe: Callable[[T], Object],
@@ -305,7 +320,7 @@ def list_response(
             body = comment_csv(body, basis())
         response = Response(body, mimetype=CSV.media_type)
     else:
-        fields |= {"language": current_language(), **page.fields(), "items": items}
+        fields |= {"language": reader.language, **page.fields(), "items": items}
         response = json_response(fields | ({BASIS: basis()} if basis else {}))
     return page.add_links(response)
 

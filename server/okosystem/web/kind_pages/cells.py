@@ -7,12 +7,11 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
-from okosystem.model.labels import LinkedText, Text
-from okosystem.model.statements import Entity, Node
-from okosystem.web.dates import day
-from okosystem.web.display_names import label_of, sort_by_label
+from okosystem.graph.dates import day
+from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Entity, Node
 from okosystem.web.drawing import format_number, read_number
-from okosystem.web.languages import current_language
 
 Nodes = Mapping[str, Node]
 Cell = Sequence[Term | Text | LinkedText]
@@ -22,6 +21,7 @@ Cell = Sequence[Term | Text | LinkedText]
 class Context:
     """An entity, and by IRI the entities near it: those that the query of its page finds."""
 
+    reader: Reader
     entity: Entity
     near: Nodes = field(default_factory=dict)
 
@@ -32,19 +32,19 @@ class Context:
 
     def of_class(self, *classes: str) -> list[Node]:
         """List the entities near it of some classes, in alphabetical order."""
-        return self._named(iri for iri, node in self.near.items() if node.is_a(*classes))
+        return self._named((iri for iri, node in self.near.items() if node.is_a(*classes)))
 
     def pointing(self, *properties: str, at: str = "") -> list[Node]:
         """List the entities near it that point at it, or at the IRI `at`, in alphabetical order."""
         about = at or self.node.iri
-        return self._named(i for i, node in self.near.items() if about in node.iris(*properties))
+        return self._named((i for i, node in self.near.items() if about in node.iris(*properties)))
 
     def listed(self, *properties: str) -> list[Node]:
         """List the entities near it that it points at by some properties."""
         return [self.near.get(iri, Node(iri)) for iri in self.node.iris(*properties)]
 
     def _named(self, iris: Iterable[str]) -> list[Node]:
-        return [self.near[iri] for iri in sort_by_label(iris)]
+        return [self.near[iri] for iri in self.reader.sort(iris)]
 
 
 def number_of(node: Node, term: str = "oko:order") -> tuple[int, str]:
@@ -52,11 +52,11 @@ def number_of(node: Node, term: str = "oko:order") -> tuple[int, str]:
     return int(node.value(term) or 0), node.iri
 
 
-def values_for_reader(node: Node, name: str) -> Sequence[Term | Text]:
+def values_for_reader(reader: Reader, node: Node, name: str) -> Sequence[Term | Text]:
     """List the values of a property; of translated texts, those for the reader."""
     values = node.all(name)
     is_translated = any(isinstance(v, ox.Literal) and v.language for v in values)
-    return node.texts(current_language(), name) if is_translated else values
+    return node.texts(reader.language, name) if is_translated else values
 
 
 def cell_of(*nodes: Node | str) -> list[ox.NamedNode]:
@@ -64,23 +64,23 @@ def cell_of(*nodes: Node | str) -> list[ox.NamedNode]:
     return [ox.NamedNode(node if isinstance(node, str) else node.iri) for node in nodes]
 
 
-def text_cell(text: str) -> list[Text]:
+def text_cell(reader: Reader, text: str) -> list[Text]:
     """Make a cell of a text in the reader's language; empty for an empty text."""
-    return [Text(text, current_language())] if text else []
+    return [Text(text, reader.language)] if text else []
 
 
-def day_cell(node: Node, term: str) -> list[Text]:
+def day_cell(reader: Reader, node: Node, term: str) -> list[Text]:
     """Write a day as the value of a cell, as precisely as it is known."""
     precision = local_name(node.iri_of("oko:datePrecision") or "") or "day"
-    return text_cell(day(node.value(term), precision)) if node.value(term) else []
+    return text_cell(reader, day(reader, node.value(term), precision)) if node.value(term) else []
 
 
-def figure_cell(node: Node) -> list[Text]:
+def figure_cell(reader: Reader, node: Node) -> list[Text]:
     """Write the value of a measurement with its qualifier and its unit."""
     number = read_number(node.one("oko:measuredValue"))
     if number is None:
         return []
-    reservation = map(label_of, node.iris("oko:comparator"))
-    unit = node.text(current_language(), "oko:unit")
-    parts = [*reservation, format_number(number), *([unit.value] if unit else [])]
+    reservation = map(reader.label, node.iris("oko:comparator"))
+    unit = node.text(reader.language, "oko:unit")
+    parts = [*reservation, format_number(reader, number), *([unit.value] if unit else [])]
     return [Text(" ".join(parts), unit.language if unit else "")]

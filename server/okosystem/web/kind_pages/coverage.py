@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from okosystem.core.terms import kind_of
-from okosystem.model.coverage import (
+from okosystem.graph.coverage import (
     ABOVE,
+    GAP_OF_TWO,
     GREEN,
+    READING,
+    READINGS_OF_TWO,
     RED,
     UNDEFINED,
     YELLOW,
@@ -15,19 +18,14 @@ from okosystem.model.coverage import (
     Spread,
     assessments_on,
 )
-from okosystem.web.capabilities.assessed import (
-    GAP_OF_TWO,
-    READING,
-    READINGS_OF_TWO,
-    spread_text,
-)
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.web.choices import read_field
 from okosystem.web.kind_pages.cells import Cell, text_cell
-from okosystem.web.languages import gettext, mark, ngettext
 from okosystem.web.problems import with_changes
-from okosystem.web.state import current_shown, whole_graph
 
 if TYPE_CHECKING:
-    from okosystem.model.statements import Node
+    from okosystem.graph.statements import Node
     from okosystem.web.kind_pages.cells import Context
     from okosystem.web.kind_pages.sections import Row
 
@@ -47,62 +45,73 @@ def coverage_cell(row: "Row") -> Cell:
     """Write the numbers of an assessment, and what its gap means."""
     now, target, degree = (_number(row.node, name) for name in ("Now", "Target", "Degree"))
     if degree is not None:
-        return text_cell(gettext("grad %(num)s av 5") % {"num": degree})
+        return text_cell(row.reader, row.reader.text("grad %(num)s av 5") % {"num": degree})
     if now is None and target is None:
-        return text_cell(gettext("ukjent"))
+        return text_cell(row.reader, row.reader.text("ukjent"))
     gap = Gap.between(now, target)
     texts = [
-        gettext("i dag %(num)s") % {"num": _format_level(now)},
-        gettext("mål %(num)s") % {"num": _format_level(target)},
-        gettext("gap %(num)s") % {"num": _format_level(gap.size)},
+        row.reader.text("i dag %(num)s") % {"num": _format_level(row.reader, now)},
+        row.reader.text("mål %(num)s") % {"num": _format_level(row.reader, target)},
+        row.reader.text("gap %(num)s") % {"num": _format_level(row.reader, gap.size)},
     ]
-    reading = READINGS_OF_TWO.get(READING.read()) if gap.size == AMBIGUOUS_GAP else None
+    reading = (
+        READINGS_OF_TWO.get(read_field(row.reader, READING)) if gap.size == AMBIGUOUS_GAP else None
+    )
     meaning = reading or GAP_MEANINGS.get(gap.colour())
-    return text_cell(", ".join([*texts, gettext(meaning)] if meaning else texts))
+    return text_cell(
+        row.reader,
+        ", ".join([*texts, row.reader.text(meaning)] if meaning else texts),
+    )
 
 
 def gap_spread(row: "Row") -> Cell:
     """Write the lowest and the highest gap of the capability, and in how many assessments."""
-    found = [one for one in _assessments() if one.subject == row.node.iri]
-    text = ngettext(
+    found = [one for one in _assessments(row.reader) if one.subject == row.node.iri]
+    text = row.reader.plural(
         "%(spread)s i %(num)s vurdering", "%(spread)s i %(num)s vurderinger", len(found)
     )
-    return _spread_cell(text, Spread.of(one.gap.size for one in found), len(found))
+    return _spread_cell(row.reader, text, Spread.of(one.gap.size for one in found), len(found))
 
 
 def degree_spread(row: "Row") -> Cell:
     """Write the lowest and the highest degree, and of how many resources."""
     found = [
         one
-        for one in _assessments()
+        for one in _assessments(row.reader)
         if one.yardstick == row.node.iri and kind_of(one.subject) == "resource"
     ]
     number = len({one.subject for one in found})
-    text = ngettext("%(spread)s for %(num)s ressurs", "%(spread)s for %(num)s ressurser", number)
-    return _spread_cell(text, Spread.of(one.degree for one in found), number)
+    text = row.reader.plural(
+        "%(spread)s for %(num)s ressurs", "%(spread)s for %(num)s ressurser", number
+    )
+    return _spread_cell(row.reader, text, Spread.of(one.degree for one in found), number)
 
 
-def reading_parameter() -> dict[str, str]:
+def reading_parameter(reader: Reader) -> dict[str, str]:
     """Return the parameter for the reading of a gap of 2, if the address has it."""
-    return {GAP_OF_TWO: reading} if (reading := READING.read()) else {}
+    return {GAP_OF_TWO: reading} if (reading := read_field(reader, READING)) else {}
 
 
 def read_top(_page: object, context: "Context", _filled: object) -> Mapping[str, object]:
     """Find whether a capability is assessed, and the ways to read a gap of 2 if one is."""
-    found = [o for o in _assessments() if context.node.iri in (o.subject, o.yardstick)]
+    found = [
+        o for o in _assessments(context.reader) if context.node.iri in (o.subject, o.yardstick)
+    ]
     has_two = any(one.gap.size == AMBIGUOUS_GAP for one in found)
     labels = {"": mark("egen farge"), **READINGS_OF_TWO} if has_two else {}
     readings = {f"?{with_changes(**{GAP_OF_TWO: value})}": text for value, text in labels.items()}
-    chosen = labels.get(READING.read(), "")
+    chosen = labels.get(read_field(context.reader, READING), "")
     return {"is_assessed": bool(found), "readings": readings, "reading": chosen}
 
 
-def _assessments() -> list[CoverageAssessment]:
-    return assessments_on(whole_graph(), shown.day if (shown := current_shown()) else None)
+def _assessments(reader: Reader) -> list[CoverageAssessment]:
+    return assessments_on(reader.whole, reader.day)
 
 
-def _spread_cell(text: str, spread: Spread, number: int) -> Cell:
-    return text_cell(text % {"spread": spread_text(spread), "num": number}) if number else []
+def _spread_cell(reader: Reader, text: str, spread: Spread, number: int) -> Cell:
+    return (
+        text_cell(reader, text % {"spread": spread.text(reader), "num": number}) if number else []
+    )
 
 
 def _number(node: "Node", name: str) -> int | None:
@@ -110,5 +119,5 @@ def _number(node: "Node", name: str) -> int | None:
     return int(text) if text else None
 
 
-def _format_level(number: int | None) -> str:
-    return gettext("ukjent") if number is None else str(number).replace("-", "−")
+def _format_level(reader: Reader, number: int | None) -> str:
+    return reader.text("ukjent") if number is None else str(number).replace("-", "−")

@@ -5,16 +5,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
-from flask import g, url_for
+from flask import url_for
 
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import kind_of, local_name, value_of
-from okosystem.model.labels import LinkedText, Text
-from okosystem.model.relations import count_dependants
-from okosystem.model.statements import Node
-from okosystem.web.dates import measured_period, when
-from okosystem.web.display_names import KINDS, MODELS, kind_name
-from okosystem.web.documents import incoming_statements
+from okosystem.graph.dates import measured_period, when
+from okosystem.graph.incoming import incoming_statements
+from okosystem.graph.kinds import KINDS, MODELS
+from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import term_name
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.statements import Node
 from okosystem.web.kind_pages.cells import (
     Cell,
     Context,
@@ -25,15 +27,6 @@ from okosystem.web.kind_pages.cells import (
     text_cell,
 )
 from okosystem.web.kind_pages.coverage import coverage_cell, degree_spread, gap_spread
-from okosystem.web.languages import current_language, gettext, ngettext
-from okosystem.web.state import (
-    current_graph,
-    current_release,
-    current_shown,
-    current_store,
-    whole_graph,
-)
-from okosystem.web.templating import term_name
 
 if TYPE_CHECKING:
     from okosystem.web.kind_pages.sections import Row
@@ -43,22 +36,20 @@ MODERNISE, RESOURCES = "modernise-for-capability", "2"
 """The question of what to modernise, and the step of its answer that lists resources."""
 
 
-def _count_cell(text: str, number: int) -> Cell:
-    return text_cell(text % {"num": number})
+def _count_cell(reader: Reader, text: str, number: int) -> Cell:
+    return text_cell(reader, text % {"num": number})
 
 
-def dependants_of(iri: str) -> int:
+def dependants_of(reader: Reader, iri: str) -> int:
     """Count the resources that depend on a resource, on the day shown."""
-    if "dependants" not in g:
-        day = shown.day if (shown := current_shown()) else None
-        g.dependants = count_dependants(whole_graph(), day)
-    return int(g.dependants[iri])
+    key = "dependants", reader.day
+    return reader.once(key, lambda: count_dependants(reader.whole, reader.day))[iri]
 
 
 def _dependants(row: "Row") -> Cell:
-    number = dependants_of(row.holder)
-    text = ngettext("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
-    return _count_cell(text, number) if number else []
+    number = dependants_of(row.reader, row.holder)
+    text = row.reader.plural("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
+    return _count_cell(row.reader, text, number) if number else []
 
 
 def _status_of_holder(row: "Row") -> Cell:
@@ -69,15 +60,15 @@ def _model_links(row: "Row") -> Cell:
     """Link to the same entity in other organisations' models, by the name of the model."""
     iris = row.node.iris("rdfs:seeAlso", "skos:exactMatch", "skos:closeMatch")
     names = {iri: name for iri in iris for start, name in MODELS.items() if iri.startswith(start)}
-    return [LinkedText(gettext(name), iri) for iri, name in names.items()]
+    return [LinkedText(row.reader.text(name), iri) for iri, name in names.items()]
 
 
 def _placed_by(row: "Row") -> Cell:
     """Name who placed the resources of a category without boxes on the slides."""
-    text = gettext("redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene.")
+    text = row.reader.text("redaksjonen, i 2026. Faggruppen har ikke vedtatt plassene.")
     context = row.context
     is_ours = context.pointing("oko:category") and not context.of_class("oko:SlideBox")
-    return text_cell(text if is_ours else "")
+    return text_cell(row.reader, text if is_ours else "")
 
 
 def _box_owner(row: "Row") -> Cell:
@@ -87,9 +78,9 @@ def _box_owner(row: "Row") -> Cell:
 def _only_resource(row: "Row") -> Cell:
     """Warn that only one resource has the capability."""
     primary = row.context.pointing("oko:primaryCapability")
-    text = gettext("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
+    text = row.reader.text("Bare én ressurs: faller den bort, er det ingen annen vi kjenner.")
     is_only = len(primary) == 1 and not row.context.pointing("oko:secondaryCapability")
-    return text_cell(text if is_only else "")
+    return text_cell(row.reader, text if is_only else "")
 
 
 def _narrower_resources(row: "Row") -> Cell:
@@ -97,33 +88,47 @@ def _narrower_resources(row: "Row") -> Cell:
     terms = "oko:primaryCapability", "oko:secondaryCapability"
     number = len(row.context.pointing(*terms, at=row.node.iri))
     if not number:
-        return text_cell(gettext("ingen ressurs vi kjenner"))
-    return _count_cell(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+        return text_cell(row.reader, row.reader.text("ingen ressurs vi kjenner"))
+    return _count_cell(
+        row.reader,
+        row.reader.plural("%(num)s ressurs", "%(num)s ressurser", number),
+        number,
+    )
 
 
 def _count_provided(row: "Row") -> Cell:
     """Count what an actor provides in an ecosystem."""
     members = row.context.pointing("oko:inEcosystem")
     number = sum(row.node.iri in member.iris("oko:providedBy") for member in members)
-    return _count_cell(ngettext("%(num)s ressurs", "%(num)s ressurser", number), number)
+    return _count_cell(
+        row.reader,
+        row.reader.plural("%(num)s ressurs", "%(num)s ressurser", number),
+        number,
+    )
 
 
 def _count_in_focus(row: "Row") -> Cell:
     """Count what is in focus for an area."""
     number = len(row.context.pointing("oko:focusArea", at=row.node.iri))
-    return _count_cell(ngettext("%(num)s i fokus", "%(num)s i fokus", number), number)
+    return _count_cell(
+        row.reader,
+        row.reader.plural("%(num)s i fokus", "%(num)s i fokus", number),
+        number,
+    )
 
 
 def _count_contributing(row: "Row") -> Cell:
     """Count the measures that contribute to a goal."""
     number = len(row.context.pointing("oko:contributesTo", at=row.node.iri))
-    text = ngettext("%(num)s tiltak", "%(num)s tiltak", number)
-    return _count_cell(text, number) if number else []
+    text = row.reader.plural("%(num)s tiltak", "%(num)s tiltak", number)
+    return _count_cell(row.reader, text, number) if number else []
 
 
 def _focus_landscape(row: "Row") -> Cell:
     focus = f"focus-area/{local_name(row.node.iri)}"
-    return [LinkedText(gettext("Vis i landskapet"), url_for("front.front", perspektiv=focus))]
+    return [
+        LinkedText(row.reader.text("Vis i landskapet"), url_for("front.front", perspektiv=focus))
+    ]
 
 
 def _focus_share(row: "Row") -> Cell:
@@ -131,14 +136,19 @@ def _focus_share(row: "Row") -> Cell:
     supporting = {node.iri for node in row.context.pointing("oko:focusArea")}
     boxes = row.context.of_class("oko:SlideBox")
     lit = sum(not supporting.isdisjoint(box.iris("oko:became")) for box in boxes)
-    return text_cell(gettext("%(lit)s av %(all)s bokser") % {"lit": lit, "all": len(boxes)})
+    return text_cell(
+        row.reader,
+        row.reader.text("%(lit)s av %(all)s bokser") % {"lit": lit, "all": len(boxes)},
+    )
 
 
 def _focus_supporters(row: "Row") -> Cell:
     """List what supports a focus area in a category."""
     support = row.context.pointing("oko:focusArea")
     found = [node for node in support if row.node.iri in node.iris("oko:category")]
-    return cell_of(*found) or text_cell(gettext("ingen vi har koblet til området"))
+    return cell_of(*found) or text_cell(
+        row.reader, row.reader.text("ingen vi har koblet til området")
+    )
 
 
 def _life_event(row: "Row") -> Cell:
@@ -150,13 +160,15 @@ def _life_event(row: "Row") -> Cell:
 
 def _properties(row: "Row") -> Cell:
     """Name the properties by which something points at the entity."""
-    return text_cell(", ".join(str(term_name(name)) for name in row.node.properties))
+    return text_cell(
+        row.reader, ", ".join(str(term_name(row.reader, name)) for name in row.node.properties)
+    )
 
 
 def _pointing_here(context: Context) -> list[Node]:
     """List the entities that point at an entity, each with the properties."""
     nodes: dict[str, Node] = {}
-    for name, iri in incoming_statements(context.node.iri):
+    for name, iri in incoming_statements(context.reader, context.node.iri):
         nodes.setdefault(iri, Node(iri)).properties[name] = []
     return list(nodes.values())
 
@@ -231,7 +243,7 @@ def _governing(context: Context) -> list[Node]:
 
 def _to_modernise(context: Context) -> list[Node]:
     """List what must be modernised to strengthen a capability, each with its reasons."""
-    rows = current_store().rows(_modernise_query(context))
+    rows = context.reader.store.rows(_modernise_query(context))
     nodes: dict[str, Node] = {}
     for row in rows:
         if value_of(row["step"]) == RESOURCES and isinstance(row["finding"], ox.Literal):
@@ -243,27 +255,29 @@ def _to_modernise(context: Context) -> list[Node]:
 
 
 def _modernise_query(context: Context) -> str:
-    query, prefixes = current_release().queries[MODERNISE], current_release().prefixes
-    return fill_in(query, prefixes, {"capability": context.node.iri}, current_language())
+    query, prefixes = context.reader.release.queries[MODERNISE], context.reader.release.prefixes
+    return fill_in(query, prefixes, {"capability": context.node.iri}, context.reader.language)
 
 
 def _modernise_link(row: "Row") -> Cell:
     """Link to the answer about a capability: gap, resources, measures and who is affected."""
-    curie = current_graph().curie(row.node.iri)
+    curie = row.reader.curie(row.node.iri)
     address = url_for("questions.question", name=MODERNISE, capability=curie)
-    return [LinkedText(gettext("Gap, ressurser, tiltak og hvem som rammes"), address)]
+    return [LinkedText(row.reader.text("Gap, ressurser, tiltak og hvem som rammes"), address)]
 
 
 def _gaps(row: "Row") -> Cell:
     """List the gaps of a step."""
     (step,) = (step for step in _read_steps(row.context) if step.node.iri == row.node.iri)
-    return cell_of(*step.gaps) or text_cell(gettext("ingen delt ressurs er kjent"))
+    return cell_of(*step.gaps) or text_cell(
+        row.reader, row.reader.text("ingen delt ressurs er kjent")
+    )
 
 
 def read_chain(_page: "KindPage", context: Context, _filled: object) -> Mapping[str, object]:
     """Read the chain of a life event."""
     chains = context.of_class("oko:ServiceChain")
-    text = chains[0].text(current_language(), "dct:description") if chains else None
+    text = chains[0].text(context.reader.language, "dct:description") if chains else None
     return {"steps": _read_steps(context), "chain_text": text}
 
 
@@ -280,13 +294,13 @@ WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "boxOwner": _box_owner,
     "contributing": _count_contributing,
     "coverage": coverage_cell,
-    "dated": lambda row: day_cell(row.node, "dct:date"),
+    "dated": lambda row: day_cell(row.reader, row.node, "dct:date"),
     "degreeSpread": degree_spread,
-    "deadline": lambda row: day_cell(row.node, "oko:expectedEnd"),
+    "deadline": lambda row: day_cell(row.reader, row.node, "oko:expectedEnd"),
     "dependants": _dependants,
-    "due": lambda row: day_cell(row.node, "oko:dueDate"),
+    "due": lambda row: day_cell(row.reader, row.node, "oko:dueDate"),
     "event": _life_event,
-    "figure": lambda row: figure_cell(row.node),
+    "figure": lambda row: figure_cell(row.reader, row.node),
     "focusLandscape": _focus_landscape,
     "focusShare": _focus_share,
     "focused": _focus_supporters,
@@ -297,13 +311,13 @@ WORDS: Mapping[str, Callable[["Row"], Cell]] = {
     "holderStatus": _status_of_holder,
     "inFocus": _count_in_focus,
     "itself": lambda row: cell_of(row.node),
-    "kind": lambda row: [Text(kind_name(kind_of(row.node.iri)))],
-    "measured": lambda row: text_cell(measured_period(row.node)),
+    "kind": lambda row: [Text(row.reader.kind_name(kind_of(row.node.iri)))],
+    "measured": lambda row: text_cell(row.reader, measured_period(row.reader, row.node)),
     "modelLinks": _model_links,
     "modernise": _modernise_link,
     "narrowerResources": _narrower_resources,
     "onlyOne": _only_resource,
-    "period": lambda row: text_cell(when(row.node)),
+    "period": lambda row: text_cell(row.reader, when(row.reader, row.node)),
     "placedBy": _placed_by,
     "properties": _properties,
     "provided": _count_provided,
@@ -321,5 +335,5 @@ FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
     "toModernise": _to_modernise,
 }
 ORDERS: Mapping[str, Callable[["Row"], float]] = {
-    "mostDependants": lambda row: -dependants_of(row.holder),
+    "mostDependants": lambda row: -dependants_of(row.reader, row.holder),
 }

@@ -11,10 +11,16 @@ from flask import Response, make_response, render_template, request
 from okosystem.core.terms import value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text
-from okosystem.model.statements import Node, collect_nodes, read_entity
-from okosystem.web.basis import Inputs, describe_basis_of
-from okosystem.web.documents import GENERAL_PROPERTIES
+from okosystem.graph.answer_basis import describe_basis_of
+from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
+from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.incoming import GENERAL_PROPERTIES
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes, read_entity
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs
+from okosystem.graph.view import Row as FileRow
 from okosystem.web.formats import HTML, Format
 from okosystem.web.kind_pages import actor, coverage, functions, resource
 from okosystem.web.kind_pages.cells import Context, values_for_reader
@@ -28,24 +34,7 @@ from okosystem.web.kind_pages.sections import (
     part_address,
 )
 from okosystem.web.kind_pages.tables import KindPage
-from okosystem.web.languages import current_language, mark
-from okosystem.web.problems import MAX_SHOWN, plain, refuse
-from okosystem.web.state import (
-    current_graph,
-    current_labels,
-    current_release,
-    current_shown,
-    whole_store,
-)
-from okosystem.web.views.form import Choices
-from okosystem.web.views.tables import Row as FileRow
-from okosystem.web.views.tables import (
-    ViewTable,
-    describe_view,
-    dispute_columns,
-    name_columns,
-    table_response,
-)
+from okosystem.web.tables import ViewTable, describe_view, table_response
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -81,47 +70,47 @@ class Group(NamedTuple):
     parts: Sequence[FilledSection]
 
 
-def render_kind_page(page: KindPage, iri: str) -> str:
+def render_kind_page(reader: Reader, page: KindPage, iri: str) -> str:
     """Render the page of an entity."""
-    context, filled = read_page(page, iri)
+    context, filled = read_page(reader, page, iri)
     node, statements = context.node, context.entity.statements
-    known = [fact for fact in page.facts if _is_known(page, is_near=not fact.properties)]
+    known = [f for f in page.facts if _is_known(reader, page, is_near=not f.properties)]
     facts = [(fact.title, fact.cell(context), fact.empty) for fact in known]
     top = TOPS.get(page.template)
     return render_template(
         page.template,
         context=context,
         node=node,
-        text=node.text(current_language(), *DESCRIPTIONS),
+        text=node.text(reader.language, *DESCRIPTIONS),
         facts=[fact for fact in facts if fact[1] or fact[2]],
         groups=_group_sections(page, filled),
         opens_first=not page.groups,
-        rest=_remaining_properties(node, page.shown, filled),
-        findings=[f for f in current_release().findings if f.focus in {node.iri, *statements}],
+        rest=_remaining_properties(reader, node, page.shown, filled),
+        findings=[f for f in reader.release.findings if f.focus in {node.iri, *statements}],
         sources=_list_sources(context, filled),
         basis=_describe_basis(context, filled),
-        is_listed=iri in current_labels(),
+        is_listed=iri in reader.labels,
         first=FIRST_ROWS,
-        part_address=part_address,
-        owner_first=_owner_first,
+        part_address=partial(part_address, reader),
+        owner_first=partial(_owner_first, reader),
         **(top(page, context, filled) if top else {}),
     )
 
 
-def read_page(page: KindPage, iri: str) -> tuple[Context, list[FilledSection]]:
+def read_page(reader: Reader, page: KindPage, iri: str) -> tuple[Context, list[FilledSection]]:
     """Read an entity and fill the sections of its page."""
-    graph, incoming = current_graph(), any(section.incoming for section in page.sections)
-    entity = read_entity(graph, iri, with_incoming=incoming)
-    has_near = page.query and _is_known(page)
-    rows = graph.ask(page.query, thing=ox.NamedNode(iri)) if has_near else ()
-    context = Context(entity, collect_nodes(graph, rows))
-    sections = [one for one in page.sections if _is_known(page, is_near=one.has_entities)]
+    incoming = any(section.incoming for section in page.sections)
+    entity = read_entity(reader, iri, with_incoming=incoming)
+    has_near = page.query and _is_known(reader, page)
+    rows = reader.ask(page.query, thing=ox.NamedNode(iri)) if has_near else ()
+    context = Context(reader, entity, collect_nodes(reader, rows))
+    sections = [one for one in page.sections if _is_known(reader, page, is_near=one.has_entities)]
     return context, [fill_section(context, section) for section in sections]
 
 
-def _is_known(page: KindPage, *, is_near: bool = True) -> bool:
+def _is_known(reader: Reader, page: KindPage, *, is_near: bool = True) -> bool:
     """Whether the entity, or with `is_near` the entities near it, is known on the day shown."""
-    return page.any_day or not is_near or not current_shown()
+    return page.any_day or not is_near or not reader.day
 
 
 def _group_sections(page: KindPage, filled: Sequence[FilledSection]) -> list[Group]:
@@ -139,21 +128,22 @@ def _list_sources(context: Context, filled: Sequence[FilledSection]) -> list[str
     """List the sources of a page: first those of the owner, then in order of appearance."""
     nodes = [context.node, *(row.node for one in filled for row in one.rows)]
     return _owner_first(
-        context.node, list(dict.fromkeys(i for n in nodes for i in n.iris("dct:source")))
+        context.reader,
+        context.node,
+        list(dict.fromkeys(i for n in nodes for i in n.iris("dct:source"))),
     )
 
 
 def _describe_basis(context: Context, filled: Sequence[FilledSection]) -> Mapping[str, object]:
     """Describe what the page rests on."""
     statements = [*context.entity.statements, *(r.node.iri for one in filled for r in one.rows)]
-    shown = current_shown()
-    return describe_basis_of(context.node, statements, shown.day if shown else None)
+    return describe_basis_of(context.reader, context.node, statements, context.reader.day)
 
 
-def _owner_first(node: Node, sources: Sequence[str]) -> list[str]:
+def _owner_first(reader: Reader, node: Node, sources: Sequence[str]) -> list[str]:
     """Sort sources: first those that the owner of a resource, or the actor itself, published."""
     owners = {node.iri, *node.iris("oko:providedBy", "oko:framedBy")}
-    publishers = _read_publishers(whole_store(), current_release().page_queries["sources"])
+    publishers = _read_publishers(reader.whole.store, reader.release.page_queries["sources"])
     return sorted(sources, key=lambda iri: publishers.get(iri, "") not in owners)
 
 
@@ -164,7 +154,7 @@ def _read_publishers(store: Store, sparql: str) -> Mapping[str, str]:
 
 
 def _remaining_properties(
-    node: Node, shown: set[str], filled: Sequence[FilledSection]
+    reader: Reader, node: Node, shown: set[str], filled: Sequence[FilledSection]
 ) -> list[tuple[str, Sequence[Term | Text]]]:
     """List the properties the page has not shown, with their values."""
     shown_iris: set[str] = set()
@@ -174,7 +164,7 @@ def _remaining_properties(
     own_terms = [name for name in node.properties if name.startswith("oko:")]
     own_iris = set(node.iris(*own_terms))
     return [
-        (name, values_for_reader(node, name))
+        (name, values_for_reader(reader, node, name))
         for name in sorted(set(node.properties) - shown - SHOWN_ELSEWHERE)
         if not _repeats(node, name, shown_iris, own_iris)
     ]
@@ -189,17 +179,20 @@ def _repeats(node: Node, name: str, shown_iris: set[str], own_iris: set[str]) ->
     return shown_iris.issuperset(iris) or (is_external and own_iris.issuperset(iris))
 
 
-def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
+def section_response(reader: Reader, page: KindPage, iri: str, chosen: Format) -> Response:
     """Send one whole section: as a page, paginated if it is long, or as a file."""
-    context, filled = read_page(page, iri)
+    context, filled = read_page(reader, page, iri)
     sources = [Row(Node(i), context, says=SOURCES.says) for i in _list_sources(context, filled)]
     sections = [*filled, FilledSection(SOURCES, sources)]
     parts = {one.section.id: one for one in sections if one.rows}
     given = request.args[PART]
     if given not in parts:
-        refuse(
+        raise Refused(
             "Siden har ingen del som heter «%(given)s». Disse finnes:",
-            [(plain(part.section.title), part_address(iri, name)) for name, part in parts.items()],
+            [
+                (reader.plain(part.section.title), part_address(reader, iri, name))
+                for name, part in parts.items()
+            ],
             404,
             given=given[:MAX_SHOWN],
         )
@@ -208,12 +201,12 @@ def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
         rows, inputs = [_file_row(r) for r in part.rows], Inputs(part.section.terms)
         named = [{**row, "of": iri} for row in rows]
         table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", rows, SECTION_COLUMNS)
-        chosen_here = {PART: given} | coverage.reading_parameter()
-        choices = Choices((), chosen_here, shown.day if (shown := current_shown()) else None)
-        basis = partial(describe_view, choices, named, inputs)
-        return table_response(table, choices, chosen, basis)
+        chosen_here = {PART: given} | coverage.reading_parameter(reader)
+        choices = Choices((), chosen_here, reader.day)
+        basis = partial(describe_view, reader, choices, named, inputs)
+        return table_response(reader, table, choices, chosen, basis)
     last = max(1, ceil(len(part.rows) / PAGE_ROWS))
-    number = _read_number(iri, given, last)
+    number = _read_number(reader, iri, given, last)
     return make_response(
         render_template(
             "kinds/section.html",
@@ -223,8 +216,8 @@ def section_response(page: KindPage, iri: str, chosen: Format) -> Response:
             rows=part.rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS],
             number=number,
             last=last,
-            part_address=part_address,
-            owner_first=_owner_first,
+            part_address=partial(part_address, reader),
+            owner_first=partial(_owner_first, reader),
         )
     )
 
@@ -233,21 +226,24 @@ def _file_row(row: Row) -> FileRow:
     """Write a row as columns."""
     return {
         "text": row.plain,
-        **name_columns(thing=row.node.iri, about=row.holder),
+        **name_columns(row.reader, thing=row.node.iri, about=row.holder),
         "state": row.state,
         "evidence": row.node.iri_of("oko:evidenceClass") or "",
         **{name: row.node.value(f"oko:{name}")[:10] for name in FILE_DATES},
-        **dispute_columns(row.node.iri),
+        **dispute_columns(row.reader, row.node.iri),
         "sources": row.node.iris("dct:source"),
     }
 
 
-def _read_number(iri: str, part: str, last: int) -> int:
+def _read_number(reader: Reader, iri: str, part: str, last: int) -> int:
     given = request.args.get(NUMBER, "1")
     if given not in map(str, range(1, last + 1)):
-        refuse(
+        raise Refused(
             "Listen har ingen side «%(given)s». Den første og den siste er:",
-            [(plain(f"side={n}"), part_address(iri, part, n)) for n in sorted({1, last})],
+            [
+                (reader.plain(f"side={n}"), part_address(reader, iri, part, n))
+                for n in sorted({1, last})
+            ],
             404,
             given=given[:MAX_SHOWN],
             last=last,

@@ -1,25 +1,25 @@
 """The top of the page of a shared resource: whether to use it, how to start, and figures."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 from okosystem.core.terms import ID, local_name
-from okosystem.model.labels import LinkedText
-from okosystem.model.relations import relations_on
-from okosystem.model.statements import Node
-from okosystem.web.comparing.comparison import read_side, reasons_against
-from okosystem.web.comparing.pages import address as comparison_address
-from okosystem.web.comparing.pages import most_similar
-from okosystem.web.dates import measured_period
+from okosystem.graph.alternatives import comparison_address, most_similar
+from okosystem.graph.choices import Choices
+from okosystem.graph.comparison import read_side, reasons_against
+from okosystem.graph.dates import measured_period
+from okosystem.graph.labels import LinkedText
+from okosystem.graph.layers import BoxShape, draw_layers
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import relations_on
+from okosystem.graph.statements import Node
+from okosystem.graph.viewed_day import ViewedDay
 from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
 from okosystem.web.kind_pages.functions import dependants_of
 from okosystem.web.kind_pages.sections import part_address
 from okosystem.web.kind_pages.tables import KindPage
-from okosystem.web.languages import gettext
-from okosystem.web.state import current_shown, today, whole_graph
-from okosystem.web.views.form import Choices, ViewedDay
-from okosystem.web.views.pictures import BoxShape, draw_layers
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
 MINIATURE = BoxShape(158, 40, 42)
@@ -41,10 +41,10 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
     node, slug, top = context.node, local_name(context.node.iri), page.top
     obligations = context.entity.statements_by("oko:hasObligation")
     checked = [n.value("oko:checkedOn") for n in (node, *context.entity.statements.values())]
-    similar = [] if current_shown() else most_similar(slug)[:MAX_SIMILAR]
+    similar = [] if context.reader.day else most_similar(context.reader, slug)[:MAX_SIMILAR]
     leaving = top["leaving"].get(local_name(node.iri_of("oko:lifecycleStatus") or ""), "")
     uses = [use for use in _uses(top, context, obligations) if use.rules or not leaving]
-    unknown = _unknown_starts(top, node)
+    unknown = _unknown_starts(context.reader, top, node)
     return {
         "placements": context.entity.statements_by("oko:hasPlacement"),
         "former_owners": _former_owners(context),
@@ -55,16 +55,16 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
             for one in obligations
             if not one.iris("oko:obligedGroup") and _level(one) in top["levels"]
         ],
-        "reasons": _reasons(node.iri, similar),
-        "figure_cell": figure_cell,
-        "measured_period": measured_period,
-        "compared": comparison_address(slug, *similar),
+        "reasons": _reasons(context.reader, node.iri, similar),
+        "figure_cell": partial(figure_cell, context.reader),
+        "measured_period": partial(measured_period, context.reader),
+        "compared": comparison_address(context.reader.on(None), slug, *similar),
         "starts": list(_known_starts(top, context)),
         "unknown": unknown,
         "unknown_count": len(unknown) + sum(not use.level for use in uses),
         "checked": max(checked, default=""),
         "figures": _newest_figures(context),
-        **_miniature(node.iri),
+        **_miniature(context.reader, node.iri),
     }
 
 
@@ -90,21 +90,21 @@ def _level(node: Node) -> str:
     return local_name(node.iri_of("oko:obligationLevel") or "")
 
 
-def _reasons(iri: str, similar: Sequence[str]) -> list[str]:
+def _reasons(reader: Reader, iri: str, similar: Sequence[str]) -> list[str]:
     """List the first MAX_REASONS against choosing the resource; none for another day."""
-    if current_shown():
+    if reader.day:
         return []
-    as_of = ViewedDay(Choices(), today())
-    others = [read_side(ID[f"resource/{slug}"], as_of) for slug in similar]
-    found = reasons_against(read_side(iri, as_of), others)
+    as_of = ViewedDay(Choices(), reader.today)
+    others = [read_side(reader, ID[f"resource/{slug}"], as_of) for slug in similar]
+    found = reasons_against(reader, read_side(reader, iri, as_of), others)
     return [text for text, _ in islice(found, MAX_REASONS)]
 
 
-def _unknown_starts(top: Mapping[str, Any], node: Node) -> list[str]:
+def _unknown_starts(reader: Reader, top: Mapping[str, Any], node: Node) -> list[str]:
     """Name the facts that are expected of every solution and unknown of this one."""
     asked = [row for row in top["starts"] if row["asked"] and node.is_a("oko:DigitalSolution")]
     missing = [row["title"] for row in asked if not node.all(row["property"])]
-    titles = [gettext(title) for title in missing]
+    titles = [reader.text(title) for title in missing]
     return [title if title.isupper() else title.lower() for title in titles]
 
 
@@ -114,18 +114,21 @@ def _known_starts(top: Mapping[str, Any], context: Context) -> Iterator[LinkedTe
         term, title, node = row["property"], row["title"], context.node
         iris = node.iris(term)
         if term == "oko:exposesService" and len(iris) > 1:
-            yield LinkedText(f"{gettext(title)} ({len(iris)})", part_address(node.iri, "api"))
+            yield LinkedText(
+                f"{context.reader.text(title)} ({len(iris)})",
+                part_address(context.reader, node.iri, "api"),
+            )
         elif term == "dcat:contactPoint" and iris:
-            yield contact_cell(node, context.near)[0]
+            yield contact_cell(context.reader, node, context.near)[0]
         elif iris:
-            yield LinkedText(gettext(title), iris[0])
+            yield LinkedText(context.reader.text(title), iris[0])
 
 
-def contact_cell(node: Node, nodes: Nodes) -> list[LinkedText]:
+def contact_cell(reader: Reader, node: Node, nodes: Nodes) -> list[LinkedText]:
     """List the ways to reach the contact points of a resource, the quickest first."""
     points = [nodes.get(iri, Node(iri)) for iri in node.iris("dcat:contactPoint")]
     ways = [way for term in CONTACTS for point in points for way in point.iris(term)]
-    return [LinkedText(gettext("Kontakt"), way) for way in ways or [one.iri for one in points]]
+    return [LinkedText(reader.text("Kontakt"), way) for way in ways or [one.iri for one in points]]
 
 
 def _newest_figures(context: Context) -> list[Node]:
@@ -142,16 +145,15 @@ def _newest_figures(context: Context) -> list[Node]:
     return list(newest.values())[:MAX_FIGURES]
 
 
-def _miniature(iri: str) -> Mapping[str, object]:
+def _miniature(reader: Reader, iri: str) -> Mapping[str, object]:
     """Draw the dependencies one step away: those that most depend on, four on each side."""
-    shown = current_shown()
-    relations = relations_on(whole_graph(), shown.day if shown else None, "dependency")
+    relations = relations_on(reader.whole, reader.day, "dependency")
     needs = {fact.object: fact for fact in relations if fact.subject == iri}
     used_by = {fact.subject: fact for fact in relations if fact.object == iri}
     drawn = [
         facts[one]
         for facts in (needs, used_by)
-        for one in sorted(facts, key=lambda one: (-dependants_of(one), one))[:MAX_DRAWN]
+        for one in sorted(facts, key=lambda one: (-dependants_of(reader, one), one))[:MAX_DRAWN]
     ]
     drawing = draw_layers(drawn, shape=MINIATURE) if drawn else None
     return {"drawing": drawing, "needs": needs, "used_by": used_by}

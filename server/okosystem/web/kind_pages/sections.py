@@ -3,28 +3,25 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from flask import request
 from markupsafe import Markup
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.engine.answers import Term
-from okosystem.model.labels import LinkedText, Text
-from okosystem.model.statements import Node
-from okosystem.web import templating
-from okosystem.web.display_names import KINDS, sort_key
+from okosystem.graph.choices import DAY
+from okosystem.graph.kinds import KINDS, sort_key
+from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import is_ours, link, say, value
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node
+from okosystem.graph.texts import mark
 from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
 from okosystem.web.kind_pages.coverage import reading_parameter
 from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.links import is_ours
-from okosystem.web.memento import PARAMETER as DAY
-from okosystem.web.state import current_shown
-from okosystem.web.templating import link, say, value
 
 STATE_BY_PROPERTY: Mapping[str, str] = {
     "Former": mark("tidligere"),
@@ -117,6 +114,11 @@ class Row:
     is_statement: bool = False
     says: Sequence[str] = ()
 
+    @property
+    def reader(self) -> Reader:
+        """The reader of the page."""
+        return self.context.reader
+
     def cell(self, name: str) -> Cell:
         """List the values of a word, or of a property by its name or local name.
 
@@ -125,16 +127,18 @@ class Row:
         if name in WORDS:
             return WORDS[name](self)
         if ":" in name:
-            return values_for_reader(self.node, name)
+            return values_for_reader(self.reader, self.node, name)
         terms = [term for term in self.node.properties if term.partition(":")[2] == name]
-        found = dict.fromkeys(v for term in terms for v in values_for_reader(self.node, term))
+        found = dict.fromkeys(
+            v for term in terms for v in values_for_reader(self.reader, self.node, term)
+        )
         return [v for v in found if str(v) != f"<{self.context.node.iri}>"]
 
     @cached_property
     def sentence(self) -> Markup:
         """The sentence, with details in parentheses."""
         first, *more = map(self._clause, self.says)
-        main = first or Markup("{}").format(link(self.node.iri))
+        main = first or Markup("{}").format(link(self.reader, self.node.iri))
         details = Markup(", ").join(text for text in more if text)
         return Markup("{} ({})").format(main, details) if details else main
 
@@ -142,8 +146,11 @@ class Row:
         cells = {name: self.cell(name) for name in PLACEHOLDER.findall(message)}
         if not all(cells.values()):
             return None
-        words = {name: Markup(", ").join(map(_render, cell)) for name, cell in cells.items()}
-        return Markup(gettext(message)) % words  # noqa: S704
+        words = {
+            name: Markup(", ").join(map(partial(_render, self.context.reader), cell))
+            for name, cell in cells.items()
+        }
+        return Markup(self.reader.text(message)) % words  # noqa: S704
 
     @cached_property
     def plain(self) -> str:
@@ -153,15 +160,19 @@ class Row:
     @property
     def explanations(self) -> list[Text]:
         """The texts of the statement that the sentence does not have."""
-        texts = (self.node.text(current_language(), term) for term in EXPLANATION_PROPERTIES)
+        texts = (self.node.text(self.reader.language, term) for term in EXPLANATION_PROPERTIES)
         return [text for text in texts if text and text.value not in self.plain]
 
 
-def _render(term: Term | Text | LinkedText) -> Markup | str:
+def _render(reader: Reader, term: Term | Text | LinkedText) -> Markup | str:
     """Render a value, a code of a code list by its name alone."""
-    if isinstance(term, ox.NamedNode) and is_ours(term.value) and kind_of(term.value) not in KINDS:
-        return say(templating.name(term.value))
-    return value(term)
+    if (
+        isinstance(term, ox.NamedNode)
+        and is_ours(reader, term.value)
+        and kind_of(term.value) not in KINDS
+    ):
+        return say(reader, reader.name(term.value))
+    return value(reader, term)
 
 
 class FilledSection(NamedTuple):
@@ -228,10 +239,9 @@ def state_of(properties: Iterable[str]) -> str:
     return next(found, "")
 
 
-def part_address(iri: str, part: str, number: int = 1, suffix: str = "") -> str:
+def part_address(reader: Reader, iri: str, part: str, number: int = 1, suffix: str = "") -> str:
     """Return the address of one whole section of a page, on the day shown."""
-    shown = current_shown()
     query = {PART: part} | ({NUMBER: str(number)} if number > 1 else {})
-    query |= ({DAY: str(shown.day)} if shown else {}) | reading_parameter()
-    path = f"{request.script_root}/doc/{iri.removeprefix(str(ID))}{suffix}"
+    query |= ({DAY: str(reader.day)} if reader.day else {}) | reading_parameter(reader)
+    path = f"{reader.root}/doc/{iri.removeprefix(str(ID))}{suffix}"
     return f"{path}?{urlencode(query)}"

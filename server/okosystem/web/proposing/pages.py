@@ -1,4 +1,4 @@
-"""/forslag: the kinds of proposals, the forms, finished proposals, and proposals by status.
+"""/forslag/<slug>: the forms, and finished proposals.
 
 Templates link with `propose_link` to forms about what their pages show.
 """
@@ -6,26 +6,23 @@ Templates link with `propose_link` to forms about what their pages show.
 import shlex
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import groupby
-from typing import Any
+from functools import partial
 from urllib.parse import quote, urlencode
 
-import pyoxigraph as ox
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from okosystem.config import NOT_SET
-from okosystem.core.terms import GRAPH, ID, kind_of, local_name, value_of
+from okosystem.core.terms import GRAPH, ID, kind_of, value_of
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.model.labels import Text, all_best, shorten
-from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, write_proposal
-from okosystem.web.basis import Inputs
-from okosystem.web.dates import day
-from okosystem.web.display_names import label_of
-from okosystem.web.languages import current_language, gettext, mark
-from okosystem.web.links import absolute, local
-from okosystem.web.problems import MAX_SHOWN, plain, refuse
+from okosystem.graph.choices import MAX_SHOWN, Refused
+from okosystem.graph.dates import day
+from okosystem.graph.labels import Text, shorten
+from okosystem.graph.markup import local
+from okosystem.graph.reader import Reader
+from okosystem.proposals.forms import FOLDER, Field, Kind, normalise, read_forms, write_proposal
+from okosystem.web.links import absolute
 from okosystem.web.proposing.form import (
     ABOUT,
     SUBJECTS,
@@ -35,12 +32,9 @@ from okosystem.web.proposing.form import (
     is_computed,
     question_of,
     read_address,
-    read_forms,
     read_values,
 )
-from okosystem.web.state import current_graph, current_labels, current_release, whole_store
-from okosystem.web.views import form as views
-from okosystem.web.views.tables import Cell, Listing, name_columns
+from okosystem.web.state import current_reader
 
 bp = Blueprint("proposing", __name__)
 # Sent by the language buttons of an unfinished form, and by the button that chooses something else.
@@ -48,36 +42,32 @@ AGAIN, WITH_ERRORS, CHOOSE = "vis", "feil", "velg"
 MAX_BODY = 1800
 """Characters of the body of an e-mail in its address: programs cut longer addresses off."""
 MAX_ADDRESS = 7500
-Proposal = Mapping[str, Any]
-STATUS, AWAITED_STATUS = "status", "awaits-correction"
-COLUMNS = (
-    *("proposal", "proposalName", "status", "statusName", "kind", "kindName", "proposer"),
-    *("proposerName", "date", "reviewer", "reviewerName", "reviewed", "reason", "made"),
-)
 
 
 @bp.get("/forslag/<slug>")
 def form(slug: str) -> str:
     """Show the form, filled in from the address."""
-    kind, about = find_kind(slug), request.args.getlist(ABOUT)
-    values = read_address(kind, request.args, about)
-    invalid = find_invalid(kind, values) if about else {}
-    return render_form(kind, values, {n: text for n, text in invalid.items() if values[n]})
+    reader = current_reader()
+    kind, about = find_kind(reader, slug), request.args.getlist(ABOUT)
+    values = read_address(reader, kind, request.args, about)
+    invalid = find_invalid(reader, kind, values) if about else {}
+    return render_form(reader, kind, values, {n: text for n, text in invalid.items() if values[n]})
 
 
 @bp.post("/forslag/<slug>")
 def submit(slug: str) -> ResponseReturnValue:
     """Show the finished proposal, or the form again with its errors."""
-    kind = find_kind(slug)
-    values = read_values(kind, request.form)
+    reader = current_reader()
+    kind = find_kind(reader, slug)
+    values = read_values(reader, kind, request.form)
     chosen, again = request.form.get(CHOOSE, ""), request.form.get(AGAIN)
-    invalid = find_invalid(kind, values)
+    invalid = find_invalid(reader, kind, values)
     if chosen or again:
-        return render_form(kind, values, invalid if again == WITH_ERRORS else {}, chosen)
+        return render_form(reader, kind, values, invalid if again == WITH_ERRORS else {}, chosen)
     if invalid:
-        return render_form(kind, values, invalid), 422
+        return render_form(reader, kind, values, invalid), 422
     dated = {**values, "date": values["date"] or date.today().isoformat()}
-    name, file = write_file(kind, dated)
+    name, file = write_file(reader, kind, dated)
     if name and request.form.get("fil"):
         disposition = f'attachment; filename="{name.rpartition("/")[2]}"'
         return Response(file, mimetype="text/turtle", headers={"Content-Disposition": disposition})
@@ -86,7 +76,7 @@ def submit(slug: str) -> ResponseReturnValue:
         "proposing/finished.html",
         kind=kind,
         values=values,
-        proposal=describe_proposal(kind, dated, name, file),
+        proposal=describe_proposal(reader, kind, dated, name, file),
         folder=name.rpartition("/")[0],
         command=shlex.join(["okosystem", "propose", kind.name, *flags]),
     )
@@ -100,14 +90,14 @@ def forbid_storing(response: Response) -> Response:
     return response
 
 
-def find_kind(slug: str) -> Kind:
+def find_kind(reader: Reader, slug: str) -> Kind:
     """Find the kind by its slug; refuses an unknown one with the existing ones."""
-    kinds = {kind.slug: kind for kind in read_forms().kinds.values()}
+    kinds = {kind.slug: kind for kind in read_forms(reader).kinds.values()}
     if slug not in kinds:
-        refuse(
+        raise Refused(
             "Det finnes ikke noe skjema for «%(given)s». Disse finnes:",
             [
-                (in_reader_language(kind.link), url_for(".form", slug=one))
+                (in_reader_language(reader, kind.link), url_for(".form", slug=one))
                 for one, kind in kinds.items()
             ],
             404,
@@ -118,10 +108,14 @@ def find_kind(slug: str) -> Kind:
 
 
 def render_form(
-    kind: Kind, values: Mapping[str, str], invalid: Mapping[str, Text], chosen: str = ""
+    reader: Reader,
+    kind: Kind,
+    values: Mapping[str, str],
+    invalid: Mapping[str, Text],
+    chosen: str = "",
 ) -> str:
     """Render the form; the field `chosen` is to be selected again."""
-    fields = fill_form(kind, values, invalid, chosen)
+    fields = fill_form(reader, kind, values, invalid, chosen)
     return render_template("proposing/form.html", kind=kind, fields=fields, focus=chosen)
 
 
@@ -130,41 +124,42 @@ def propose_link(
     slug: str, *iris: str, text: str = "", category: str | None = None, look: str = "ds-link"
 ) -> Markup | str:
     """Link to a form about some entities; empty if that kind of proposal cannot be about them."""
-    kind = find_kind(slug)
+    reader = current_reader()
+    kind = find_kind(reader, slug)
     for field, iri in zip(kind.subjects, iris, strict=False):
         # Anything may be reported as wrong.
         if kind_of(iri) not in field.of and not (field.name == "thing" and kind_of(iri)):
             return ""
     pairs = [*((ABOUT, iri) for iri in iris), ("kategori", category)]
     query = urlencode([(name, iri.removeprefix(str(ID))) for name, iri in pairs if iri], safe="/")
-    names = ", ".join(map(label_of, iris))
+    names = ", ".join(map(reader.label, iris))
     link = Markup('<a class="{}" rel="nofollow" href="{}">{}{}</a>')
     hidden = Markup('<span class="ds-sr-only">: {}</span>').format(names) if names else ""
     address = url_for("proposing.form", slug=slug) + (f"?{query}" if query else "")
-    return link.format(look, address, text or in_reader_language(kind.link), hidden)
+    return link.format(look, address, text or in_reader_language(reader, kind.link), hidden)
 
 
-def write_file(kind: Kind, values: Mapping[str, str]) -> tuple[str, str]:
+def write_file(reader: Reader, kind: Kind, values: Mapping[str, str]) -> tuple[str, str]:
     """Return the name and the Turtle of the file; empty about what is computed."""
-    if is_computed(kind, values):
+    if is_computed(reader, kind, values):
         return "", ""
-    prefixes = current_release().prefixes
-    return write_proposal(read_forms(), kind.name, values, current_labels(), prefixes)
+    prefixes = reader.release.prefixes
+    return write_proposal(read_forms(reader), kind.name, values, reader.labels, prefixes)
 
 
 def describe_proposal(
-    kind: Kind, values: Mapping[str, str], name: str, file: str
+    reader: Reader, kind: Kind, values: Mapping[str, str], name: str, file: str
 ) -> dict[str, object]:
     """Describe a proposal for its page, with where it can be sent."""
-    sentence = _sentence(kind, values)
-    answers = _answers(kind, values, sentence)
-    message = _message(values, sentence, answers)
+    sentence = _sentence(reader, kind, values)
+    answers = _answers(reader, kind, values, sentence)
+    message = _message(reader, values, sentence, answers)
     change, is_filled = change_address(_setting("REPOSITORY") if name else "", name, file)
     missing = [field.label for field in kind.fields if field.required and not values[field.name]]
     return {
         "sentence": sentence,
         "answers": answers,
-        "missing": list(map(in_reader_language, missing)),
+        "missing": list(map(partial(in_reader_language, reader), missing)),
         "name": name,
         "file": file,
         "message": message,
@@ -174,45 +169,49 @@ def describe_proposal(
     }
 
 
-def _sentence(kind: Kind, values: Mapping[str, str]) -> str:
+def _sentence(reader: Reader, kind: Kind, values: Mapping[str, str]) -> str:
     """Write a proposal in one sentence, with long texts shortened."""
-    filled = {field.name: shorten(_answer_text(field, values)) for field in kind.fields}
+    filled = {field.name: shorten(_answer_text(reader, field, values)) for field in kind.fields}
     for name, text in filled.items():
         filled[name] = text or filled.get(f"{name.removesuffix('-nb')}-nn", "")
-    return in_reader_language(kind.sentence).value.format(**filled)
+    return in_reader_language(reader, kind.sentence).value.format(**filled)
 
 
-def _answers(kind: Kind, values: Mapping[str, str], sentence: str) -> list[tuple[Text, str]]:
+def _answers(
+    reader: Reader, kind: Kind, values: Mapping[str, str], sentence: str
+) -> list[tuple[Text, str]]:
     """List the questions and answers that the sentence does not cover."""
     answers = []
     for field in kind.fields:
-        text, default = _answer_text(field, values), kind.filled.get(field.name, "")
+        text, default = _answer_text(reader, field, values), kind.filled.get(field.name, "")
         is_own = normalise(field, values[field.name]) not in ("", normalise(field, default))
         if is_own and text not in sentence:
-            answers.append((question_of(field), text))
+            answers.append((question_of(reader, field), text))
     return answers
 
 
-def _answer_text(field: Field, values: Mapping[str, str]) -> str:
+def _answer_text(reader: Reader, field: Field, values: Mapping[str, str]) -> str:
     value = values[field.name]
     if field.value == "date":
-        return str(day(value)) if value else ""
+        return str(day(reader, value)) if value else ""
     if field.value in ("iri", "code"):
-        return label_of(normalise(field, value)) if value else ""
+        return reader.label(normalise(field, value)) if value else ""
     return "".join(c if c.isprintable() or c == "\n" else " " for c in value)
 
 
-def _message(values: Mapping[str, str], sentence: str, answers: Sequence[tuple[Text, str]]) -> str:
+def _message(
+    reader: Reader, values: Mapping[str, str], sentence: str, answers: Sequence[tuple[Text, str]]
+) -> str:
     """Write the message to the editors."""
     about = next((values[name] for name in SUBJECTS if values.get(name)), "")
-    page = local(about)
+    page = local(reader, about)
     facts = {
-        gettext("Side"): absolute(page) if page else "",
+        reader.text("Side"): absolute(page) if page else "",
         "IRI": about,
-        gettext("Fil"): _read_files(whole_store(), current_release().page_queries["files"]).get(
-            about
-        ),
-        gettext("Utgave"): current_release().digest[:12],
+        reader.text("Fil"): _read_files(
+            reader.whole.store, reader.release.page_queries["files"]
+        ).get(about),
+        reader.text("Utgave"): reader.release.digest[:12],
     }
     lines = [sentence, "", *(f"{label}\n{text}\n" for label, text in answers)]
     return "\n".join([*lines, *(f"{label}: {text}" for label, text in facts.items() if text)])
@@ -269,83 +268,3 @@ def _read_files(store: Store, sparql: str) -> Mapping[str, str]:
     rows = store.rows(sparql)
     pairs = ((value_of(row["node"]), value_of(row["graph"])) for row in rows)
     return {node: f"{graph.removeprefix(str(GRAPH))}.ttl" for node, graph in pairs}
-
-
-def read_fields() -> list[views.Field]:
-    """Read the statuses that proposals have."""
-    options = {slug: str(status_name(slug, some)) for slug, some in by_status().items()}
-    return [views.Field(STATUS, mark("Status"), options)]
-
-
-def read_items(choices: views.Choices) -> list[Proposal]:
-    """List the proposals with the chosen status, else all."""
-    shown = choices[STATUS]
-    return [one for slug, some in by_status().items() if shown in ("", slug) for one in some]
-
-
-def list_triples(_: views.Choices, items: Sequence[Proposal]) -> list[ox.Triple]:
-    """List the triples about the proposals."""
-    nodes = [ox.NamedNode(one["proposal"]) for one in items]
-    return [triple for node in nodes for triple in whole_store().outward(node)]
-
-
-def render_page(choices: views.Choices, _: Sequence[Proposal]) -> str:
-    """Render the page: those of one status, by default the first, which is open."""
-    groups, forms = by_status(), read_forms()
-    shown = choices[STATUS] or next(iter(groups), "")
-    return render_template(
-        "proposing/proposals.html",
-        choices=choices,
-        ways=forms.ways,
-        kinds=forms.kinds,
-        tabs=[(slug, status_name(slug, some), len(some)) for slug, some in groups.items()],
-        shown=shown,
-        listed=groups.get(shown, ()),
-    )
-
-
-def status_name(slug: str, group: Sequence[Proposal]) -> Text:
-    """Name the status of a group of proposals."""
-    pending = gettext("godtatt, venter på retting")
-    label = pending if slug == AWAITED_STATUS else label_of(group[0]["status"])
-    return plain(label[:1].upper() + label[1:])
-
-
-def by_status() -> Mapping[str, Sequence[Proposal]]:
-    """Read the proposals by status, open ones first.
-
-    Accepted corrections that are not carried out yet are a group of their own.
-    """
-    groups: dict[str, list[Proposal]] = {}
-    for _, same in groupby(current_graph().ask("proposals"), lambda row: row["proposal"]):
-        rows = list(same)
-        reasons = all_best((row["reason"] for row in rows if row["reason"]), current_language())
-        one = {name: value_of(term) for name, term in rows[0].items()}
-        slug = AWAITED_STATUS if one["awaited"] == "true" else local_name(one["status"])
-        groups.setdefault(slug, []).append({**one, "reason": reasons[0] if reasons else None})
-    return groups
-
-
-def to_row(one: Proposal) -> dict[str, Cell]:
-    """Write a proposal as a row."""
-    entities = ("proposal", "status", "kind", "proposer", "reviewer")
-    dates = {name: one[name] for name in ("date", "reviewed", "made")}
-    return {
-        **name_columns(**{name: one[name] for name in entities}),
-        **dates,
-        "reason": str(one["reason"] or ""),
-    }
-
-
-LISTING = Listing(
-    name="forslag",
-    title=mark("Forslag"),
-    columns=COLUMNS,
-    items=read_items,
-    row=to_row,
-    page=render_page,
-    inputs=Inputs(("proposals",)),
-    fields=read_fields,
-    triples=list_triples,
-)
-LISTING.add_to(bp)

@@ -71,7 +71,7 @@ document.addEventListener("keydown", (event) => {
   } else if (stop && event.key === " ") { event.preventDefault(); click(stop); }
   else if (event.key === "r") {
     const slug = stop?.dataset.slug || card?.dataset.slug;
-    if (slug) follow(section.dataset.impact.replace("SLUG", slug));
+    if (slug && section.dataset.impact) follow(section.dataset.impact.replace("SLUG", slug));
   } else if (event.key === "Escape" && card) card.querySelector("[data-close]").click();
 });
 

@@ -1,0 +1,43 @@
+"""/om, /utviklere, /tilgjengelighet and /om/vurdering: what this site is, and how to use it."""
+
+from collections.abc import Mapping, Sequence
+
+from okosystem.core.terms import value_of
+from okosystem.graph.choices import Choices
+from okosystem.graph.kinds import CLASS_BY_KIND
+from okosystem.graph.quality import totals
+from okosystem.graph.reader import Reader
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Feature, View
+
+
+def show_about(reader: Reader, _: Choices) -> View:
+    """Show the purpose of the site, its analyses, and the limits of its data."""
+    return View(
+        page=lambda: {
+            "counts": {kind: len(reader.members(kind)) for kind in CLASS_BY_KIND},
+            "sources": len(reader.members("source")),
+            "totals": totals(reader),
+            "to_fix": len(reader.release.findings),
+            "algorithms": reader.sort(reader.members("algorithm")),
+            "domains": _read_domains(reader),
+        }
+    )
+
+
+def _read_domains(reader: Reader) -> Sequence[Mapping[str, str]]:
+    """Read the domains that have joined, with publisher, licence and counts."""
+    query = reader.release.queries["domains"].to_sparql(language=reader.language)
+    rows = reader.store.rows(query)
+    return [{name: value_of(term) for name, term in row.items()} for row in rows]
+
+
+ABOUT = Feature("about", "/om", mark("Om kunnskapsgrafen"), show_about, template="about.html")
+DEVELOPERS, ACCESSIBILITY, ASSESSING = (
+    Feature(name, path, title, lambda *_: View(), template=f"{name}.html", folder="about")
+    for name, path, title in (
+        ("developers", "/utviklere", mark("For utviklere")),
+        ("accessibility", "/tilgjengelighet", mark("Tilgjengelighetserklæring")),
+        ("assessing", "/om/vurdering", mark("Slik vurderer dere dekningen")),
+    )
+)

@@ -1,0 +1,1 @@
+"""The complete lists of resources, actors and conditions, the most used first."""

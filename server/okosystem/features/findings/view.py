@@ -1,0 +1,279 @@
+"""/analyser: the decisions to make, the findings of each kind, and the method of each analysis.
+
+Every release has one day, which would make every finding in a feed new. The date of a finding is
+therefore the last day on which a statement it was computed from, or a human assessment of it, came
+into effect, ended, was first attested or was written. Without any such day it is the day of the
+release.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from okosystem.core.errors import UnknownResource
+from okosystem.core.messages import Message
+from okosystem.core.terms import ID, local_name
+from okosystem.features.findings.unplaced import (
+    Unplaced,
+    read_nodes,
+    unplaced_on,
+    unplaced_row,
+    unplaced_triples,
+)
+from okosystem.graph.answer_basis import ANALYSIS, describe_rows
+from okosystem.graph.choices import LENGTH, SCENARIO, Choices, Field
+from okosystem.graph.columns import name_columns
+from okosystem.graph.findings import (
+    BOARDS,
+    QUERIES_OF_ALGORITHM,
+    REMOVED,
+    STATUSES,
+    TABS,
+    AnalysisFinding,
+    Board,
+    FindingChange,
+    algorithms,
+    compare_findings,
+    finding_row,
+    finding_triples,
+    findings,
+    format_number,
+    read_pairs,
+    status_of,
+)
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.statements import read_entity
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Entry, Feature, Inputs, Row, View
+from okosystem.graph.viewed_day import ViewedDay, scenario_field, viewed_day
+
+PATH, TAB, STATUS, OUTCOME = "/analyser", "fane", "status", "utfall"
+DECISIONS, PLACES = "avgjorelse", "plass"
+METHODS_TITLE = mark("Slik regner analysene")
+Change = FindingChange | Unplaced
+Waiting = Mapping[str, Sequence[Change]]
+"""What needs a decision, by kind."""
+
+
+def fields_of(board: Board, reader: Reader) -> Sequence[Field]:
+    """Build the fields of a list: which list, how long, the scenario, and what narrows it."""
+    titles = {name: other.title for name, other in TABS.items()}
+    tab = Field(TAB, mark("Fane"), titles, defaults_to_first=True)
+    status = Field(STATUS, mark("Status"), STATUSES)
+    outcome = Field(OUTCOME, mark("Utfall"), board.sections)
+    return tab, LENGTH, scenario_field(reader), *((status, outcome) if board.sections else ())
+
+
+def changes_on(reader: Reader, board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
+    """List the findings of a day and the removed ones, with those that need a decision first."""
+    found = findings(reader, *board.kinds, store=viewed.store)
+    base = found if viewed.store is None else findings(reader, *board.kinds, store=viewed.base)
+    number, sections = count_dependants(reader, viewed.other_day), list(board.sections)
+
+    def count(change: FindingChange) -> FindingChange:
+        concerned = change.finding.node.iris("oko:concerns")
+        return replace(change, dependants=max((number[i] for i in concerned), default=0))
+
+    def order(change: FindingChange) -> tuple[bool, bool, bool, int, float, int]:
+        finding = change.finding
+        return (
+            change.sign == REMOVED,
+            not board.is_to_decide(reader, finding),
+            not finding.human,
+            sections.index(board.key(finding)),
+            -finding.strength,
+            -change.dependants,
+        )
+
+    return sorted(map(count, compare_findings(board, base, found)), key=order)
+
+
+def decisions_on(reader: Reader, viewed: ViewedDay) -> Waiting:
+    """List what needs a decision on the day, once for each answer."""
+    key = "decisions", viewed.day, viewed.scenario and viewed.scenario.slug
+    return reader.once(key, lambda: _decisions_on(reader, viewed))
+
+
+def _decisions_on(reader: Reader, viewed: ViewedDay) -> Waiting:
+    found: dict[str, Sequence[Change]] = {}
+    for board in BOARDS:
+        if board.deciding:
+            changes = [c for c in changes_on(reader, board, viewed) if c.sign != REMOVED]
+            found[board.name] = [c for c in changes if board.is_to_decide(reader, c.finding)]
+    places = unplaced_on(reader, viewed)
+    return found | {PLACES: [one for one in places if not one.is_umbrella]}
+
+
+def read_decisions(reader: Reader, choices: Choices) -> View:
+    """List the findings that need a decision, including suggested placements."""
+    viewed = viewed_day(reader, choices)
+    waiting = decisions_on(reader, viewed)
+    found = [(kind, one.finding) for kind in waiting for one in waiting[kind] if one.finding]
+    rows = [decision_row(reader, kind, finding) for kind, finding in found]
+    return show(TABS[DECISIONS], reader, viewed, rows, [finding for _, finding in found])
+
+
+def decision_row(reader: Reader, kind: str, finding: AnalysisFinding) -> Row:
+    """Write something to decide as a row; for a resource, the verdict is the suggested category."""
+    verdict = name_columns(reader, verdict=finding.node.iri_of("oko:verdict", "oko:suggests") or "")
+    row = {"kind": kind, **finding_row(reader, finding), **verdict}
+    return {name: row[name] for name in TABS[DECISIONS].columns}
+
+
+def read_places(reader: Reader, choices: Choices) -> View:
+    """List the resources without a place."""
+    viewed = viewed_day(reader, choices)
+    found = unplaced_on(reader, viewed)
+    rows = [unplaced_row(reader, one) for one in found]
+    suggestions = [one.finding for one in found if one.finding]
+    view = show(TABS[PLACES], reader, viewed, rows, suggestions, found)
+    return replace(view, triples=lambda: unplaced_triples(reader, viewed, found))
+
+
+def read_findings(board: Board, reader: Reader, choices: Choices) -> View:
+    """List the findings of the day with the chosen status and outcome."""
+    viewed, status, section = viewed_day(reader, choices), choices[STATUS], choices[OUTCOME]
+    found = changes_on(reader, board, viewed)
+    if status:
+        found = [one for one in found if one.sign != REMOVED]
+        found = [one for one in found if local_name(status_of(reader, one.finding)) == status]
+    found = [change for change in found if section in ("", board.key(change.finding))]
+    rows = [
+        finding_row(reader, one.finding, board.columns, one.sign, one.dependants) for one in found
+    ]
+    kept = [one.finding for one in found if one.sign != REMOVED]
+    return show(board, reader, viewed, rows, kept, found)
+
+
+def show(
+    board: Board,
+    reader: Reader,
+    viewed: ViewedDay,
+    rows: Sequence[Row],
+    found: Sequence[AnalysisFinding],
+    items: Sequence[Change] = (),
+) -> View:
+    """Show a list as its page does, as rows, and the findings of it as triples and in a feed."""
+    inputs = Inputs(queries_of(board), board.nullable, computed=True)
+    return View(
+        rows=rows,
+        inputs=inputs,
+        page=lambda: {
+            **fill_page(board, reader, viewed, items),
+            "basis": describe_rows(reader, rows, inputs) if viewed.store is None else None,
+        },
+        triples=lambda: finding_triples(reader, found, viewed),
+        entries=lambda: [entry(reader, one) for one in found],
+    )
+
+
+def queries_of(board: Board) -> set[str]:
+    """List the queries that the algorithms of a list read; the decisions have those of all."""
+    boards = [board]
+    if board.name == DECISIONS:
+        boards = [one for one in TABS.values() if one.deciding or one.name == PLACES]
+    names = {
+        query for one in boards for name in one.algorithms for query in QUERIES_OF_ALGORITHM[name]
+    }
+    return {ANALYSIS + name for name in names}
+
+
+def entry(reader: Reader, finding: AnalysisFinding) -> Entry:
+    """Describe a finding in a feed: its title with the verdict, and its explanation."""
+    node, language = finding.node, reader.language
+    title = str(node.text(language, "dct:title") or node.iri)
+    if verdict := node.iri_of("oko:verdict"):
+        title = f"{title}: {reader.label(verdict)}"
+    summary = node.text(language, "dct:description") or Text(title)
+    release = reader.release
+    days = read_pairs(reader, "finding", "day", release.page_queries["board-days"])
+    day = days.get(node.iri, release.manifest["modified"])
+    return Entry(node.iri, title, day, node.iri, summary)
+
+
+def fill_page(
+    board: Board, reader: Reader, viewed: ViewedDay, items: Sequence[Change]
+) -> Mapping[str, object]:
+    """Collect what the page shows besides: the tabs with their numbers, and the day."""
+    waiting = decisions_on(reader, viewed)
+    counts = {name: len(found) for name, found in waiting.items()}
+    nodes = read_nodes(reader) if board.name == PLACES and viewed.store is None else {}
+    return {
+        "board": board,
+        "items": items,
+        "tabs": TABS,
+        "counts": {DECISIONS: sum(counts.values()), **counts},
+        "waiting": waiting,
+        "as_of": viewed,
+        "dependants": count_dependants(reader, viewed.other_day),
+        "candidates": [node for node in nodes.values() if node.all("oko:candidateReason")],
+        "format_number": partial(format_number, reader),
+        "status_of": partial(status_of, reader),
+    }
+
+
+def read_methods(reader: Reader, _: Choices) -> View:
+    """List the algorithms."""
+    return View(page=lambda: {"algorithms": algorithms(reader).items()})
+
+
+def read_method(reader: Reader, choices: Choices) -> View:
+    """Explain one algorithm to readers who do not program."""
+    name = choices["name"]
+    iri = ID[f"algorithm/{name}"]
+    results = algorithms(reader).get(iri)
+    if results is None:
+        message = Message(
+            "There is no algorithm named %(given)r. "
+            "How to fix it: choose one of those listed at /metode.",
+            given=name[:80],
+        )
+        raise UnknownResource(message)
+    tabs = [board for board in TABS.values() if name in board.algorithms]
+    node = read_entity(reader, iri).node
+    return View(page=lambda: {"node": node, "results": results, "tabs": tabs})
+
+
+def feature_of(board: Board) -> Feature:
+    """Declare the list of a tab; without a tab in the address, that of the decisions answers."""
+    own = {DECISIONS: read_decisions, PLACES: read_places}
+    is_first = board.name == DECISIONS
+    return Feature(
+        name="findings" if is_first else f"findings-{board.name}",
+        path=PATH,
+        title=board.title,
+        columns=board.file_columns,
+        parameters=(TAB, LENGTH.name, SCENARIO, *((STATUS, OUTCOME) if board.sections else ())),
+        fields=partial(fields_of, board),
+        read=own.get(board.name, partial(read_findings, board)),
+        file=board.name,
+        folder="findings",
+        when={} if is_first else {TAB: board.name},
+    )
+
+
+TO_DECIDE = feature_of(TABS[DECISIONS])
+OVERLAPS = feature_of(TABS["overlapp"])
+PHASE_OUT = feature_of(TABS["utfasing"])
+GAPS = feature_of(TABS["gap"])
+UNPLACED = feature_of(TABS[PLACES])
+CRITICALITY = feature_of(TABS["kritikalitet"])
+COVERAGE = feature_of(TABS["dekning"])
+METHODS = Feature(
+    name="methods",
+    path="/metode",
+    title=METHODS_TITLE,
+    read=read_methods,
+    template="methods.html",
+    folder="findings",
+)
+METHOD = Feature(
+    name="method",
+    path="/metode/<name>",
+    title=METHODS_TITLE,
+    read=read_method,
+    template="method.html",
+    folder="findings",
+)

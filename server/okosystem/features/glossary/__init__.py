@@ -1,0 +1,1 @@
+"""The terms of the pages and of all lists, in three languages."""

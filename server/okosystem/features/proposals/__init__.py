@@ -1,0 +1,1 @@
+"""What has been proposed, by status, and the ways to propose a change."""

@@ -1,0 +1,1 @@
+"""What each owner can put right, and how good the graph is."""

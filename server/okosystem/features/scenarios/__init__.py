@@ -1,0 +1,1 @@
+"""Scenarios, and the effect of each on the landscape and the analyses."""

@@ -1,0 +1,1 @@
+"""From the strategies in force to resources, and where a link is missing."""

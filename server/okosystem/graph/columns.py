@@ -1,0 +1,46 @@
+"""Columns that many files have: of entities, of evidence, and of what disputes a statement."""
+
+from collections.abc import Sequence
+from itertools import repeat
+from operator import attrgetter
+
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import Relation
+from okosystem.graph.statements import is_disputed, open_corrections, open_objections
+from okosystem.graph.view import Cell
+
+_IRI, _VALUE = attrgetter("iri"), attrgetter("value")
+
+
+def name_columns(reader: Reader, **entities: str | Sequence[str]) -> dict[str, Cell]:
+    """Build the columns of entities: the IRI of each, or of several, and the names."""
+    columns: dict[str, Cell] = {}
+    name, language = reader.labels.name, repeat(reader.language)
+    for column, value in entities.items():
+        iris = [value] if isinstance(value, str) else value
+        columns[column] = value
+        columns[f"{column}Name"] = "; ".join(map(_VALUE, map(name, filter(None, iris), language)))
+    return columns
+
+
+def evidence_columns(reader: Reader, fact: Relation) -> dict[str, Cell]:
+    """Build the columns about the evidence of a statement."""
+    return {
+        **name_columns(reader, evidence=fact.evidence),
+        "from": str(fact.period.start or ""),
+        "endedBy": str(fact.period.end or ""),
+        "statement": fact.iri,
+        **dispute_columns(reader, fact.iri),
+        "sources": fact.sources,
+    }
+
+
+def dispute_columns(reader: Reader, *iris: str) -> dict[str, Cell]:
+    """Build the columns about unresolved objections and corrections to some statements."""
+    whole = reader.whole
+    if not is_disputed(whole, iris):
+        return {"objections": [], "corrections": []}
+    return {
+        "objections": list(map(_IRI, open_objections(whole, *iris))),
+        "corrections": list(map(_IRI, open_corrections(whole, *iris))),
+    }

@@ -1,1 +1,0 @@
-"""/malbilde: the landscape of the ecosystem from any perspective, as of any day."""
