@@ -40,6 +40,7 @@ check: .venv/dev node_modules ## Form, style, types, known vulnerabilities; what
 	$(BIN)/ruff format --check server tests bench deploy
 	$(BIN)/ruff check server tests bench deploy
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(OKO) validate --quiet
 	$(BIN)/python tests/audit.py
 

@@ -4,76 +4,25 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parent.parent / "server/okosystem"
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "server/okosystem"
+HTTP, RDF = ("flask", "werkzeug", "granian"), ("rdflib", "pyshacl", "owlrl")
 FORBIDDEN = {
-    "core": (
-        "flask", "werkzeug", "granian", "okosystem.web", "okosystem.engine", "okosystem.commands",
-        "okosystem.importers", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.graph", "okosystem.foreign", "okosystem.domains",
-    ),
-    "engine": (
-        "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.graph", "okosystem.search",
-    ),
-    "search": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers", "okosystem.graph", "okosystem.analysis",
-    ),
-    "analysis": (
-        "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.graph",
-    ),
-    "graph": (
-        "flask", "werkzeug", "rdflib", "okosystem.web", "okosystem.commands", "okosystem.importers",
-        "okosystem.exports", "okosystem.assistants",
-    ),
-    "web": (
-        "rdflib", "pyshacl", "owlrl", "urllib.request", "okosystem.commands", "okosystem.importers",
-        "okosystem.exports", "okosystem.foreign", "okosystem.domains", "pptx", "lxml",
-        "openpyxl",
-    ),
-    "assessing": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers", "okosystem.exports", "okosystem.harvest",
-    ),
-    "foreign": (
-        "rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers",
-        "okosystem.exports", "okosystem.analysis", "okosystem.harvest", "okosystem.proposals",
-    ),
-    "exports": ("rdflib", "pyshacl", "owlrl", "okosystem.commands", "okosystem.importers"),
-    "letters": (
-        "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.analysis",
-        "okosystem.commands", "okosystem.importers",
-    ),
-    "harvest": ("flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.importers"),
-    "importers": (
-        "flask", "werkzeug", "okosystem.web", "okosystem.commands", "okosystem.domains",
-    ),
-    "domains": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.engine",
-        "okosystem.commands", "okosystem.analysis", "okosystem.harvest", "okosystem.letters",
-        "okosystem.graph", "okosystem.foreign", "okosystem.exports",
-    ),
-    "proposals": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers", "okosystem.harvest", "okosystem.analysis",
-    ),
-    "archimate": (
-        "flask", "werkzeug", "okosystem.web", "okosystem.engine", "okosystem.commands",
-        "okosystem.importers",
-    ),
-    "assistants": (
-        "flask", "werkzeug", "rdflib", "pyshacl", "okosystem.web", "okosystem.commands",
-        "okosystem.importers",
-    ),
+    **dict.fromkeys(("core", "engine", "letters", "harvest", "importers", "archimate"), HTTP),
+    **dict.fromkeys(("search", "analysis", "graph", "features", "assessing"), (*HTTP, *RDF)),
+    **dict.fromkeys(("domains", "proposals", "assistants"), (*HTTP, *RDF)),
+    **dict.fromkeys(("foreign", "exports"), RDF),
+    "web": (*RDF, "urllib.request", "okosystem.foreign", "pptx", "lxml", "openpyxl"),
     "commands": ("flask", "werkzeug", "okosystem.web", "okosystem.foreign", "okosystem.apps"),
-}  # fmt: skip
+}
+"""What a package must not import besides those that stand above it, which `lint-imports` knows."""
 EXCEPTIONS = {
     # Starts the server processes, so it must name the apps and preload them.
     "commands/serve.py": ("okosystem.web", "okosystem.apps"),
@@ -120,13 +69,24 @@ def violations(forbidden: Callable[[str], tuple[str, ...]]) -> dict[str, list[st
     return {name: names for name, names in found.items() if names}
 
 
-def test_imports_point_down() -> None:
+def test_libraries_stay_where_they_belong() -> None:
     found = violations(lambda name: FORBIDDEN.get(name.split("/")[0], ()))
     assert {
         name: forbidden_names
         for name, names in found.items()
         if (forbidden_names := [n for n in names if not n.startswith(EXCEPTIONS.get(name, ()))])
     } == {}
+
+
+def test_the_documentation_has_the_layers_of_the_contract() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = settings["tool"]["importlinter"]["contracts"][0]["layers"]
+    text = (ROOT / "docs/ARCHITECTURE.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]*) \|", text, re.MULTILINE)
+    documented = [set(re.findall(r"`(\w+)`", row)) for row in rows]
+    contract = [set(re.split(r" [|:] ", layer)) for layer in reversed(layers)]
+    assert documented == contract[:-1]
+    assert contract[-1] == {"__main__"}
 
 
 @pytest.mark.parametrize("name", EXCEPTIONS)
@@ -185,7 +145,9 @@ OPENED = {"Release.open", "backend.open"}
 
 def test_pages_open_no_file() -> None:
     """Pages read files through core: of a release, of this package, or installed by npm."""
-    pages = [path for name, path in MODULES.items() if name.startswith(("web/", "foreign/"))]
+    pages = [
+        path for name, path in MODULES.items() if name.startswith(("web/", "foreign/", "features/"))
+    ]
     for page in pages:
         tree = ast.parse(page.read_text(encoding="utf-8"))
         calls = [n for n in ast.walk(tree) if isinstance(n, ast.Call)]

@@ -9,13 +9,12 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qs
 from xml.etree import ElementTree
 
 import brotli
 import pytest
 from flask import Flask
-from werkzeug.datastructures import MultiDict
 
 from okosystem.core.release import Release
 from okosystem.core.terms import ID
@@ -39,7 +38,7 @@ from okosystem.features.landscape.selection import (
     TABLE,
     InvalidViewParameter,
     Selection,
-    read_view,
+    read_selection,
 )
 from okosystem.graph.wrapping import text_width, wrap
 from okosystem.web.pictures import render_picture
@@ -405,15 +404,15 @@ def test_the_address_of_a_state_gives_that_state() -> None:
         "perspektiv=sector/municipal&og=focus-area/digital-sikkerhet&farge=status"
         "&dato=2024-01-01&fra=2021-06-01&tilstand=mal&velg=id-porten&vis=liste"
     )
-    view = read_view(MultiDict(parse_qsl(parameters)), KNOWN)
+    view = read_selection(parse_qs(parameters), KNOWN)
     assert view.address == f"/?{parameters}"
-    assert read_view(MultiDict(), KNOWN).address == "/"
+    assert read_selection({}, KNOWN).address == "/"
 
 
 def test_an_invalid_value_of_a_long_list_gets_similar_suggestions() -> None:
     valid_values = KNOWN | {"velg": [f"ting-{n}" for n in range(100)]}
     with pytest.raises(InvalidViewParameter) as fault:
-        read_view(MultiDict({"velg": "ting-1o0"}), valid_values)
+        read_selection({"velg": ["ting-1o0"]}, valid_values)
     assert "ting-10" in fault.value.suggestions
 
 

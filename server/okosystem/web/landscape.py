@@ -25,7 +25,7 @@ from okosystem.features.landscape.selection import (
     TABLE,
     InvalidViewParameter,
     Selection,
-    read_view,
+    read_selection,
     titles,
 )
 from okosystem.graph.as_of import scenarios_of
@@ -76,7 +76,8 @@ def front() -> Response:
 
 def requested_view(reader: Reader) -> Selection:
     """Read the view from the address; raises InvalidViewParameter."""
-    view = read_view(request.args, facts(reader).allowed, len(request.query_string))
+    given = dict(request.args.lists())
+    view = read_selection(given, facts(reader).allowed, len(request.query_string))
     if view.day or not view.scenario:
         return view
     return view.replaced(day=scenarios_of(reader.release)[view.scenario].day)

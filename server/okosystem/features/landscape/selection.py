@@ -7,8 +7,6 @@ from difflib import get_close_matches
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from werkzeug.datastructures import MultiDict
-
 from okosystem.core.history import parse_day
 from okosystem.core.package import read_package_table
 
@@ -94,13 +92,18 @@ class InvalidViewParameter(Exception):
         return (is_many and similar) or list(self.allowed)[:MAX_SUGGESTIONS]
 
 
-def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0) -> Selection:
-    """Read a view; unknown parameters are ignored. Raises InvalidViewParameter."""
+def read_selection(
+    parameters: Mapping[str, Sequence[str]], allowed: Allowed, length: int = 0
+) -> Selection:
+    """Read what an address selects; unknown parameters are ignored.
+
+    Raises InvalidViewParameter.
+    """
     if length > MAX_LENGTH:
         raise InvalidViewParameter("too-long")
     fields: dict[str, Any] = {}
     for name, declared in PARAMETERS.items():
-        texts = [text for text in parameters.getlist(name) if text]
+        texts = [text for text in parameters.get(name, ()) if text]
         if len(texts) > 1 and "many" not in declared:
             raise InvalidViewParameter("repeated", name, " & ".join(texts))
         values = [_read_value(name, text, allowed) for text in dict.fromkeys(texts)]
@@ -111,7 +114,7 @@ def read_view(parameters: MultiDict[str, str], allowed: Allowed, length: int = 0
     view = Selection(**fields)
     if view.day and view.since and view.since >= view.day:
         earlier = [day for day in allowed["fra"] if day < str(view.day)]
-        raise InvalidViewParameter("not-before", "fra", parameters["fra"], earlier)
+        raise InvalidViewParameter("not-before", "fra", parameters["fra"][0], earlier)
     return view
 
 
