@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 import pytest
 
+from okosystem.features.entity.resource import contact_cell
 from okosystem.graph.labels import LinkedText
 from okosystem.graph.statements import Node
-from okosystem.web.kind_pages.resource import contact_cell
 from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import rows

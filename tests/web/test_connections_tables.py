@@ -12,11 +12,11 @@ from okosystem.core.terms import ID, OKO, curie, value_of
 from okosystem.engine.oxigraph import Store
 from okosystem.features.connections import statements
 from okosystem.features.connections.statements import READERS_OF_PARTS
+from okosystem.features.entity.tables import PAGES
 from okosystem.graph.alternatives import DEPENDS_ON
 from okosystem.graph.comparison import ASPECTS, CHARACTERISATION, TABLE
 from okosystem.graph.relations import Relation
 from okosystem.graph.sentences import WORDINGS
-from okosystem.web.kind_pages.tables import PAGES
 
 CONNECTIONS = statements.TABLE
 RELATION = {field.name for field in fields(Relation)}

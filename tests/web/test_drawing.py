@@ -10,7 +10,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.engine.query import SerializedAnswer
-from okosystem.web.drawing import build_scale, days_between, read_day, read_number
+from okosystem.graph.numbers import read_number
+from okosystem.web.drawing import build_scale, days_between, read_day
 from okosystem.web.formats import TSV
 from okosystem.web.results import read_results
 from tests.web.conftest import BROWSER, Get, Page

@@ -12,12 +12,12 @@ from okosystem.core.package import InvalidTable, Table, read_package_table
 from okosystem.core.release import Release
 from okosystem.core.terms import curie, value_of
 from okosystem.engine.oxigraph import Store
+from okosystem.features.entity.functions import FINDERS, ORDERS, WORDS
+from okosystem.features.entity.sections import PLACEHOLDER, Fact, Section
+from okosystem.features.entity.tables import FILES, FOLDER, GENERAL, PAGES, KindPage, read_page
 from okosystem.graph.kinds import BORROWED, KINDS
-from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
-from okosystem.web.kind_pages.sections import PLACEHOLDER, Fact, Section
-from okosystem.web.kind_pages.tables import FILES, FOLDER, GENERAL, PAGES, KindPage, read_page
 
-TEMPLATES = Path(okosystem.__file__).parent / "web/templates"
+TEMPLATES = Path(okosystem.__file__).parent / "features/entity"
 TERMS = """
     PREFIX owl: <http://www.w3.org/2002/07/owl#>
     SELECT DISTINCT ?term ?type {
@@ -96,7 +96,7 @@ def test_every_function_is_named_by_a_table_and_no_word_hides_a_property(
 
 
 def test_every_key_is_explained_in_the_shared_table() -> None:
-    text = (TEMPLATES.parent / "kind_pages/shared.toml").read_text(encoding="utf-8")
+    text = (TEMPLATES / "shared.toml").read_text(encoding="utf-8")
     explained = {line.split()[1] for line in text.splitlines() if line.startswith("#   ")}
     keys = {field.name for made in (KindPage, Fact, Section) for field in fields(made)}
     assert explained == keys - {"id", "title", "empty"} | {"like"}

@@ -5,9 +5,9 @@ import pytest
 
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
+from okosystem.features.entity.cells import figure_cell
 from okosystem.graph.dates import measured_period
 from okosystem.graph.statements import Node
-from okosystem.web.kind_pages.cells import figure_cell
 from tests.conftest import MakeReader
 
 

@@ -9,13 +9,12 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from babel.numbers import format_decimal, format_scientific
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
 from okosystem.core.history import parse_day
 from okosystem.core.messages import Message
-from okosystem.core.terms import XSD, iri_of
+from okosystem.core.terms import iri_of
 from okosystem.engine.answers import Term
 from okosystem.engine.query import SerializedAnswer
 from okosystem.graph.choices import MAX_SHOWN, Refused
@@ -28,6 +27,7 @@ from okosystem.graph.layers import (
     draw_layers,
     wrap_name,
 )
+from okosystem.graph.numbers import datatype_of, format_number, read_number
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.web.pictures import picture_response
@@ -43,16 +43,8 @@ WIDE_SHAPE = BoxShape(212, 46, 150)
 # Numbers that are positions, not amounts.
 POSITIONS = ("order", "firstSentence")
 TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
-NUMERIC = (
-    *("decimal", "double", "float", "integer", "int", "long", "short", "byte", "unsignedInt"),
-    *("unsignedLong", "unsignedShort", "nonNegativeInteger", "positiveInteger"),
-    *("nonPositiveInteger", "negativeInteger"),
-)
 # The number of characters that say which day, month or year it is.
 DAYS = {"date": 10, "dateTime": 10, "gYearMonth": 7, "gYear": 4}
-MAX_NUMBER = 1e15
-"""Larger numbers do not fit a chart."""
-MIN_DECIMAL = 0.001
 CANNOT_BE_DRAWN = Message(
     "This result cannot be drawn: a chart needs a column of numbers and another column, "
     "and a graph needs statements or two columns of entities."
@@ -344,29 +336,14 @@ def _columns(table: Table, read: Callable[[Cell], object]) -> Sequence[int]:
     return found
 
 
-def read_number(cell: Cell) -> float | None:
-    """Read a number that can be drawn; none for other values."""
-    if not isinstance(cell, ox.Literal) or _type(cell) not in NUMERIC:
-        return None
-    try:
-        value = float(cell.value)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= MAX_NUMBER else None
-
-
 def read_day(cell: Cell) -> date | None:
     """Read a date; a month or a year means its first day."""
-    if not isinstance(cell, ox.Literal) or _type(cell) not in DAYS:
+    if not isinstance(cell, ox.Literal) or datatype_of(cell) not in DAYS:
         return None
     try:
-        return parse_day(cell.value[: DAYS[_type(cell)]], partial=True)
+        return parse_day(cell.value[: DAYS[datatype_of(cell)]], partial=True)
     except ValueError:
         return None
-
-
-def _type(literal: ox.Literal) -> str:
-    return literal.datatype.value.removeprefix(XSD)
 
 
 def _read_entity(cell: Cell) -> str | None:
@@ -382,10 +359,3 @@ def _text(reader: Reader, term: Cell) -> str:
     if isinstance(term, ox.Literal):
         return day(reader, term.value) if read_day(term) else term.value
     return str(term) if term is not None else ""
-
-
-def format_number(reader: Reader, number: float) -> str:
-    """Format a number in the reader's language, rounded for a figure."""
-    if 0 < abs(number) < MIN_DECIMAL:
-        return format_scientific(number, "0.##E0", locale=reader.language)
-    return format_decimal(number, locale=reader.language)

@@ -17,25 +17,31 @@ from werkzeug.http import http_date
 from okosystem.core.queries import DEFAULT_PROFILE, Profile, fill_in
 from okosystem.core.terms import ALTR, BASE, DCT, ID, PROF, RDF_TYPE, RDFS, kind_of
 from okosystem.core.triples import texts, triples_about
+from okosystem.features.entity.page import read_kind_page
+from okosystem.features.entity.sections import NUMBER, PART
+from okosystem.features.entity.tables import GENERAL, PAGES, KindPage
+from okosystem.graph.choices import Choices
+from okosystem.graph.coverage import GAP_OF_TWO, READING
 from okosystem.graph.entity_history import entity_as_of, last_change
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import read_entity
 from okosystem.graph.texts import in_every_language, mark
+from okosystem.graph.view import Feature, View
+from okosystem.web.choices import read_field
 from okosystem.web.documents import date_of_document, profile_triples, rdf_response
 from okosystem.web.formats import HTML, NAMED_DOCUMENT, NAMED_GRAPH, Format, choose
 from okosystem.web.headers import PUBLIC, etag
-from okosystem.web.kind_pages.page import render_kind_page, section_response
-from okosystem.web.kind_pages.sections import NUMBER, PART
-from okosystem.web.kind_pages.tables import GENERAL, PAGES, KindPage
 from okosystem.web.links import canonical, successors, types
 from okosystem.web.memento import accept_datetime, other_days, requested_day, timegate
 from okosystem.web.problems import detail, with_changes
+from okosystem.web.rendering import render
 from okosystem.web.state import current_reader, reading
 from okosystem.web.tables import TABLE_PAGE
 
 bp = Blueprint("entities", __name__)
 INCOMING_PART = "peker-hit"
 """The section of the general page that lists what points at an entity; it had no name once."""
+ENTITY = Feature("entity", "/doc", "", lambda *_: View())
 LIST_PROFILE = "alt"
 """The token of the profile that lists the profiles and formats."""
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
@@ -89,7 +95,7 @@ def document(kind: str, slug: str) -> Response:
     shown = reader.around(entity_as_of(reader, iri, day) if day else None)
     if PART in request.args:
         with reading(shown):
-            return section_response(shown, _kind_page(iri), iri, choose(suffix, TABLE_PAGE))
+            return _show(shown, iri, choose(suffix, TABLE_PAGE))
     chosen = Representation(profile, _choose_format(suffix, profile))
     with reading(shown):
         response, after = _respond(shown, iri, chosen, offered), successors(shown, iri)
@@ -127,7 +133,7 @@ def _respond(
 ) -> Response:
     is_list = chosen.profile.token == LIST_PROFILE
     if chosen.format is HTML:
-        return make_response(_list_page(reader, iri, offered) if is_list else _page(reader, iri))
+        return make_response(_list_page(reader, iri, offered)) if is_list else _page(reader, iri)
     if is_list:
         triples = describe_representations(iri, offered)
     else:
@@ -141,19 +147,29 @@ def _kind_page(iri: str) -> KindPage:
     return PAGES.get(kind_of(iri), PAGES[GENERAL])
 
 
-def _page(reader: Reader, iri: str) -> str:
+def _page(reader: Reader, iri: str) -> Response:
     """Write the page about an entity; raises UnknownResource when it has no statements."""
     if kind_of(iri) != "query":
-        return render_kind_page(reader, _kind_page(iri), iri)
+        return _show(reader, iri, HTML)
     release = reader.release
     query = release.queries[iri.removeprefix(str(ID["query/"]))]
-    return render_template(
+    page = render_template(
         "query.html",
         node=read_entity(reader, iri).node,
         query=query,
         code=fill_in(query, release.prefixes, language=reader.language),
         language=reader.language,
     )
+    return make_response(page)
+
+
+def _show(reader: Reader, iri: str, chosen: Format) -> Response:
+    """Write the page of an entity, or a whole section of it, also as a file."""
+    parts = {PART: request.args.get(PART, ""), GAP_OF_TWO: read_field(reader, READING)}
+    number = {NUMBER: request.args.get(NUMBER, "")}
+    choices = Choices((READING,), parts, reader.day, request.path, of_path=number)
+    view = read_kind_page(reader, _kind_page(iri), iri, choices)
+    return render(reader, ENTITY, choices, view, chosen)
 
 
 def _list_page(reader: Reader, iri: str, offered: Sequence[Profile]) -> str:

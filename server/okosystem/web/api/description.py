@@ -17,6 +17,7 @@ from flask import Blueprint, Response, current_app, render_template, request
 from okosystem.core.package import read_package_file
 from okosystem.core.terms import local_name, value_of
 from okosystem.engine.answers import Row
+from okosystem.features.entity.page import SECTION_COLUMNS
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Field
 from okosystem.graph.findings import STATUSES, TABS
@@ -26,7 +27,6 @@ from okosystem.web.api.entities import TABLE
 from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
 from okosystem.web.entities import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
-from okosystem.web.kind_pages.page import SECTION_COLUMNS
 from okosystem.web.links import absolute
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions

@@ -10,6 +10,8 @@ import pyoxigraph as ox
 from okosystem.core.package import read_package_table
 from okosystem.core.terms import ID, XSD
 from okosystem.engine.answers import Term
+from okosystem.features.entity.page import DESCRIPTIONS, NAME_PROPERTIES
+from okosystem.features.entity.sections import STATE_BY_PROPERTY, state_of
 from okosystem.graph.answer_basis import describe_basis_of
 from okosystem.graph.incoming import GENERAL_PROPERTIES
 from okosystem.graph.labels import all_best, by_language
@@ -22,8 +24,6 @@ from okosystem.graph.statements import (
     open_corrections,
     open_objections,
 )
-from okosystem.web.kind_pages.page import DESCRIPTIONS, NAME_PROPERTIES
-from okosystem.web.kind_pages.sections import STATE_BY_PROPERTY, state_of
 from okosystem.web.links import absolute
 
 Json = dict[str, object] | list[object] | str | int | float | bool | None

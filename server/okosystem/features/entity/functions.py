@@ -3,21 +3,13 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import quote
 
 import pyoxigraph as ox
-from flask import url_for
 
 from okosystem.core.queries import fill_in
 from okosystem.core.terms import kind_of, local_name, value_of
-from okosystem.graph.dates import measured_period, when
-from okosystem.graph.incoming import incoming_statements
-from okosystem.graph.kinds import KINDS, MODELS
-from okosystem.graph.labels import LinkedText, Text
-from okosystem.graph.markup import term_name
-from okosystem.graph.reader import Reader
-from okosystem.graph.relations import count_dependants
-from okosystem.graph.statements import Node
-from okosystem.web.kind_pages.cells import (
+from okosystem.features.entity.cells import (
     Cell,
     Context,
     cell_of,
@@ -26,11 +18,19 @@ from okosystem.web.kind_pages.cells import (
     number_of,
     text_cell,
 )
-from okosystem.web.kind_pages.coverage import coverage_cell, degree_spread, gap_spread
+from okosystem.features.entity.coverage import coverage_cell, degree_spread, gap_spread
+from okosystem.graph.dates import measured_period, when
+from okosystem.graph.incoming import incoming_statements
+from okosystem.graph.kinds import KINDS, MODELS
+from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import term_name
+from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
+from okosystem.graph.statements import Node
 
 if TYPE_CHECKING:
-    from okosystem.web.kind_pages.sections import Row
-    from okosystem.web.kind_pages.tables import KindPage
+    from okosystem.features.entity.sections import Row
+    from okosystem.features.entity.tables import KindPage
 
 MODERNISE, RESOURCES = "modernise-for-capability", "2"
 """The question of what to modernise, and the step of its answer that lists resources."""
@@ -127,7 +127,9 @@ def _count_contributing(row: "Row") -> Cell:
 def _focus_landscape(row: "Row") -> Cell:
     focus = f"focus-area/{local_name(row.node.iri)}"
     return [
-        LinkedText(row.reader.text("Vis i landskapet"), url_for("front.front", perspektiv=focus))
+        LinkedText(
+            row.reader.text("Vis i landskapet"), f"{row.reader.root}/?perspektiv={quote(focus)}"
+        )
     ]
 
 
@@ -262,7 +264,8 @@ def _modernise_query(context: Context) -> str:
 def _modernise_link(row: "Row") -> Cell:
     """Link to the answer about a capability: gap, resources, measures and who is affected."""
     curie = row.reader.curie(row.node.iri)
-    address = url_for("questions.question", name=MODERNISE, capability=curie)
+    asked = f"{MODERNISE}?capability={quote(curie, safe=':/')}"
+    address = f"{row.reader.root}/sporsmal/{asked}"
     return [LinkedText(row.reader.text("Gap, ressurser, tiltak og hvem som rammes"), address)]
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from okosystem.core.package import Table, read_package_table
-from okosystem.web.kind_pages.sections import Fact, Section
+from okosystem.features.entity.sections import Fact, Section
 
-FOLDER = "web/kind_pages"
+FOLDER = "features/entity"
 FILES = ("actor", "general", "landscape", "policy", "resource")
 GENERAL = "general"
 """The page of every kind that has none of its own."""
@@ -22,7 +22,7 @@ class KindPage:
     groups: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     hidden: Sequence[str] = ()
-    template: str = "kinds/page.html"
+    template: str = "page.html"
     any_day: bool = False
     top: Mapping[str, Any] = field(default_factory=dict)
 

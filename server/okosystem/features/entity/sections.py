@@ -12,6 +12,9 @@ from markupsafe import Markup
 
 from okosystem.core.terms import ID, kind_of, local_name
 from okosystem.engine.answers import Term
+from okosystem.features.entity.cells import Cell, Context, number_of, values_for_reader
+from okosystem.features.entity.coverage import reading_parameter
+from okosystem.features.entity.functions import FINDERS, ORDERS, WORDS
 from okosystem.graph.choices import DAY
 from okosystem.graph.kinds import KINDS, sort_key
 from okosystem.graph.labels import LinkedText, Text
@@ -19,9 +22,6 @@ from okosystem.graph.markup import is_ours, link, say, value
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node
 from okosystem.graph.texts import mark
-from okosystem.web.kind_pages.cells import Cell, Context, number_of, values_for_reader
-from okosystem.web.kind_pages.coverage import reading_parameter
-from okosystem.web.kind_pages.functions import FINDERS, ORDERS, WORDS
 
 STATE_BY_PROPERTY: Mapping[str, str] = {
     "Former": mark("tidligere"),
@@ -239,9 +239,11 @@ def state_of(properties: Iterable[str]) -> str:
     return next(found, "")
 
 
-def part_address(reader: Reader, iri: str, part: str, number: int = 1, suffix: str = "") -> str:
+def part_address(context: Context, iri: str, part: str, number: int = 1, suffix: str = "") -> str:
     """Return the address of one whole section of a page, on the day shown."""
     query = {PART: part} | ({NUMBER: str(number)} if number > 1 else {})
-    query |= ({DAY: str(reader.day)} if reader.day else {}) | reading_parameter(reader)
-    path = f"{reader.root}/doc/{iri.removeprefix(str(ID))}{suffix}"
+    query |= ({DAY: str(context.reader.day)} if context.reader.day else {}) | reading_parameter(
+        context
+    )
+    path = f"{context.reader.root}/doc/{iri.removeprefix(str(ID))}{suffix}"
     return f"{path}?{urlencode(query)}"

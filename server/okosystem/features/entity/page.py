@@ -6,25 +6,13 @@ from math import ceil
 from typing import NamedTuple
 
 import pyoxigraph as ox
-from flask import Response, make_response, render_template, request
 
 from okosystem.core.terms import value_of
 from okosystem.engine.answers import Term
 from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph.answer_basis import describe_basis_of
-from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
-from okosystem.graph.columns import dispute_columns, name_columns
-from okosystem.graph.incoming import GENERAL_PROPERTIES
-from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
-from okosystem.graph.statements import Node, collect_nodes, read_entity
-from okosystem.graph.texts import mark
-from okosystem.graph.view import Inputs
-from okosystem.graph.view import Row as FileRow
-from okosystem.web.formats import HTML, Format
-from okosystem.web.kind_pages import actor, coverage, functions, resource
-from okosystem.web.kind_pages.cells import Context, values_for_reader
-from okosystem.web.kind_pages.sections import (
+from okosystem.features.entity import actor, coverage, functions, resource
+from okosystem.features.entity.cells import Context, values_for_reader
+from okosystem.features.entity.sections import (
     NUMBER,
     PART,
     FilledSection,
@@ -33,8 +21,17 @@ from okosystem.web.kind_pages.sections import (
     fill_section,
     part_address,
 )
-from okosystem.web.kind_pages.tables import KindPage
-from okosystem.web.tables import ViewTable, describe_view, table_response
+from okosystem.features.entity.tables import KindPage
+from okosystem.graph.answer_basis import describe_basis_of
+from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
+from okosystem.graph.columns import dispute_columns, name_columns
+from okosystem.graph.incoming import GENERAL_PROPERTIES
+from okosystem.graph.labels import Text
+from okosystem.graph.reader import Reader
+from okosystem.graph.statements import Node, collect_nodes, read_entity
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Inputs, View
+from okosystem.graph.view import Row as FileRow
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -54,9 +51,9 @@ SECTION_COLUMNS = (
 )
 TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mapping[str, object]]] = {
     "actor.html": actor.read_top,
-    "kinds/capability.html": coverage.read_top,
-    "kinds/life-event.html": functions.read_chain,
-    "kinds/slide.html": functions.find_neighbours,
+    "capability.html": coverage.read_top,
+    "life-event.html": functions.read_chain,
+    "slide.html": functions.find_neighbours,
     "resource.html": resource.read_top,
 }
 """What the templates of some kinds need besides facts and sections."""
@@ -70,40 +67,49 @@ class Group(NamedTuple):
     parts: Sequence[FilledSection]
 
 
-def render_kind_page(reader: Reader, page: KindPage, iri: str) -> str:
-    """Render the page of an entity."""
-    context, filled = read_page(reader, page, iri)
-    node, statements = context.node, context.entity.statements
+def read_kind_page(reader: Reader, page: KindPage, iri: str, choices: Choices) -> View:
+    """Show an entity, or with the choice of a part, that section of its page alone."""
+    context, filled = read_page(reader, page, iri, choices)
+    if choices[PART]:
+        return _show_section(context, filled, choices)
+    return View(template=page.template, page=lambda: _fill_page(context, page, filled))
+
+
+def _fill_page(
+    context: Context, page: KindPage, filled: Sequence[FilledSection]
+) -> Mapping[str, object]:
+    reader, node, statements = context.reader, context.node, context.entity.statements
     known = [f for f in page.facts if _is_known(reader, page, is_near=not f.properties)]
     facts = [(fact.title, fact.cell(context), fact.empty) for fact in known]
     top = TOPS.get(page.template)
-    return render_template(
-        page.template,
-        context=context,
-        node=node,
-        text=node.text(reader.language, *DESCRIPTIONS),
-        facts=[fact for fact in facts if fact[1] or fact[2]],
-        groups=_group_sections(page, filled),
-        opens_first=not page.groups,
-        rest=_remaining_properties(reader, node, page.shown, filled),
-        findings=[f for f in reader.release.findings if f.focus in {node.iri, *statements}],
-        sources=_list_sources(context, filled),
-        basis=_describe_basis(context, filled),
-        is_listed=iri in reader.labels,
-        first=FIRST_ROWS,
-        part_address=partial(part_address, reader),
-        owner_first=partial(_owner_first, reader),
+    return {
+        "context": context,
+        "node": node,
+        "text": node.text(reader.language, *DESCRIPTIONS),
+        "facts": [fact for fact in facts if fact[1] or fact[2]],
+        "groups": _group_sections(page, filled),
+        "opens_first": not page.groups,
+        "rest": _remaining_properties(reader, node, page.shown, filled),
+        "findings": [f for f in reader.release.findings if f.focus in {node.iri, *statements}],
+        "sources": _list_sources(context, filled),
+        "basis": _describe_basis(context, filled),
+        "is_listed": node.iri in reader.labels,
+        "first": FIRST_ROWS,
+        "part_address": partial(part_address, context),
+        "owner_first": partial(_owner_first, reader),
         **(top(page, context, filled) if top else {}),
-    )
+    }
 
 
-def read_page(reader: Reader, page: KindPage, iri: str) -> tuple[Context, list[FilledSection]]:
+def read_page(
+    reader: Reader, page: KindPage, iri: str, choices: Choices
+) -> tuple[Context, list[FilledSection]]:
     """Read an entity and fill the sections of its page."""
     incoming = any(section.incoming for section in page.sections)
     entity = read_entity(reader, iri, with_incoming=incoming)
     has_near = page.query and _is_known(reader, page)
     rows = reader.ask(page.query, thing=ox.NamedNode(iri)) if has_near else ()
-    context = Context(reader, entity, collect_nodes(reader, rows))
+    context = Context(reader, entity, collect_nodes(reader, rows), choices)
     sections = [one for one in page.sections if _is_known(reader, page, is_near=one.has_entities)]
     return context, [fill_section(context, section) for section in sections]
 
@@ -179,47 +185,50 @@ def _repeats(node: Node, name: str, shown_iris: set[str], own_iris: set[str]) ->
     return shown_iris.issuperset(iris) or (is_external and own_iris.issuperset(iris))
 
 
-def section_response(reader: Reader, page: KindPage, iri: str, chosen: Format) -> Response:
-    """Send one whole section: as a page, paginated if it is long, or as a file."""
-    context, filled = read_page(reader, page, iri)
+def _show_section(context: Context, filled: Sequence[FilledSection], choices: Choices) -> View:
+    """Show one whole section: its page is paginated if it is long, its files have all rows."""
     sources = [Row(Node(i), context, says=SOURCES.says) for i in _list_sources(context, filled)]
     sections = [*filled, FilledSection(SOURCES, sources)]
     parts = {one.section.id: one for one in sections if one.rows}
-    given = request.args[PART]
+    given, iri, reader = choices[PART], context.node.iri, context.reader
     if given not in parts:
         raise Refused(
             "Siden har ingen del som heter «%(given)s». Disse finnes:",
             [
-                (reader.plain(part.section.title), part_address(reader, iri, name))
+                (reader.plain(part.section.title), part_address(context, iri, name))
                 for name, part in parts.items()
             ],
             404,
             given=given[:MAX_SHOWN],
         )
     part = parts[given]
-    if chosen is not HTML:
-        rows, inputs = [_file_row(r) for r in part.rows], Inputs(part.section.terms)
-        named = [{**row, "of": iri} for row in rows]
-        table = ViewTable(f"{iri.rpartition('/')[2]}-{given}", rows, SECTION_COLUMNS)
-        chosen_here = {PART: given} | coverage.reading_parameter(reader)
-        choices = Choices((), chosen_here, reader.day)
-        basis = partial(describe_view, reader, choices, named, inputs)
-        return table_response(reader, table, choices, chosen, basis)
-    last = max(1, ceil(len(part.rows) / PAGE_ROWS))
-    number = _read_number(reader, iri, given, last)
-    return make_response(
-        render_template(
-            "kinds/section.html",
-            node=context.node,
-            context=context,
-            filled=part,
-            rows=part.rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS],
-            number=number,
-            last=last,
-            part_address=partial(part_address, reader),
-            owner_first=partial(_owner_first, reader),
-        )
+    rows = [_file_row(row) for row in part.rows]
+    return View(
+        rows,
+        Inputs(part.section.terms),
+        page=lambda: _fill_section_page(context, part, choices),
+        named=[{**row, "of": iri} for row in rows],
+        columns=SECTION_COLUMNS,
+        template="section.html",
+        file=f"{iri.rpartition('/')[2]}-{given}",
     )
+
+
+def _fill_section_page(
+    context: Context, part: FilledSection, choices: Choices
+) -> Mapping[str, object]:
+    last = max(1, ceil(len(part.rows) / PAGE_ROWS))
+    number = _read_number(context, choices, last)
+    return {
+        "node": context.node,
+        "context": context,
+        "filled": part,
+        "rows": part.rows[(number - 1) * PAGE_ROWS : number * PAGE_ROWS],
+        "number": number,
+        "last": last,
+        "part_address": partial(part_address, context),
+        "owner_first": partial(_owner_first, context.reader),
+    }
 
 
 def _file_row(row: Row) -> FileRow:
@@ -235,13 +244,13 @@ def _file_row(row: Row) -> FileRow:
     }
 
 
-def _read_number(reader: Reader, iri: str, part: str, last: int) -> int:
-    given = request.args.get(NUMBER, "1")
+def _read_number(context: Context, choices: Choices, last: int) -> int:
+    given, part, iri = choices[NUMBER] or "1", choices[PART], context.node.iri
     if given not in map(str, range(1, last + 1)):
         raise Refused(
             "Listen har ingen side «%(given)s». Den første og den siste er:",
             [
-                (reader.plain(f"side={n}"), part_address(reader, iri, part, n))
+                (context.reader.plain(f"side={n}"), part_address(context, iri, part, n))
                 for n in sorted({1, last})
             ],
             404,

@@ -6,13 +6,13 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from okosystem.core.terms import ID, kind_of, local_name
+from okosystem.features.entity.cells import Context
+from okosystem.features.entity.sections import FilledSection
 from okosystem.graph.advice import cases
 from okosystem.graph.changes import all_changes, find_events, sentence
 from okosystem.graph.findings import AnalysisFinding, findings, status_of
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
-from okosystem.web.kind_pages.cells import Context
-from okosystem.web.kind_pages.sections import FilledSection
 
 MAX_LINES, MAX_DEPENDANTS = 3, 5
 YEAR = timedelta(days=365)

@@ -7,11 +7,13 @@ import pyoxigraph as ox
 
 from okosystem.core.terms import local_name
 from okosystem.engine.answers import Term
+from okosystem.graph.choices import Choices
+from okosystem.graph.coverage import GAP_OF_TWO
 from okosystem.graph.dates import day
 from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.numbers import format_number, read_number
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Entity, Node
-from okosystem.web.drawing import format_number, read_number
 
 Nodes = Mapping[str, Node]
 Cell = Sequence[Term | Text | LinkedText]
@@ -24,6 +26,12 @@ class Context:
     reader: Reader
     entity: Entity
     near: Nodes = field(default_factory=dict)
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def reading(self) -> str:
+        """How the reader chose to read a gap of 2; empty without a choice."""
+        return self.choices.chosen.get(GAP_OF_TWO, "")
 
     @property
     def node(self) -> Node:

@@ -6,6 +6,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from okosystem.core.terms import ID, local_name
+from okosystem.features.entity.cells import Context, Nodes, figure_cell
+from okosystem.features.entity.functions import dependants_of
+from okosystem.features.entity.sections import part_address
+from okosystem.features.entity.tables import KindPage
 from okosystem.graph.alternatives import comparison_address, most_similar
 from okosystem.graph.choices import Choices
 from okosystem.graph.comparison import read_side, reasons_against
@@ -16,10 +20,6 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
 from okosystem.graph.statements import Node
 from okosystem.graph.viewed_day import ViewedDay
-from okosystem.web.kind_pages.cells import Context, Nodes, figure_cell
-from okosystem.web.kind_pages.functions import dependants_of
-from okosystem.web.kind_pages.sections import part_address
-from okosystem.web.kind_pages.tables import KindPage
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
 MINIATURE = BoxShape(158, 40, 42)
@@ -116,7 +116,7 @@ def _known_starts(top: Mapping[str, Any], context: Context) -> Iterator[LinkedTe
         if term == "oko:exposesService" and len(iris) > 1:
             yield LinkedText(
                 f"{context.reader.text(title)} ({len(iris)})",
-                part_address(context.reader, node.iri, "api"),
+                part_address(context, node.iri, "api"),
             )
         elif term == "dcat:contactPoint" and iris:
             yield contact_cell(context.reader, node, context.near)[0]

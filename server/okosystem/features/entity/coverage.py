@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from okosystem.core.terms import kind_of
+from okosystem.features.entity.cells import Cell, text_cell
+from okosystem.graph.choices import DAY
 from okosystem.graph.coverage import (
     ABOVE,
     GAP_OF_TWO,
     GREEN,
-    READING,
     READINGS_OF_TWO,
     RED,
     UNDEFINED,
@@ -20,14 +22,11 @@ from okosystem.graph.coverage import (
 )
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.web.choices import read_field
-from okosystem.web.kind_pages.cells import Cell, text_cell
-from okosystem.web.problems import with_changes
 
 if TYPE_CHECKING:
+    from okosystem.features.entity.cells import Context
+    from okosystem.features.entity.sections import Row
     from okosystem.graph.statements import Node
-    from okosystem.web.kind_pages.cells import Context
-    from okosystem.web.kind_pages.sections import Row
 
 GAP_MEANINGS: Mapping[str, str] = {
     GREEN: mark("grønt: målet er nådd"),
@@ -54,9 +53,7 @@ def coverage_cell(row: "Row") -> Cell:
         row.reader.text("mål %(num)s") % {"num": _format_level(row.reader, target)},
         row.reader.text("gap %(num)s") % {"num": _format_level(row.reader, gap.size)},
     ]
-    reading = (
-        READINGS_OF_TWO.get(read_field(row.reader, READING)) if gap.size == AMBIGUOUS_GAP else None
-    )
+    reading = READINGS_OF_TWO.get(row.context.reading) if gap.size == AMBIGUOUS_GAP else None
     meaning = reading or GAP_MEANINGS.get(gap.colour())
     return text_cell(
         row.reader,
@@ -87,9 +84,9 @@ def degree_spread(row: "Row") -> Cell:
     return _spread_cell(row.reader, text, Spread.of(one.degree for one in found), number)
 
 
-def reading_parameter(reader: Reader) -> dict[str, str]:
+def reading_parameter(context: "Context") -> dict[str, str]:
     """Return the parameter for the reading of a gap of 2, if the address has it."""
-    return {GAP_OF_TWO: reading} if (reading := read_field(reader, READING)) else {}
+    return {GAP_OF_TWO: context.reading} if context.reading else {}
 
 
 def read_top(_page: object, context: "Context", _filled: object) -> Mapping[str, object]:
@@ -99,8 +96,11 @@ def read_top(_page: object, context: "Context", _filled: object) -> Mapping[str,
     ]
     has_two = any(one.gap.size == AMBIGUOUS_GAP for one in found)
     labels = {"": mark("egen farge"), **READINGS_OF_TWO} if has_two else {}
-    readings = {f"?{with_changes(**{GAP_OF_TWO: value})}": text for value, text in labels.items()}
-    chosen = labels.get(read_field(context.reader, READING), "")
+    on_day = {DAY: str(day)} if (day := context.reader.day) else {}
+    readings = {
+        f"?{urlencode({**on_day, GAP_OF_TWO: word})}": text for word, text in labels.items()
+    }
+    chosen = labels.get(context.reading, "")
     return {"is_assessed": bool(found), "readings": readings, "reading": chosen}
 
 
