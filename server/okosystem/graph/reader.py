@@ -118,7 +118,7 @@ class Reader:
         return f"{self.root}{path}{f'?{query}' if query else ''}"
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
-        """Run a query of queries/pages."""
+        """Run a query of a feature, or of queries/pages."""
         sparql = self.release.page_queries[page_query]
         return self.store.rows(sparql, parameters=parameters)
 
