@@ -1,6 +1,7 @@
 """nb, nn and en are complete languages of the pages."""
 
 import re
+from collections import Counter
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -42,18 +43,22 @@ BANNED = {
 """Words of an earlier style, and calques; see docs/glossary.md for those that took over."""
 
 
-def messages(keywords: Any) -> set[str]:
+def messages(keywords: Any, *folders: str) -> set[str]:
     found = [
         message
-        for folder in FOLDERS
+        for folder in folders or FOLDERS
         for _, _, message, _, _ in extract_from_dir(PACKAGE / folder, METHODS, keywords=keywords)
     ]
     return {m[0] if isinstance(m, tuple) else m for m in found}
 
 
 def read_catalog(language: str) -> list[Entry]:
-    data = (PACKAGE / "graph" / "translations" / f"{language}.po").read_bytes()
-    return [entry for entry in read_po(BytesIO(data), locale=language) if entry.id]
+    files = [
+        PACKAGE / f"graph/translations/{language}.po",
+        *PACKAGE.glob(f"features/*/{language}.po"),
+    ]
+    found = [read_po(BytesIO(file.read_bytes()), locale=language) for file in files]
+    return [entry for catalogue in found for entry in catalogue if entry.id]
 
 
 @pytest.mark.parametrize("language", EXTRACTED)
@@ -70,6 +75,24 @@ def test_every_text_is_translated_and_no_translation_is_unused(language: str) ->
     assert [
         n for n, forms in texts.items() if placeholders(str(n)) != placeholders(str(forms[-1]))
     ] == []
+
+
+def test_a_text_that_only_one_feature_has_is_translated_in_its_folder() -> None:
+    """So a feature can be deleted, and no translation is left unused."""
+    everywhere = TEXTS | MESSAGES
+    shared = messages(everywhere, *(name for name in FOLDERS if name != "features"))
+    folders = [one for one in (PACKAGE / "features").iterdir() if (one / "__init__.py").is_file()]
+    found = {one.name: messages(everywhere, f"features/{one.name}") - shared for one in folders}
+    counts = Counter(text for texts in found.values() for text in texts)
+    for folder in folders:
+        own = {text for text in found[folder.name] if counts[text] == 1}
+        assert own == ids_in(folder), folder.name
+
+
+def ids_in(folder: Path) -> set[str]:
+    catalogues = [read_po(BytesIO(file.read_bytes())) for file in folder.glob("*.po")]
+    ids = [entry.id for catalogue in catalogues for entry in catalogue if entry.id]
+    return {one[0] if isinstance(one, tuple) else str(one) for one in ids}
 
 
 @pytest.mark.parametrize("language", BANNED)

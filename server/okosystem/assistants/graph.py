@@ -80,7 +80,7 @@ class ServedGraph(Reader):
         self, language: str, day: str = "", scenario: str = "", client: str = ""
     ) -> "ServedGraph":
         """Return the graph in a language, as of a day or with a scenario; see `graph_as_of`."""
-        return replace(graph_as_of(self, day, scenario, client), language=language)
+        return replace(graph_as_of(self, day, scenario, client), language=language, memory={})
 
     def fields(self, iri: str) -> dict[str, str]:
         """Return the fields of an entity with its label, as JSON."""

@@ -24,6 +24,11 @@ def read_package_file(name: str) -> str:
     return (PACKAGE / name).read_text(encoding="utf-8")
 
 
+def package_files(pattern: str) -> Sequence[str]:
+    """List the files of the package that match a pattern, by their paths within it."""
+    return sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.glob(pattern))
+
+
 class InvalidTable(ValueError, LookupError):
     """A table lacks a key, or has one that nothing reads; the text names its file and place."""
 

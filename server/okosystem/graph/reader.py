@@ -35,8 +35,12 @@ class Reader:
     """The graph of one release on one day, read in one language.
 
     `day` is None for today, which is the day of the release, never of the clock. `store` is that
-    of the day and the scenario; `whole` reads that of today. `root` stands before the paths of
-    this server.
+    of the day and the scenario; `whole` reads that of today. `shown` has the surroundings of an
+    entity on the day, if that is all there is in the store.
+
+    `host` and `root` stand before the paths of this server; `paths` has those of its features by
+    name, and `site` those of entities. `client` is who asks, to limit what is computed at once.
+    `memory` has what was read once for this answer.
     """
 
     release: Release
@@ -114,7 +118,7 @@ class Reader:
         return f"{self.root}{path}{f'?{query}' if query else ''}"
 
     def ask(self, page_query: str, **parameters: Term) -> list[Row]:
-        """Run a query of queries/pages."""
+        """Run a query of a feature, or of queries/pages."""
         sparql = self.release.page_queries[page_query]
         return self.store.rows(sparql, parameters=parameters)
 

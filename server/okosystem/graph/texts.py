@@ -4,20 +4,25 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO, StringIO
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from okosystem.core.package import read_package_file
+from okosystem.core.package import package_files, read_package_file
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
 
 @cache
 def read_translations(language: str) -> NullTranslations:
-    """Compile a catalogue; its msgids are the texts in the code."""
-    catalogue = StringIO(read_package_file(f"graph/translations/{language}.po"))
-    compiled = BytesIO()
-    write_mo(compiled, read_po(catalogue, locale=language))
+    """Compile the catalogue of all and those of the features; msgids are the texts in the code."""
+    whole, compiled = Catalog(language), BytesIO()
+    own = package_files(f"features/*/{language}.po")
+    for name in (f"graph/translations/{language}.po", *own):
+        for one in read_po(StringIO(read_package_file(name)), locale=language):
+            if one.id:
+                whole.add(one.id, one.string, context=one.context)
+    write_mo(compiled, whole)
     return GNUTranslations(BytesIO(compiled.getvalue()))
 
 

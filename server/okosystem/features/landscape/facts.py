@@ -29,7 +29,7 @@ TODAY = Change(frozenset(), frozenset(), frozenset())
 
 @dataclass(frozen=True, eq=False)
 class Facts:
-    """The results of queries/pages/malbilde-… by name, as rows of plain text, and their graph."""
+    """The results of the queries malbilde-… by name, as rows of plain text, and their graph."""
 
     graph: Reader
     tables: dict[str, Sequence[PlainRow]] = field(default_factory=dict)
