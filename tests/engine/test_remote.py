@@ -27,8 +27,12 @@ DIFFERENCES: Mapping[str, Mapping[str, str]] = tomllib.loads(
 # In Virtuoso, a path with * within OPTIONAL and UNION leaves out its start, and NOT EXISTS after a
 # path of alternatives filters nothing.
 OTHER_ROWS = {"oxigraph": (), "virtuoso": ("common-components", "things-with-word")}
-# Virtuoso's anytime limit ends it at some point: with an error, or with the rows found by then.
-UNFINISHED = {"oxigraph": (), "virtuoso": ("modernise-for-capability",)}
+# Virtuoso's anytime limit ends the first at some point: with an error, or with the rows found by
+# then. Of the second it leaves out the group that IF makes, depending on its statistics.
+UNCOMPARED = {
+    "oxigraph": (),
+    "virtuoso": ("modernise-for-capability", "architect-questions-in-numbers"),
+}
 # No engine stops an abandoned query, so it must end by itself, in about twenty seconds.
 SLOW = (
     "SELECT (COUNT(*) AS ?n) { { SELECT ?x { ?a ?p ?x } LIMIT 6000 } "
@@ -82,7 +86,7 @@ def test_every_named_query_runs_as_it_is_shown(
     language: str, name: str, port: int, release: Release, store: Store
 ) -> None:
     for query in release.queries.values():
-        if query.name in UNFINISHED[name]:
+        if query.name in UNCOMPARED[name]:
             continue
         sparql = fill_in(query, release.prefixes, language=language)
         status, _, body = ask(port, sparql)
