@@ -9,6 +9,7 @@ from okosystem.core.package import read_package_table
 from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, local_name, value_of
 from okosystem.graph.kinds import KINDS, list_path
 from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.markup import list_address
 from okosystem.graph.reader import Reader
 from okosystem.search.indexes import Hit
 from okosystem.web.documents import catalogue
@@ -97,4 +98,5 @@ def _suggest_entities(reader: Reader, kind: str, slug: str) -> Sequence[LinkedTe
 def _suggest_lists(reader: Reader, kind: str) -> Sequence[LinkedText]:
     listed = [word for word in KINDS if reader.labels.of_kind(word)]
     kinds = get_close_matches(kind, listed, MAX_SUGGESTIONS)
-    return [LinkedText(reader.kind_names(one), list_path(one)) for one in kinds]
+    there = (one for one in kinds if list_address(reader, one))
+    return [LinkedText(reader.kind_names(one), list_path(one)) for one in there]

@@ -35,13 +35,16 @@ def sitemap() -> Response:
 def list_paths() -> list[str]:
     """List the paths of every page."""
     reader = current_reader()
-    lists = [list_path(kind) for kind in KINDS if reader.members(kind)]
+    addresses = current_app.url_map.bind("localhost")
+    pages = filter(addresses.test, PAGES)
+    lists = filter(addresses.test, [list_path(kind) for kind in KINDS if reader.members(kind)])
     questions = [f"/sporsmal/{name}" for name in reader.release.queries]
     entities = sorted(iri.removeprefix(str(ID)) for iri in reader.labels.of_kind(""))
-    advice = [f"/rad/{case.slug}" for case in cases(reader)]
+    advice = filter(addresses.test, [f"/rad/{case.slug}" for case in cases(reader)])
     methods = [f"/metode/{local_name(iri)}" for iri in algorithms(reader)]
     documents = (f"/doc/{path}" for path in entities)
-    return [*PAGES, *methods, *advice, *lists, *questions, *documents]
+    of_methods = filter(addresses.test, methods)
+    return [*pages, *of_methods, *advice, *lists, *questions, *documents]
 
 
 @bp.get("/.well-known/security.txt")
