@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 import pyoxigraph as ox
-from flask import request
+from flask import current_app, request
 
 from okosystem.core.terms import value_of
 from okosystem.graph.reader import Reader
@@ -14,6 +14,11 @@ from okosystem.web.state import current_reader
 def absolute(path: str) -> str:
     """Return the absolute URL of a path, as this client reached the server."""
     return current_reader().absolute(path)
+
+
+def is_served(address: str) -> bool:
+    """Whether this server has a page at an address: it may lack some features."""
+    return current_app.url_map.bind("localhost").test(address.partition("?")[0])
 
 
 def alternates(path: str, offered: Iterable[Format], chosen: Format | None = None) -> list[str]:

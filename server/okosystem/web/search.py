@@ -25,6 +25,7 @@ from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.release_index import MAX_WORDS
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
+from okosystem.web.links import is_served
 from okosystem.web.questions import column_heading, list_by_group
 from okosystem.web.results import Table
 from okosystem.web.state import (
@@ -117,7 +118,8 @@ def suggest() -> Response:
     answer, result = answer_and_search(reader, query)
     found = []
     if answer and answer.choice and answer.state != OUTSIDE:
-        found = [(answer.choice.title, reader.text("Svar"), address_of(answer.choice))]
+        address = address_of(answer.choice) or ""
+        found = [(answer.choice.title, reader.text("Svar"), address)]
     for hit in result.hits[: MAX_SUGGESTIONS - len(found)]:
         found.append(
             (reader.label(hit.iri), reader.site.describe(reader, hit), page_of(reader, hit.iri))
@@ -164,9 +166,9 @@ def answer_and_search(reader: Reader, query: str) -> tuple[Answer | None, Search
     return found, SearchResult([*(Hit(iri, "") for iri in about), *others])
 
 
-def address_of(choice: Choice) -> str:
-    """Return the address of the page that answers."""
-    return f"{request.script_root}{choice.page}"
+def address_of(choice: Choice) -> str | None:
+    """Return the address of the page that answers; None when it is not there."""
+    return f"{request.script_root}{choice.page}" if is_served(choice.page) else None
 
 
 def describe_basis(reader: Reader, found: Answer) -> dict[str, Any] | None:

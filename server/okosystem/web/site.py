@@ -13,6 +13,7 @@ from okosystem.graph.markup import list_address
 from okosystem.graph.reader import Reader
 from okosystem.search.indexes import Hit
 from okosystem.web.documents import catalogue
+from okosystem.web.links import is_served
 
 PAGES: Mapping[str, str] = read_package_table("web/search.toml")["pages"]
 MAX_PATH_LENGTH, MAX_SUGGESTIONS = 80, 5
@@ -76,8 +77,9 @@ def suggest_pages(reader: Reader, path: str) -> Sequence[LinkedText]:
         names = get_close_matches(rest[0].partition(".")[0], queries, MAX_SUGGESTIONS)
         return [LinkedText(queries[name].title[language], f"/sporsmal/{name}") for name in names]
     return [
-        LinkedText(reader.text(PAGES[w]), f"/{w}")
-        for w in get_close_matches(first, PAGES, MAX_SUGGESTIONS)
+        LinkedText(reader.text(PAGES[word]), f"/{word}")
+        for word in get_close_matches(first, PAGES, MAX_SUGGESTIONS)
+        if is_served(f"/{word}")
     ]
 
 

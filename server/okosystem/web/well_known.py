@@ -11,7 +11,7 @@ from okosystem.graph.advice import cases
 from okosystem.graph.findings import algorithms
 from okosystem.graph.kinds import KINDS, list_path
 from okosystem.graph.texts import LANGUAGES
-from okosystem.web.links import absolute
+from okosystem.web.links import absolute, is_served
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 
@@ -35,16 +35,14 @@ def sitemap() -> Response:
 def list_paths() -> list[str]:
     """List the paths of every page."""
     reader = current_reader()
-    addresses = current_app.url_map.bind("localhost")
-    pages = filter(addresses.test, PAGES)
-    lists = filter(addresses.test, [list_path(kind) for kind in KINDS if reader.members(kind)])
+    lists = [list_path(kind) for kind in KINDS if reader.members(kind)]
     questions = [f"/sporsmal/{name}" for name in reader.release.queries]
     entities = sorted(iri.removeprefix(str(ID)) for iri in reader.labels.of_kind(""))
-    advice = filter(addresses.test, [f"/rad/{case.slug}" for case in cases(reader)])
+    advice = [f"/rad/{case.slug}" for case in cases(reader)]
     methods = [f"/metode/{local_name(iri)}" for iri in algorithms(reader)]
     documents = (f"/doc/{path}" for path in entities)
-    of_methods = filter(addresses.test, methods)
-    return [*pages, *of_methods, *advice, *lists, *questions, *documents]
+    of_features = filter(is_served, [*PAGES, *methods, *advice, *lists])
+    return [*of_features, *questions, *documents]
 
 
 @bp.get("/.well-known/security.txt")
