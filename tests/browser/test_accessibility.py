@@ -77,6 +77,38 @@ def test_the_first_tab_reaches_a_skip_link_that_works_and_axe_finds_no_violation
     assert violations_everywhere(page, most_rows=30) == {}
 
 
+BROKEN_WORDS = """() => {
+  const broken = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const text = walker.currentNode, element = text.parentElement;
+    const shown = element.checkVisibility() && !element.closest("svg, pre, code, thead");
+    if (!shown || getComputedStyle(element).hyphens === "auto") continue;
+    for (const word of text.data.matchAll(/\\p{L}+/gu)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+      if (lines.size > 1) broken.push(word[0]);
+    }
+  }
+  return broken;
+}"""
+"""The words that end on another line without a hyphen; heads of tables are hidden on a phone."""
+
+
+@pytest.mark.parametrize("language", ["", "?sprak=nn", "?sprak=en"])
+@pytest.mark.parametrize(
+    "name",
+    ["front", "resource", "actor", "need", "resources", "about", "for the meeting", "quality"],
+)
+def test_a_narrow_page_breaks_no_word_without_a_hyphen(
+    visit: Open, name: str, language: str
+) -> None:
+    page = visit(PAGES[name] + language, width=390)
+    assert page.locator("main").inner_text() != ""
+    assert page.evaluate(BROKEN_WORDS) == []
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_focus_is_visible_on_every_focusable_element(visit: Open, scheme: str) -> None:
     page = visit("/doc/resource/eformidling", scheme=scheme)
