@@ -131,7 +131,7 @@ def _clean(value: Any) -> Any:
 
 @lru_cache(1024)
 def _strip(text: str) -> str | None:
-    """Strip a text, once for all the cells that share it, or most of them."""
+    """Strip a text; most cells that share a long one share the result, and its memory."""
     return text.strip() or None
 
 

@@ -5,6 +5,7 @@ HTTP.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,6 +17,15 @@ from okosystem.graph.view import Feature
 @cache
 def find_features() -> Sequence[Feature]:
     """List the features that the modules `view` of the folders declare, by name of folder."""
-    names = [f"{__name__}.{one.name}.view" for one in iter_modules(__path__)]
-    modules = [import_module(name) for name in names if find_spec(name)]
-    return [f for module in modules for f in vars(module).values() if isinstance(f, Feature)]
+    folders = [one.name for one in iter_modules(__path__) if find_spec(view_of(one.name))]
+    return [
+        replace(declared, folder=folder)
+        for folder in folders
+        for declared in vars(import_module(view_of(folder))).values()
+        if isinstance(declared, Feature)
+    ]
+
+
+def view_of(folder: str) -> str:
+    """Return the name of the module that declares the features of a folder."""
+    return f"{__name__}.{folder}.view"

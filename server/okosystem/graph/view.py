@@ -75,10 +75,11 @@ class Feature:
     `parameters` are the names of the `fields`, the choices that it offers: any other is refused
     before it is read. A part of the path in angle brackets is a choice too. `settle` completes
     choices that depend on others. Its files have the `columns`, in every row; without them it is
-    a page alone. `template` is a file in its folder, and `file` the name of its files, else the
-    last part of its path. Of features with the same path, that with one of the parameters of
-    `when` in the address answers, with that value if one is named. Unless it `is_described`, its
-    columns depend on the choices, and the description of the API leaves it out.
+    a page alone. `template` is a file in its `folder`, which is known when it is found there, and
+    `file` the name of its files, else the last part of its path. Of features with the same path,
+    that with one of the parameters of `when` in the address answers, with that value if one is
+    named. Unless it `is_described`, its columns depend on the choices, and the description of the
+    API leaves it out.
     """
 
     name: str

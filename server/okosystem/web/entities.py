@@ -41,7 +41,7 @@ from okosystem.web.tables import TABLE_PAGE
 bp = Blueprint("entities", __name__)
 INCOMING_PART = "peker-hit"
 """The section of the general page that lists what points at an entity; it had no name once."""
-ENTITY = Feature("entity", "/doc", "", lambda *_: View())
+ENTITY = Feature("entity", "/doc", "", lambda *_: View(), folder="entity")
 LIST_PROFILE = "alt"
 """The token of the profile that lists the profiles and formats."""
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"

@@ -80,7 +80,7 @@ def render(
     if chosen is HTML:
         if columns:
             g.view_basis = basis
-        page = f"{feature.folder or feature.name}/{view.template or feature.template}"
+        page = f"{feature.folder}/{view.template or feature.template}"
         return make_response(render_template(page, choices=choices, **view.page()))
     if chosen is ATOM:
         return _feed(reader.on(None), feature, choices.of_today())

@@ -34,7 +34,7 @@ def _read_domains(reader: Reader) -> Sequence[Mapping[str, str]]:
 
 ABOUT = Feature("about", "/om", mark("Om kunnskapsgrafen"), show_about, template="about.html")
 DEVELOPERS, ACCESSIBILITY, ASSESSING = (
-    Feature(name, path, title, lambda *_: View(), template=f"{name}.html", folder="about")
+    Feature(name, path, title, lambda *_: View(), template=f"{name}.html")
     for name, path, title in (
         ("developers", "/utviklere", mark("For utviklere")),
         ("accessibility", "/tilgjengelighet", mark("Tilgjengelighetserklæring")),

@@ -164,5 +164,4 @@ MATRIX = Feature(
     read=show_matrix,
     template="matrix.html",
     file="kapabiliteter-ressurser",
-    folder="capabilities",
 )

@@ -176,7 +176,6 @@ IMPACT = Feature(
     parameters=(RESOURCE.name, EVENT.name),
     fields=lambda _: (RESOURCE, EVENT),
     template="impact.html",
-    folder="connections",
     when={RESOURCE.name: ""},
 )
 NOTICE = Feature(
@@ -187,5 +186,4 @@ NOTICE = Feature(
     parameters=(EVENT.name,),
     fields=lambda _: (EVENT,),
     template="notice.html",
-    folder="connections",
 )

@@ -174,7 +174,6 @@ ROLES_LIST = Feature(
     parameters=(CATEGORY, *ROLES.filters, LENGTH.name),
     fields=role_fields,
     template="list.html",
-    folder="connections",
 )
 EXCHANGES_LIST = Feature(
     name="exchanges",
@@ -185,7 +184,6 @@ EXCHANGES_LIST = Feature(
     parameters=(*EXCHANGES.filters, LENGTH.name),
     fields=lambda reader: (*EXCHANGES.fields(reader), LENGTH),
     template="list.html",
-    folder="connections",
 )
 LIFE_EVENTS_LIST = Feature(
     name="life-events",
@@ -194,5 +192,4 @@ LIFE_EVENTS_LIST = Feature(
     read=read_life_events,
     columns=TABLE["columns"]["life_events"],
     template="life-events.html",
-    folder="connections",
 )

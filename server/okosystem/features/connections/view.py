@@ -185,7 +185,6 @@ PATHS = Feature(
     parameters=(FROM.name, TO.name, PASSAGES.name),
     fields=lambda _: (FROM, TO, PASSAGES),
     template="between.html",
-    folder="connections",
     when={FROM.name: "", TO.name: "", PASSAGES.name: ""},
 )
 SURROUNDINGS = Feature(
@@ -198,6 +197,5 @@ SURROUNDINGS = Feature(
     parameters=(RESOURCE.name, DIRECTION.name, DEPTH.name, *DEPENDENCIES.filters),
     fields=fields,
     template="around.html",
-    folder="connections",
 )
 __all__ = ("EXCHANGES_LIST", "IMPACT", "LIFE_EVENTS_LIST", "NOTICE", "ROLES_LIST")

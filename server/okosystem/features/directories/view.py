@@ -59,7 +59,6 @@ class Directory:
             fields=self._fields,
             read=self._view,
             template=f"{self.name}.html",
-            folder="directories",
         )
 
     def _fields(self, reader: Reader) -> Sequence[Field]:

@@ -249,7 +249,6 @@ def feature_of(board: Board) -> Feature:
         fields=partial(fields_of, board),
         read=own.get(board.name, partial(read_findings, board)),
         file=board.name,
-        folder="findings",
         when={} if is_first else {TAB: board.name},
     )
 
@@ -267,7 +266,6 @@ METHODS = Feature(
     title=METHODS_TITLE,
     read=read_methods,
     template="methods.html",
-    folder="findings",
 )
 METHOD = Feature(
     name="method",
@@ -275,5 +273,4 @@ METHOD = Feature(
     title=METHODS_TITLE,
     read=read_method,
     template="method.html",
-    folder="findings",
 )

@@ -274,7 +274,6 @@ ONE = Feature(
     title=mark("Råd"),
     read=_read_advice,
     template="one.html",
-    folder="meeting",
 )
 ADVICE = Feature(
     name="all-advice",
@@ -285,7 +284,6 @@ ADVICE = Feature(
     fields=_advice_fields,
     read=_list_advice,
     template="advice.html",
-    folder="meeting",
 )
 CHANGES = Feature(
     name="all-changes",
@@ -297,7 +295,6 @@ CHANGES = Feature(
     settle=settle_period,
     read=_list_changes,
     template="changes.html",
-    folder="meeting",
 )
 FOLLOW_UP = Feature(
     name="follow-up",
@@ -309,5 +306,4 @@ FOLLOW_UP = Feature(
     settle=settle_period,
     read=_list_follow_up,
     template="follow_up.html",
-    folder="meeting",
 )

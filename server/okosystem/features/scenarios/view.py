@@ -196,5 +196,4 @@ SCENARIO_PAGE = Feature(
     columns=TABLE["columns"],
     settle=choose_scenario,
     read=read_scenario,
-    folder="scenarios",
 )

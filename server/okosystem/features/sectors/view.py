@@ -202,5 +202,4 @@ ONE = Feature(
     settle=lambda _, choices: choices.of_today(),
     read=show_sector,
     template="sector.html",
-    folder="sectors",
 )
