@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 OKO := $(BIN)/okosystem
 
-.PHONY: help serve build test-quick test test-all check format golden approve wheel lock clean
+.PHONY: help serve build test-quick test test-all check format golden approve fagdag wheel release lock clean
 
 help: ## Show what can be made
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -19,12 +19,13 @@ PYTEST := $(BIN)/pytest --maxprocesses 4 --dist worksteal
 # Many slow tests wait for servers and browsers: more processes than cores keep the cores busy.
 SLOW := -n 4 -m "slow and not alone"
 # Without those that load stores on disk, fetch releases, replay streams, measure growth or trace.
-QUICK := tests/core tests/model tests/analysis tests/shapes tests/test_layers.py \
-	--ignore tests/core/test_loading.py --ignore tests/core/test_verification.py \
-	--ignore tests/core/test_event_stream.py --ignore tests/core/test_growth.py \
-	--ignore tests/core/test_reference_engines.py --ignore tests/analysis/test_reads.py
+QUICK := tests/rdf tests/turtle tests/release tests/build tests/readings tests/analyses tests/shapes \
+	tests/test_layers.py --ignore tests/release/test_loading.py \
+	--ignore tests/release/test_verification.py --ignore tests/release/test_event_stream.py \
+	--ignore tests/release/test_growth.py --ignore tests/build/test_reference_engines.py \
+	--ignore tests/analyses/test_reads.py
 
-test-quick: .venv/dev ## The tests of core, model, analyses and shapes: seconds, after each change
+test-quick: .venv/dev ## The tests of what a release is made of, readings, analyses and shapes: seconds, after each change
 	$(PYTEST) -n auto -m "not slow" $(QUICK)
 
 test: .venv/dev node_modules build ## All tests of daily work; installs what they need
@@ -57,13 +58,24 @@ approve: .venv/dev ## Rewrite approved reports of shapes, drawings and pictures 
 	$(BIN)/pytest tests/web/test_malbilde.py -k approved --rewrite-approved
 	$(BIN)/pytest tests/browser/test_screenshots.py --rewrite-approved
 
+fagdag: build ## The meeting pack in dist/fagdag: slides, PDF, tables. make fagdag DATO=2026-06-01: as of a day
+	rm -rf dist/fagdag
+	$(OKO) export fagdag $(if $(DATO),--dato $(DATO)) dist/fagdag
+
 wheel: build .venv/dev ## A wheel that carries the release, in dist/
 	sh deploy/wheel.sh
 
+# The reference engines compare the whole graph: minutes. make release KEY=publisher signs, too.
+release: check test-all ## All that a release needs, made and checked: tests, reference engines, signature, wheel
+	$(OKO) check-engines
+	$(if $(KEY),$(OKO) release sign --key $(KEY))
+	$(OKO) verify release --source . $(if $(KEY),--key $(KEY).pub)
+	sh deploy/wheel.sh
+
 lock: .venv/dev ## Renew the lock files from pyproject.toml, and the SBOM from them
-	$(BIN)/uv pip compile -q pyproject.toml --group install --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
-	$(BIN)/uv pip compile -q pyproject.toml --group install --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-tracing.lock
-	$(BIN)/uv pip compile -q pyproject.toml --group dev --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group install --extra all --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group install --extra all --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -c requirements.lock -o requirements-tracing.lock
+	$(BIN)/uv pip compile -q pyproject.toml --group dev --extra all --extra tracing --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-dev.lock
 	$(BIN)/uv pip compile -q --group ro-crate --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements-ro-crate.lock
 	$(BIN)/python deploy/sbom.py
 

@@ -12,17 +12,17 @@ import click
 from prettytable import PrettyTable, TableStyle
 
 from okosystem.commands.options import FOLDER, open_release, release_option
-from okosystem.config import Settings
-from okosystem.core.errors import GraphError, SourceError
-from okosystem.core.terms import BASE
-from okosystem.engine.query import Limits
-from okosystem.engine.stores import Backend
-from okosystem.importers.fetching import is_local
+from okosystem.errors import GraphError, SourceError
+from okosystem.fetch.fetching import is_local
+from okosystem.rdf.terms import BASE
+from okosystem.release.stores import Backend
+from okosystem.settings import Settings
+from okosystem.sparql.query import Limits
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bench.scoring import answers
-from bench.scoring.questions import read_questions
+from tests.asked_questions import read_questions
 
 FILES = ("open.toml", "held-out.toml")
 

@@ -24,9 +24,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import attacks, process  # noqa: E402
-from bench.attacks import PATIENCE, Client, Observed, asking  # noqa: E402
-from bench.soaking.processes import Usage, measure  # noqa: E402
+from tests import attacks, process  # noqa: E402
+from tests.attacks import PATIENCE, Client, Observed, asking  # noqa: E402
+from tests.soaking.processes import Usage, measure  # noqa: E402
 
 PAGE = "text/html"
 FEW = 16

@@ -20,8 +20,8 @@ from statistics import median
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import process  # noqa: E402
 from bench.edge import serve  # noqa: E402
+from tests import process  # noqa: E402
 
 PAGE = "text/html"
 OTHERS = (

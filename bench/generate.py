@@ -3,12 +3,9 @@
 Resources have titles and descriptions in nb, nn and en, a provider (few have many, many have few),
 one to three capabilities as themes, keywords, a date, and dependencies. The same size and
 seed give the same lines. Only counters are kept in memory.
-Run: .venv/bin/python bench/generate.py 1000000 > graph.nt
 """
 
-import argparse
 import random
-import sys
 from collections.abc import Iterator
 from itertools import count, islice
 
@@ -123,16 +120,3 @@ def entity_iri(kind: str, number: int) -> str:
 def ns(name: str) -> str:
     """Return the IRI of a term of the ontology."""
     return f"<{BASE}ns#{name}>"
-
-
-def main() -> None:
-    """Write the graph to standard output."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("triples", type=int)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    sys.stdout.writelines(triples(options.triples, options.seed))
-
-
-if __name__ == "__main__":
-    main()

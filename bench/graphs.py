@@ -8,7 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from bench.generate import triples
-from okosystem.core.release import MANIFEST, ROCKSDB
+from okosystem.release.release import MANIFEST, ROCKSDB
 
 SIZES = {"20k": 20_000, "1m": 1_000_000, "10m": 10_000_000}
 

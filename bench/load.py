@@ -4,7 +4,6 @@ import http.client
 import itertools
 import json
 import os
-import shutil
 import statistics
 import subprocess
 import tempfile
@@ -36,7 +35,7 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The requests of a round: paths in turn, of which `steps` make one answer.
+    """The requests of a round: paths in turn.
 
     With `mark`, the mark and a number at the end make each request unique.
     """
@@ -44,12 +43,6 @@ class Work:
     paths: Sequence[str]
     accept: str
     mark: str = ""
-    steps: int = 1
-
-
-def is_installed() -> bool:
-    """Return whether wrk is on PATH."""
-    return shutil.which("wrk") is not None
 
 
 def drive(port: int, work: Work, clients: int, seconds: int) -> Round:
@@ -63,7 +56,7 @@ def drive(port: int, work: Work, clients: int, seconds: int) -> Round:
     if found["requests"] >= 2 * clients:
         rate = found["requests"] / (found["microseconds"] / 1e6)
         p50, p99 = found["p50"] / 1000, found["p99"] / 1000
-        return Round(rate / work.steps, p50 * work.steps, p99 * work.steps)
+        return Round(rate, p50, p99)
     marked = itertools.cycle(path + (f"{mark}once" if mark else "") for path in work.paths)
     try:
         return send_once(port, list(islice(marked, clients)), work)
@@ -118,5 +111,5 @@ def send_once(port: int, paths: list[str], work: Work) -> Round:
     began = time.perf_counter()
     with ThreadPoolExecutor(len(paths)) as clients:
         times = sorted(clients.map(request, paths))
-    rate = len(paths) / (time.perf_counter() - began) / work.steps
-    return Round(rate, statistics.median(times) * work.steps, times[-1] * work.steps)
+    rate = len(paths) / (time.perf_counter() - began)
+    return Round(rate, statistics.median(times), times[-1])

@@ -10,17 +10,17 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench import answers, graphs, load, process  # noqa: E402
-from bench.measure import MARK  # noqa: E402
+from bench import graphs, load  # noqa: E402
+from bench.measure import work_of  # noqa: E402
 from bench.peer_server import PeerServer, run_peer  # noqa: E402
 from bench.peers.ours import Ours, OursInMemory  # noqa: E402
-from bench.queries import GROUPS, SHAPES, Entities, Shape, choose_entities  # noqa: E402
-from bench.soaking.processes import query_processes  # noqa: E402
+from bench.queries import GROUPS, SHAPES, Entities, choose_entities  # noqa: E402
+from tests import process  # noqa: E402
+from tests.soaking.processes import query_processes  # noqa: E402
 
 ROLES = ("main", "web", "fork server", "worker")
 
@@ -51,20 +51,15 @@ def cell(numbers: list[int]) -> str:
     return f"{len(numbers)} × {pss / len(numbers):.0f} ({private / len(numbers):.0f})"
 
 
-def work(shape: Shape, entities: Entities, fresh: bool) -> load.Work:
-    """Create the requests of a shape, as the benchmark does."""
-    paths = [Ours.query_path + quote(query, safe="") for query in shape.queries(entities)]
-    kind = answers.GRAPH if shape.is_graph else answers.ROWS
-    return load.Work(paths, kind, MARK if fresh else "")
-
-
 def measure(server: PeerServer, entities: Entities, clients: int, seconds: int) -> Iterator[str]:
     """Measure after the start, and after each class of queries."""
     yield row("start", server.process.pid)
     for group in GROUPS:
         for shape in [one for one in SHAPES if one.group == group]:
             for fresh in (True, False):
-                load.drive(server.port, work(shape, entities, fresh), clients, seconds)
+                load.drive(
+                    server.port, work_of(Ours.query_path, shape, entities, fresh), clients, seconds
+                )
         yield row(group, server.process.pid)
 
 

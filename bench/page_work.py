@@ -21,8 +21,8 @@ from typing import NamedTuple
 from flask.testing import FlaskClient
 
 import okosystem
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
 from okosystem.web.app import create_app
 
 ROOT = Path(__file__).parent.parent

@@ -8,10 +8,10 @@ from collections.abc import Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from bench import process
 from bench.answers import fetch
 from bench.peers.base import Peer
 from bench.record import Server
+from tests import process
 
 ANY = "SELECT ?s WHERE { ?s ?p ?o } LIMIT 1"
 

@@ -1,4 +1,4 @@
-"""Find the programs of the peers on PATH, else install them from PyPI or npm."""
+"""Find the programs of the peers on PATH, else install them from PyPI."""
 
 import os
 import shutil
@@ -19,8 +19,6 @@ def find(name: str, *packages: str) -> str:
     installed = ENVIRONMENT / "bin" / name
     if here := shutil.which(name):
         return here
-    if not packages:
-        raise Missing(f"{name} is not on PATH")
     if not installed.is_file():
         install(packages)
     if not installed.is_file():
@@ -37,19 +35,6 @@ def install(packages: tuple[str, ...]) -> None:
         run(str(pip), "install", "--quiet", "--disable-pip-version-check", *packages)
     except subprocess.CalledProcessError as error:
         raise Missing((error.stderr or "no reason given").strip().splitlines()[-1]) from error
-
-
-def npm(name: str, package: str) -> Path:
-    """Return the folder of an npm package, installing it if needed; raises Missing."""
-    folder = ENVIRONMENT / "npm" / package.replace("@", "-")
-    if not (home := folder / "node_modules" / name).is_dir():
-        folder.mkdir(parents=True, exist_ok=True)
-        quiet = ("--no-audit", "--no-fund", "--loglevel=error", "--prefix", str(folder))
-        try:
-            run(find("npm"), "install", *quiet, package)
-        except subprocess.CalledProcessError as error:
-            raise Missing(f"npm has no {package}: {error.stderr[-200:]}") from error
-    return home
 
 
 def run(*command: str) -> str:

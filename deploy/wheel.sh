@@ -9,8 +9,8 @@ python=${PYTHON:-$root/.venv/bin/python}
 stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 cp -r "$root/pyproject.toml" "$root/README.md" "$root/LICENSE" "$root/sbom.cdx.json" "$root/server" "$stage"
-cp -rL "$release" "$stage/server/okosystem/release"
-rm -rf "$stage/server/okosystem/release/rocksdb" "$stage/server/okosystem/release/prepared" "$stage/server/okosystem/release/draft-"*
+cp -rL "$release" "$stage/server/okosystem/bundled_release"
+rm -rf "$stage/server/okosystem/bundled_release/rocksdb" "$stage/server/okosystem/bundled_release/prepared" "$stage/server/okosystem/bundled_release/draft-"*
 files=$(PYTHONPATH="$root/server" "$python" -c '
 from okosystem.web.third_party import CHECKOUT, FILES, notices
 print(*{*FILES, *notices(CHECKOUT)})')

@@ -18,7 +18,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import OKO, local_name, value_of
+from okosystem.rdf.terms import OKO, local_name, value_of
 
 OSV = "https://api.osv.dev/v1/query"
 PIP_LOCKS = (("requirements.lock", "requirements-dev.lock"), ("requirements-ro-crate.lock",))

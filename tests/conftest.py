@@ -11,15 +11,16 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from flask.testing import FlaskClient
 
+from okosystem.build.source_graph import SourceGraph
 from okosystem.commands.build import build
-from okosystem.core.release import Release
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
 from okosystem.features import find_features
 from okosystem.graph.reader import Reader
-from okosystem.web.app import read
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
+from okosystem.web.app import create_app, read
 from tests import real_data
 from tests.answers import serve  # noqa: F401 (a fixture)
 from tests.chromium import browser  # noqa: F401 (a fixture; Playwright starts once per process)
@@ -68,12 +69,10 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.chdir(tmp_path_factory.mktemp("elsewhere"))
 
 
-def create_once(
-    name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory, worker: str
-) -> Path:
-    """Create a folder once per test run, in the first pytest-xdist worker that needs it."""
+def create_once(name: str, make: Callable[[Path], object], factory: pytest.TempPathFactory) -> Path:
+    """Create a folder once per test run, in the first worker of pytest-xdist, if there are any."""
     base = factory.getbasetemp()
-    shared = base if worker == "master" else base.parent
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     folder, done = shared / name, shared / f"{name}.done"
     with (shared / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -84,8 +83,8 @@ def create_once(
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Project:
-    return Project.at(create_once("world", copy_checkout, tmp_path_factory, worker_id))
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    return Project.at(create_once("world", copy_checkout, tmp_path_factory))
 
 
 @pytest.fixture(scope="session")
@@ -94,16 +93,24 @@ def world(project: Project) -> SourceGraph:
 
 
 @pytest.fixture(scope="session")
-def release(project: Project, tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Release:
+def release(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Release:
     def make(folder: Path) -> None:
         build(project, folder / "release", lambda line: None)
 
-    return Release.open(create_once("built", make, tmp_path_factory, worker_id) / "release")
+    return Release.open(create_once("built", make, tmp_path_factory) / "release")
 
 
 @pytest.fixture(scope="session")
 def store(release: Release) -> Store:
     return Store.load(release.file("store.nq"), release.prefixes)
+
+
+@pytest.fixture(scope="module")
+def client(release: Release, store: Store) -> Iterator[FlaskClient]:
+    """A client of the site that keeps no cookies."""
+    app = create_app(release, store)
+    yield app.test_client(use_cookies=False)
+    app.extensions["okosystem"].pool.close()
 
 
 @pytest.fixture(scope="session")

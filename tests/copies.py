@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from okosystem.commands.build import build
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
 from tests.world import copy_checkout
 
 MODIFIED = 'dct:modified "2026-11-29"'

@@ -8,7 +8,7 @@ from time import process_time
 
 from werkzeug.exceptions import HTTPException
 
-from okosystem.core.errors import GraphError
+from okosystem.errors import GraphError
 
 Read = Callable[[str], object]
 REPEATED = [

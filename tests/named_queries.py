@@ -3,9 +3,9 @@
 import csv
 import io
 
-from okosystem.core.queries import NamedQuery, fill_in
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import NamedQuery, fill_in
 
 
 def answer(query: NamedQuery, release: Release, store: Store) -> str:

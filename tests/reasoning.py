@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 
 import pyoxigraph as ox
 
-from okosystem.core.reasoning import infer, make_reasoner
-from okosystem.core.triples import to_quads
+from okosystem.analyses.reasoning import infer, make_reasoner
+from okosystem.rdf.triples import to_quads
 
 
 def derive(quads: Iterable[ox.Quad], accept: Sequence[str] = ()) -> list[ox.Triple]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from okosystem.core.rdf_patch import GENID
+from okosystem.rdf.rdf_patch import GENID
 
 _SKOLEM_IRI = re.compile(rb"<%b([^>]+)>" % re.escape(GENID.encode()))
 

@@ -13,12 +13,17 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from okosystem.core.rdflib_adapter import LOGGERS, PreparedGraph, to_graph, without_warnings
-from okosystem.core.terms import XSD
+from okosystem.rdf.rdflib_adapter import (
+    LOGGERS,
+    PreparedGraph,
+    to_graph,
+    without_warnings,
+)
+from okosystem.rdf.terms import XSD
 
 PACKAGE = Path(__file__).parent.parent / "server/okosystem"
 USED = {
-    ("rdflib", "core/rdflib_adapter.py"): (
+    ("rdflib", "rdf/rdflib_adapter.py"): (
         "rdflib.graph:Graph.query",
         "rdflib.plugins.sparql:prepareQuery",
         "rdflib.term:logger",
@@ -31,7 +36,7 @@ USED = {
         "granian.constants:HTTPModes.http1",
         "granian.constants:Interfaces.WSGI",
     ),
-    ("python-pptx", "exports/fagdag/powerpoint.py"): (
+    ("python-pptx", "plugins/meeting_pack/powerpoint.py"): (
         "pptx.package:Package.iter_rels",
         "pptx.package:Package.drop_rel",
         "pptx.shapes.base:BaseShape.element",

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
+from tests.process import free_port
 from tests.web.conftest import PATIENCE, wait_for
 from tests.world import ROOT
 
@@ -33,7 +33,8 @@ def commands(document: Path) -> list[str]:
 COMMANDS = [line for document in DOCS for line in commands(document)]
 SERVERS = [line for line in COMMANDS if " serve " in line and "okosystem" in line]
 TESTED_ALONE = {
-    ".venv/bin/okosystem build --reasoner owlrl": "tests/core/test_reference_engines.py",
+    ".venv/bin/okosystem build --reasoner owlrl": "tests/build/test_reference_engines.py",
+    ".venv/bin/okosystem check-engines": "tests/build/test_reference_engines.py",
     **{
         line: "tests/scoring/test_answers.py"
         for line in COMMANDS

@@ -21,8 +21,8 @@ PARTS = (
 )  # fmt: skip
 FILES = (*(path.name for path in ROOT.glob("*.*") if path.is_file()), "Makefile")
 CODE = (
-    "tests/model", "tests/analysis", "tests/cli/test_archimate.py", "tests/web/test_questions.py",
-    "tests/test_commands_in_docs.py", "tests/test_settings.py",
+    "tests/readings", "tests/analyses", "tests/cli/test_archimate.py",
+    "tests/web/test_questions.py", "tests/test_commands_in_docs.py", "tests/test_settings.py",
 )  # fmt: skip
 IGNORED = shutil.ignore_patterns("__pycache__")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from okosystem.commands.serve import warn_of_expiry, warn_of_missing_editors
-from okosystem.config import BOUNDS, Settings, expiry_of
-from okosystem.core.errors import BadSetting
-from okosystem.core.release import Release
+from okosystem.errors import BadSetting
+from okosystem.release.release import Release
+from okosystem.settings import BOUNDS, Settings, expiry_of
 
 DOCS = (Path(__file__).parent.parent / "docs/OPERATIONS.md").read_text(encoding="utf-8")
 

@@ -6,8 +6,8 @@ import pyoxigraph as ox
 import yaml
 from pyld import jsonld
 
-from okosystem.core.json_ld_context import CONTEXT, Context
-from okosystem.core.release import Release
+from okosystem.rdf.json_ld_context import CONTEXT, Context
+from okosystem.release.release import Release
 
 
 def read_yaml_ld(document: bytes, context: Context) -> frozenset[str]:

@@ -4,8 +4,6 @@ from bench.peers.base import Peer
 from bench.peers.ours import Ours, OursOnDisk
 from bench.peers.oxigraph import OxigraphMemory, OxigraphOnDisk
 from bench.peers.rdflib_endpoint import RdflibEndpoint
-from bench.peers.trifid import Trifid
-from bench.peers.virtuoso import Virtuoso
 
 PEERS: dict[str, type[Peer]] = {
     "oxigraph": OxigraphMemory,
@@ -13,10 +11,4 @@ PEERS: dict[str, type[Peer]] = {
     "oxigraph-disk": OxigraphOnDisk,
     "ours-disk": OursOnDisk,
     "rdflib": RdflibEndpoint,
-    "virtuoso": Virtuoso,
-    "trifid": Trifid,
-}
-LEFT_OUT = {
-    "Prez": "built from source with parts replaced; see PEERS.md C",
-    "Fuseki, QLever, GraphDB": "no binaries in the registries that this machine may use",
 }

@@ -1,7 +1,7 @@
 """The base class of the servers to compare: install, load, start on loopback, and fill."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from bench.graphs import Graph
@@ -12,7 +12,6 @@ class Peer(ABC):
 
     name: str
     query_path = "/sparql?query="
-    answers_queries = True
     keeps_on_disk = False
 
     def __init__(self, graph: Graph, folder: Path) -> None:
@@ -36,10 +35,6 @@ class Peer(ABC):
     @abstractmethod
     def version(self) -> str:
         """Return its name and version."""
-
-    def documents(self, iri: str) -> Sequence[str]:
-        """List the paths that a client requests in turn to read about an entity."""
-        return ()
 
     def install(self) -> None:  # noqa: B027
         """Find or install the program; raises Missing. Not timed."""

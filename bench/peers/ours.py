@@ -4,13 +4,12 @@ wrk sends from one address, so an address may run more than the default eight qu
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from importlib.metadata import version
 
 from bench.peers.base import Peer
 from bench.tools import run
 
-BASE = "https://w3id.org/felles-okosystem"
 COMMAND = (sys.executable, "-m", "okosystem")
 
 
@@ -37,11 +36,6 @@ class Ours(Peer):
         """Return the version of this server and of its main packages."""
         parts = ("okosystem", "flask", "granian", "pyoxigraph")
         return ", ".join(f"{part} {version(part)}" for part in parts)
-
-    def documents(self, iri: str) -> Sequence[str]:
-        """List both the entity's address, which redirects, and the document's."""
-        path = iri.strip("<>").removeprefix(BASE)
-        return path, path.replace("/id/", "/doc/", 1)
 
 
 class OursInMemory(Ours):

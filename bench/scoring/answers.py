@@ -18,13 +18,18 @@ from urllib.parse import urlencode
 
 import pyoxigraph as ox
 
-from bench.scoring.questions import BenchmarkQuestion
-from okosystem.core.errors import FetchFailed, FetchFailure, GraphError, InvalidQuery
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, value_of
-from okosystem.engine.query import Query
-from okosystem.engine.stores import Engine
-from okosystem.importers.fetching import fetch
+from okosystem.errors import (
+    FetchFailed,
+    FetchFailure,
+    GraphError,
+    InvalidQuery,
+)
+from okosystem.fetch.fetching import fetch
+from okosystem.rdf.terms import ID, value_of
+from okosystem.release.release import Release
+from okosystem.release.stores import Engine
+from okosystem.sparql.query import Query
+from tests.asked_questions import BenchmarkQuestion
 
 CSV, TSV, TURTLE = "text/csv", "text/tab-separated-values", "text/turtle"
 MAX_REPLY = 1 << 20

@@ -13,28 +13,24 @@ from typing import Any
 
 import click
 
-from okosystem.commands.assess import assess_group
 from okosystem.commands.domain import domain_group
 from okosystem.commands.export import export_group
-from okosystem.commands.imports import import_group
 from okosystem.commands.options import (
     FOLDER,
     LANGUAGE,
     PATH,
+    PORT,
     complete_query,
     open_project,
     open_release,
     project_option,
     release_option,
 )
-from okosystem.commands.propose import list_command, propose_group
-from okosystem.commands.release import release_group
-from okosystem.config import Settings, terminal_language
-from okosystem.core.errors import GraphError
-from okosystem.core.release import Release
-from okosystem.harvest.rules import RECORD_KINDS
-
-PORT = click.IntRange(1, 65535)
+from okosystem.commands.proposals import list_command, propose_group
+from okosystem.errors import GraphError
+from okosystem.registry import read_plugins
+from okosystem.release.release import Release
+from okosystem.settings import Settings
 
 
 class Commands(click.Group):
@@ -72,13 +68,10 @@ def main() -> None:
     """
 
 
-main.add_command(assess_group)
 main.add_command(domain_group)
 main.add_command(export_group)
-main.add_command(import_group)
 main.add_command(propose_group)
 main.add_command(list_command)
-main.add_command(release_group)
 
 
 @main.command()
@@ -210,7 +203,7 @@ def diff(before: Path, after: Path, patch: bool) -> None:
 
     RDF Patch is of the asserted statements (graph.ttl), with Skolem IRIs for blank nodes.
     """
-    from okosystem.core.diff import describe_differences, patch_between
+    from okosystem.release.diff import describe_differences, patch_between
 
     if patch:
         click.echo(patch_between(Release.open(before), Release.open(after)), nl=False)
@@ -233,9 +226,9 @@ def verify(release: str, keys: Sequence[Path], checkout: Path | None) -> None:
     Exit code 0: all as published. 1: something is missing or changed, and is named. 2: it could
     not be read.
     """
-    from okosystem.commands.release import verify
+    from okosystem.commands.verify import run
 
-    sys.exit(verify(release, keys, open_project(checkout) if checkout else None))
+    sys.exit(run(release, keys, open_project(checkout) if checkout else None))
 
 
 @main.group()
@@ -248,48 +241,10 @@ def new() -> None:
 @click.argument("slug")
 def new_resource(project: Path, slug: str) -> None:
     """Write data/resources/SLUG.ttl for a new shared resource."""
-    from okosystem.core import scaffold
+    from okosystem.turtle import scaffold
 
     name = scaffold.new_resource(open_project(project), slug, date.today().isoformat())
     click.echo(f"{name} is written. Fill it in, then: make format && okosystem validate {name}")
-
-
-@main.group()
-def harvest() -> None:
-    """Check what Felles datakatalog will make of a source."""
-
-
-@harvest.command("check")
-@click.argument("source", default="")
-@click.option("--release", type=FOLDER, help="Check our own documents, and save the result there.")
-@click.option(
-    "--kind", "kinds", multiple=True, required=True, type=click.Choice(list(RECORD_KINDS))
-)
-@click.option("--shapes", multiple=True, type=PATH, help="The profile's SHACL: file or folder.")
-@click.option("--lists", multiple=True, type=PATH, help="Code lists in RDF, such as file types.")
-@click.option("--org", default="", help="The organisation number that should own every record.")
-@click.option("--accept", default="", help="The registered format. Default: text/turtle.")
-@click.option(
-    "--lang",
-    "language",
-    type=LANGUAGE,
-    default=terminal_language,
-    help="Default: the terminal's (LC_ALL, LC_MESSAGES, LANG), and nb when it has none.",
-)
-@click.option("--format", "form", type=click.Choice(["table", "json", "junit"]), default="table")
-@click.option("--links/--no-links", default=None, help="Request the links. Default: for a URL.")
-@click.option("--least", type=int, default=0, help="Fail when a dataset has fewer points.")
-@click.option("--private", is_flag=True, help="Allow names that resolve to private addresses.")
-def check_source(**arguments: Any) -> None:
-    """Check SOURCE, a URL, a file or -, as the harvester and the quality check would.
-
-    Exit code 0: it can be registered. 1: something must be fixed. 2: it could not be checked.
-    """
-    from okosystem.commands.harvest import Arguments, run
-
-    if bool(arguments["source"]) == bool(arguments["release"]):
-        raise click.UsageError("Give SOURCE or --release.")
-    sys.exit(run(Arguments(**arguments)))
 
 
 @main.command()
@@ -353,22 +308,6 @@ def serve(release: Path | None, data: Sequence[Path], base: str | None, **settin
         run(open_release(release, overrides.get("store")), overrides)
 
 
-@main.command()
-@release_option
-@click.option("--http", is_flag=True, help="Streamable HTTP at /mcp, not standard input/output.")
-@click.option("--host", default=None, help="With --http: address. Default: 127.0.0.1.")
-@click.option("--port", type=PORT, default=None, help="With --http: port. Default: 8000.")
-@click.option("--name", multiple=True, help="With --http: another host name of this server.")
-def mcp(release: Path | None, http: bool, name: Sequence[str], **settings: Any) -> None:
-    """Serve the graph to assistants, by the Model Context Protocol."""
-    from okosystem.commands.mcp import run
-
-    overrides = {key: value for key, value in settings.items() if value is not None}
-    if (overrides or name) and not http:
-        raise click.UsageError("--host, --port and --name go with --http.")
-    run(open_release(release), http, name, overrides)
-
-
 @main.command("check-store")
 @release_option
 def check_store(release: Path | None) -> None:
@@ -376,3 +315,33 @@ def check_store(release: Path | None) -> None:
     from okosystem.commands.store import check_store
 
     sys.exit(check_store(open_release(release), Settings.read()))
+
+
+@main.command("check-engines")
+@project_option
+@release_option
+def check_engines(project: Path, release: Path | None) -> None:
+    """Compare a release with owlrl and pySHACL, in minutes, and record the result in it.
+
+    It must have been built from the checkout. Exit code 1: they differ.
+    """
+    from okosystem.commands.check_engines import run
+
+    sys.exit(run(open_release(release), open_project(project), date.today()))
+
+
+@main.group("import")
+def import_group() -> None:
+    """Import what others publish: describe the changes, and write them with --apply."""
+
+
+def add_plugins() -> None:
+    """Add the commands of plugins, each to the group that it names."""
+    for name, command in read_plugins().commands:
+        group = main.commands[name] if name else main
+        if not isinstance(group, click.Group):
+            raise GraphError(f"the plugin with {command.name} names {name}, which is no group.")
+        group.add_command(command)
+
+
+add_plugins()

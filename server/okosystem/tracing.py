@@ -5,19 +5,18 @@ identified by its hash. The SDK reads its own settings (`OTEL_…`) from the env
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import version
 from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING
 from wsgiref.types import WSGIEnvironment
 
-from okosystem.core.errors import BadSetting
+from okosystem.errors import BadSetting
 
 if TYPE_CHECKING:
-    from opentelemetry.trace import Tracer
+    from opentelemetry.trace import Span, Tracer
 
 NAME = "okosystem"
 NO_COLLECTOR = "none"
@@ -25,11 +24,8 @@ EXPORTER = "opentelemetry.exporter.otlp.proto.http.trace_exporter"
 TRACES_PATH = "/v1/traces"
 FLUSH_SECONDS = 3
 """Seconds that an ending process may use to send its last spans."""
-METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))
-OTHER_METHOD = "_OTHER"
-"""OpenTelemetry's value for an unknown method; clients can make up many."""
 _tracers: "list[Tracer]" = []
-_NO_SPAN = nullcontext[Callable[[str, str], None]](lambda status, cache: None)
+_NO_SPAN = nullcontext(None)
 
 
 def require(collector: str) -> None:
@@ -51,7 +47,7 @@ def require(collector: str) -> None:
         ) from error
 
 
-def begin(collector: str) -> "Tracer":
+def begin(collector: str) -> None:
     """Start the thread that exports the spans of this process; failed exports are dropped.
 
     Call it after the process was forked: threads do not survive a fork.
@@ -68,80 +64,51 @@ def begin(collector: str) -> "Tracer":
     # Server processes are children of multiprocessing, which does not run atexit handlers.
     Finalize(None, provider.shutdown, exitpriority=1)
     _tracers.append(provider.get_tracer(NAME))
-    return _tracers[0]
 
 
-def of_query(sparql: str) -> AbstractContextManager[object]:
-    """Open a span for a public query; a no-op without a collector."""
-    return _query_span(sparql) if _tracers else _NO_SPAN
+def span(
+    describe: Callable[[], tuple[str, Mapping[str, str]]], request: WSGIEnvironment | None = None
+) -> "AbstractContextManager[Span | None]":
+    """Open a span, that of a request within the client's trace; None without a collector.
 
-
-@contextmanager
-def _query_span(sparql: str) -> Iterator[None]:
-    attributes = {"okosystem.query_sha256": hash_of(sparql)}
-    with _tracers[0].start_as_current_span(
-        # An exception's text may quote the query.
-        "query",
-        attributes=attributes,
-        record_exception=False,
-        set_status_on_exception=False,
-    ) as span:
-        try:
-            yield
-        except Exception as error:
-            span.set_attribute("error.type", type(error).__name__)
-            raise
-
-
-def of_request(
-    environ: WSGIEnvironment, describe: Callable[[str], tuple[str, str]], request_id: str
-) -> AbstractContextManager[Callable[[str, str], None]]:
-    """Open a span for a request, within the client's trace (W3C Trace Context).
-
-    `describe` returns the kind and the readable form of a path. Gives the function that records
-    status and use of the cache; a no-op without a collector.
+    `describe` returns its name and attributes. An exception is recorded by its type only: its text
+    may quote a query.
     """
-    if not _tracers:
-        return _NO_SPAN
-    return _request_span(environ, *describe(environ["PATH_INFO"]), request_id)
+    return _open_span(*describe(), request) if _tracers else _NO_SPAN
 
 
 @contextmanager
-def _request_span(
-    environ: WSGIEnvironment, kind: str, path: str, request_id: str
-) -> Iterator[Callable[[str, str], None]]:
-    from opentelemetry.propagate import extract
-    from opentelemetry.trace import SpanKind, StatusCode
+def _open_span(
+    name: str, attributes: Mapping[str, str], request: WSGIEnvironment | None
+) -> "Iterator[Span]":
+    from opentelemetry.trace import SpanKind
+    from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-    method = environ["REQUEST_METHOD"] if environ["REQUEST_METHOD"] in METHODS else OTHER_METHOD
-    attributes = {
-        "http.request.method": method,
-        "url.path": path,
-        "okosystem.kind": kind,
-        "okosystem.request_id": request_id,
-    }
-    names = ("traceparent", "tracestate")
-    client_trace = {
-        n: environ[f"HTTP_{n.upper()}"] for n in names if environ.get(f"HTTP_{n.upper()}")
-    }
+    context = None
+    if request:
+        names = {"HTTP_TRACEPARENT": "traceparent", "HTTP_TRACESTATE": "tracestate"}
+        headers = {names[key]: request[key] for key in names if request.get(key)}
+        context = TraceContextTextMapPropagator().extract(headers)
     with _tracers[0].start_as_current_span(
-        f"{method} {kind}",
-        extract(client_trace),
-        SpanKind.SERVER,
+        name,
+        context,
+        SpanKind.SERVER if request else SpanKind.INTERNAL,
         attributes,
         record_exception=False,
         set_status_on_exception=False,
-    ) as span:
-
-        def record(status: str, cache: str) -> None:
-            span.set_attribute("http.response.status_code", int(status))
-            span.set_attribute("okosystem.cache", cache)
-            if status.startswith("5"):
-                span.set_status(StatusCode.ERROR)
-
-        yield record
+    ) as opened:
+        try:
+            yield opened
+        except Exception as error:
+            opened.set_attribute("error.type", type(error).__name__)
+            raise
 
 
-def hash_of(sparql: str) -> str:
-    """Return the hash that identifies a query in logs and traces without revealing it."""
-    return sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16]
+def set_outcome(span: "Span", status: int, cache: str) -> None:
+    """Record the status of a response, and its use of the cache."""
+    from opentelemetry.trace import StatusCode
+
+    span.set_attribute("http.response.status_code", status)
+    span.set_attribute("okosystem.cache", cache)
+    if status >= 500:
+        span.set_status(StatusCode.ERROR)

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from bench.process import free_port
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests.process import free_port
 from tests.web.conftest import PATIENCE, wait_for
 
 Open = Callable[..., Page]

@@ -32,6 +32,8 @@ PAGES = {
     "harvest": "/fdk",
     "api": "/api/docs",
     "about": "/om",
+    "tour": "/omvisning?steg=2",
+    "end of the tour": "/omvisning?steg=5",
     "developers": "/utviklere",
     "accessibility": "/tilgjengelighet",
     "harvest check": "/hosting",
@@ -58,6 +60,8 @@ PAGES = {
     "changes": "/mote/endringer?fra=2021-06-01&til=2026-09-25",
     "changes refused": "/mote/endringer?fra=x",
     "quality": "/om/kvalitet",
+    "interfaces that end": "/frister-for-grensesnitt",
+    "overview": "/oversikt?slag=resource&kolonne=pricePage&filter=providedBy:actor/ks-digital",
     "quality of one": "/om/kvalitet?eier=ks-digital",
     "not found": "/finnes-ikke",
 }

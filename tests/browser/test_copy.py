@@ -11,8 +11,8 @@ import pytest
 from lxml import html
 from playwright.sync_api import Browser, Page
 
-from okosystem.core.release import Release
-from okosystem.exports.site.copy import write_copy
+from okosystem.plugins.site_copy.copy import write_copy
+from okosystem.release.release import Release
 
 pytestmark = pytest.mark.slow
 

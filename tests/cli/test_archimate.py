@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from tests.importers.exchange_rules import find_violations
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
+from tests.plugins.archimate.exchange_rules import find_violations
 
 Command = list[str]
 MODEL = """<?xml version="1.0" encoding="UTF-8"?>

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.turtle import to_house_style
-from tests.assessing.workshop import fill_row
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
+from okosystem.turtle.turtle import to_house_style
+from tests.plugins.workshop_workbook.workshop import fill_row
 
 Command = list[str]
-WORKSHOP = Path(__file__).parent.parent / "assessing/workshop.xlsx"
+WORKSHOP = Path(__file__).parents[1] / "plugins/workshop_workbook/workshop.xlsx"
 NAME = "data/assessments/coverage--nasjonal-vurdering.ttl"
 START = "<assessment/coverage--maskinporten--access-management--arbeidsmote"
 

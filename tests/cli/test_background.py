@@ -9,7 +9,7 @@ import time
 import pytest
 
 from okosystem.commands.background import run_in_background
-from tests.engine.processes import is_running
+from tests.sparql.processes import is_running
 
 STARTS_AND_WAITS = """
 import multiprocessing, time

@@ -1,5 +1,7 @@
 """The build is reproducible, and a failed build leaves the last release in place."""
 
+import fcntl
+import gc
 import json
 import os
 import shutil
@@ -14,11 +16,11 @@ import pyoxigraph as ox
 import pytest
 
 from okosystem.commands.build import build
-from okosystem.core.errors import BrokenTurtle, NotConforming, ReleaseError
-from okosystem.core.publishing import publish
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.terms import ANALYSES, QUERIES, VOID_GRAPH
+from okosystem.errors import BrokenTurtle, NotConforming, ReleaseError
+from okosystem.rdf.terms import ANALYSES, QUERIES, VOID_GRAPH
+from okosystem.release.publishing import publish
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
 
 FORK = get_context("fork")
 LISTING_OPENED = """import sys
@@ -155,6 +157,39 @@ def test_only_the_last_two_releases_are_kept(release: Release, tmp_path: Path) -
         )
     names = sorted(path.name for path in (tmp_path / ".releases").iterdir())
     assert names == ["2" * 16, "3" * 16]
+
+
+def can_be_locked(folder: Path) -> bool:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(descriptor)
+    return True
+
+
+def test_a_release_is_kept_for_as_long_as_it_is_served(release: Release, tmp_path: Path) -> None:
+    target = tmp_path / "release"
+
+    def publish_as(digit: str) -> list[str]:
+        publish(bytes_of(release), dict(release.manifest) | {"digest": digit * 64}, target)
+        return sorted(path.name[0] for path in (tmp_path / ".releases").iterdir())
+
+    publish_as("1")
+    descriptors = len([*Path("/proc/self/fd").iterdir()])
+    served = Release.open(target.resolve())
+    served.hold()
+    assert can_be_locked(served.folder)  # by a build of the same, and by a load
+    publish_as("2")
+    assert publish_as("3") == ["1", "2", "3"]
+    assert publish_as("1") == ["1", "1", "3"]  # the served folder is not replaced
+    assert served.file("graph.ttl").is_file()
+    del served
+    gc.collect()
+    assert publish_as("4") == ["1", "4"]
+    assert len([*Path("/proc/self/fd").iterdir()]) == descriptors
 
 
 def test_a_failed_write_leaves_nothing_behind(release: Release, tmp_path: Path) -> None:

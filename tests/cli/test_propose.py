@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.sources import Project
-from okosystem.core.turtle import to_house_style
+from okosystem.turtle.sources import Project
+from okosystem.turtle.turtle import to_house_style
 
 Command = list[str]
 PLACE = (
@@ -118,7 +118,7 @@ def test_all_errors_are_reported_at_once_and_nothing_is_written(
         ),
         (("--accept", "--reviewer", "a b<"), "«a b<» is not an actor."),
         ((), "Give --accept, --reject, --take-up or --carried-out."),
-        (("--carried-out",), "is not an accepted correction. How to fix it: --accept it first."),
+        (("--carried-out",), "exactly once, and only for an accepted correction."),
         (("--carried-out", "--date", "i går"), "«i går» is not a date."),
         (("--carried-out", "--reviewer", "digdir"), "takes no other flag than --date."),
     ],
@@ -172,7 +172,7 @@ def test_an_accepted_correction_is_pending_until_carried_out(
     assert (row["status"], row["made"]) == ("accepted", "2026-11-27")
     second = run(okosystem, *review, "--carried-out", cwd=checkout)
     assert second.returncode == 2
-    assert "is already carried out" in second.stderr
+    assert "Write the day of the correction as year-month-day, exactly once" in second.stderr
     (checkout / name).unlink()
 
 

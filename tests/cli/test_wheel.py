@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests.process import free_port
 from tests.world import ROOT
 
 pytestmark = pytest.mark.slow
@@ -46,7 +46,7 @@ def command(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     with zipfile.ZipFile(result.stdout.strip()) as wheel:
         names = wheel.namelist()
-    assert "okosystem/release/store.nq" in names
+    assert "okosystem/bundled_release/store.nq" in names
     assert [name for name in names if "rocksdb" in name] == []
     venv.create(folder / "env", with_pip=True)
     pip = [str(folder / "env/bin/pip"), "install", "-q", "--disable-pip-version-check"]

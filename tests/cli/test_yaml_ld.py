@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.yaml_ld import asserted, read_yaml_ld
 
 

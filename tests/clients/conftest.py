@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve import conftest as serve
 
 start = serve.start

@@ -12,15 +12,15 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.canonical import hash_graph
-from okosystem.core.event_stream import STREAM, write_stream
-from okosystem.core.publishing import list_files
-from okosystem.core.rdf_patch import Patch, skolemize
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, LDES, TREE
-from okosystem.core.triples import to_lines, triples_about
-from okosystem.importers.ldes import Stream
+from okosystem.plugins.importers.ldes import Stream
+from okosystem.rdf.canonical import hash_graph
+from okosystem.rdf.rdf_patch import Patch, skolemize
+from okosystem.rdf.terms import DCT, LDES, TREE
+from okosystem.rdf.triples import to_lines, triples_about
+from okosystem.release.event_stream import STREAM, write_stream
+from okosystem.release.publishing import list_files
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
 from tests.serve import conftest as serving
 from tests.skolem import deskolemize
 from tests.world import ROOT

@@ -7,7 +7,7 @@ import owlready2
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.terms import OKO
+from okosystem.rdf.terms import OKO
 from tests.clients.owlapi import NEEDS_JAVA, classify, violations
 
 pytestmark = NEEDS_JAVA

@@ -7,7 +7,7 @@ from io import StringIO
 
 import pyoxigraph as ox
 
-from okosystem.engine.answers import Result
+from okosystem.sparql.answers import Result
 from tests.conformance.solutions import XSD, Cells, Solutions
 
 RS = "http://www.w3.org/2001/sw/DataAccess/tests/result-set#"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.conformance.http_client import Server
+from tests.process import free_port
 
 PATIENCE = 60
 

@@ -9,7 +9,7 @@ from rdflib import Graph, Literal, Namespace
 from rdflib.collection import Collection
 from rdflib.term import Node
 
-from okosystem.core.terms import GRAPH, ID
+from okosystem.rdf.terms import GRAPH, ID
 from tests.conformance.manifests import MF, end_of, entries, manifest_graph
 
 HT = Namespace("http://www.w3.org/2011/http#")

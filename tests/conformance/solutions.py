@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from okosystem.engine.answers import Term
+from okosystem.sparql.answers import Term
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 Cells = tuple[Term | None, ...]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.errors import InvalidQuery
-from okosystem.engine.oxigraph import Store
+from okosystem.errors import InvalidQuery
+from okosystem.sparql.oxigraph import Store
 from tests.conformance.answers import GRAPHS, TABLES, as_solutions, read_answer
 from tests.conformance.manifests import Case, read_suites
 from tests.conformance.solutions import Solutions, same

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.conformance.exchanges import named_graph
 from tests.conformance.http_client import Reply, Server
 from tests.conformance.manifests import end_of, entries, manifest_graph

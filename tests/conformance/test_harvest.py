@@ -11,7 +11,7 @@ import pytest
 from rdflib import RDF, SH, Graph, URIRef
 from rdflib.term import Node
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 
 CASES = [
     ("dcat-ap-no-3/dcatapno3-core-shapes.ttl", ["catalog", "fdk/datasets"]),

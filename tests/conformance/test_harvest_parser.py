@@ -7,7 +7,7 @@ import fdk_rdf_parser
 import pytest
 from rdflib import DCTERMS, FOAF, RDF, Graph, URIRef
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 
 CATALOG_RECORD = URIRef("http://www.w3.org/ns/dcat#CatalogRecord")
 # The parser requests names from rdflib that the namespace of XML Schema does not have.

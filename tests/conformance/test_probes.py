@@ -2,7 +2,7 @@
 
 import pytest
 
-from okosystem.core.terms import GRAPH, ID
+from okosystem.rdf.terms import GRAPH, ID
 from tests.conformance.exchanges import named_graph
 from tests.conformance.http_client import Reply, Server, address
 from tests.conformance.probes import (

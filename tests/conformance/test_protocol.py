@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.terms import ID
+from okosystem.rdf.terms import ID
 from tests.conformance.exchanges import Exchange, named_graph, read_exchanges
 from tests.conformance.http_client import Reply, Server
 from tests.conformance.schema import faults

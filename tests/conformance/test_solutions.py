@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.engine.answers import Term
+from okosystem.sparql.answers import Term
 from tests.conformance.schema import SD, TYPE, faults
 from tests.conformance.solutions import XSD, Cells, Solutions, same
 

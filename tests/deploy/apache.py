@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.process import free_port
 from tests.deploy.nginx import program
+from tests.process import free_port
 from tests.serve.conftest import PATIENCE, wait_until
 
 # The parts of w3id.org's published configuration that redirects depend on.

@@ -10,9 +10,9 @@ import yaml
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.config import Settings
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.settings import Settings
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.deploy.nginx import Nginx, program, run_nginx
 from tests.serve import conftest as serve

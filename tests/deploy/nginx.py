@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
+from tests.process import free_port
 from tests.serve.conftest import PATIENCE, Server, wait_until
 
 HOST = "okosystem.example.org"

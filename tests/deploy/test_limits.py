@@ -7,7 +7,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.commands.serve import stop_seconds
-from okosystem.config import BODIES_READ, BODIES_WAITING, OTHERS, PAGES_MADE, PAGES_WAITING
+from okosystem.settings import (
+    BODIES_READ,
+    BODIES_WAITING,
+    OTHERS,
+    PAGES_MADE,
+    PAGES_WAITING,
+)
 from okosystem.web.cache import VARYING
 from okosystem.web.limits import LARGEST_BODY
 from tests.deploy.conftest import SettingsOf, Yaml

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.config import PREFIX, Settings
+from okosystem.settings import PREFIX, Settings
 from tests.deploy.conftest import SettingsOf
 
 FILES = (
@@ -27,6 +27,7 @@ FILES = (
     "sbom.py",
     "w3id/.htaccess",
     "w3id/README.md",
+    "watch.yaml",
     "wheel.sh",
 )
 STARTS = ("Containerfile", "compose.yaml", "kubernetes.yaml", "okosystem.service")

@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.deploy.hostile import displaced_answers, poisoned_pages
 from tests.deploy.nginx import HOST, Answer, Nginx, program, run_nginx
 from tests.serve.conftest import Start

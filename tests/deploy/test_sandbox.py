@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.loading import add_store
-from okosystem.core.release import Release
+from okosystem.release.loading import add_store
+from okosystem.release.release import Release
 from tests.deploy import sandbox
+from tests.process import free_port
 from tests.web.conftest import PATIENCE, ask, wait_for
 
 

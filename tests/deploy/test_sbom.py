@@ -17,8 +17,8 @@ from cyclonedx.validation.json import JsonStrictValidator
 
 from deploy.sbom import EXCEPTIONS, FILE, Licences, npm_components, write_sbom
 from okosystem.commands.build import read_sbom
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
 from tests.world import ROOT
 
 SBOM = (ROOT / FILE).read_text(encoding="utf-8")

@@ -10,8 +10,8 @@ from urllib.parse import quote, unquote, urlsplit
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ONTOLOGY
+from okosystem.rdf.terms import ONTOLOGY
+from okosystem.release.release import Release
 from tests.deploy.apache import Apache, run_apache
 
 HOST = "https://okosystem.example.org"

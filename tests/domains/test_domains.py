@@ -16,15 +16,15 @@ from openpyxl import load_workbook
 
 from okosystem.cli import main
 from okosystem.commands.build import build
-from okosystem.core.errors import NotConforming
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.terms import value_of
 from okosystem.domains import joining
 from okosystem.domains.folders import added_domain
-from okosystem.engine.oxigraph import Store
+from okosystem.errors import NotConforming
 from okosystem.graph.basis import basis_of
 from okosystem.graph.reader import Reader, read_labels
+from okosystem.rdf.terms import value_of
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
 from okosystem.web.app import create_app
 from tests.answers import Serve, says
 from tests.web.conftest import BROWSER, Page
@@ -228,8 +228,8 @@ def test_the_landscape_of_a_domain_has_its_things_and_what_they_tie_to(
     title = {"vestvik": "Vestvik kommune", "helse-midtvik": "Helseregion Midtvik"}[domain]
     text = f"bare {title} og det nasjonale domenet er knyttet til"
     assert f"Viser {text}." in page.words
-    assert page.all("h1")[0].text == "2 løsninger i utvalget."
-    assert f" · {text}" in client.get(f"/malbilde.svg?domene={domain}").text
+    assert page.all("h1")[0].text == "2 løsninger i drift i utvalget."
+    assert f">{text}" in client.get(f"/malbilde.svg?domene={domain}").text
 
 
 def test_national_only_is_the_landscape_and_the_map_without_domains(client: FlaskClient) -> None:

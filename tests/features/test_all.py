@@ -2,10 +2,7 @@
 
 from collections import Counter
 
-import pytest
-
 from okosystem.features import find_features
-from okosystem.graph.view import Feature
 from tests.conftest import MakeReader
 
 FEATURES = find_features()
@@ -17,12 +14,6 @@ def test_names_and_addresses_are_different() -> None:
     assert [name for name, number in names.items() if number > 1] == []
     paths = Counter(feature.path for feature in FEATURES if not feature.when)
     assert [path for path, number in paths.items() if number > 1] == []
-
-
-@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.name)
-def test_the_parameters_are_those_of_the_fields(world_reader: MakeReader, feature: Feature) -> None:
-    names = {field.name for field in feature.fields(world_reader("nb"))}
-    assert names <= set(feature.parameters)
 
 
 def test_a_link_to_a_feature_that_is_not_there_is_none(world_reader: MakeReader) -> None:

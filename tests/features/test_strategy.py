@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from okosystem.core.terms import ID
 from okosystem.features.strategy.view import FEATURE
 from okosystem.graph.choices import Choices, Refused
 from okosystem.graph.reader import Reader
+from okosystem.rdf.terms import ID
 from tests.conftest import MakeReader
 
 WITHOUT = "goal/mer-sammenhengende-tjenester"
@@ -15,7 +15,7 @@ EVERYTHING = {"fra": "", "mangler": ""}
 
 
 def choose(reader: Reader, **chosen: str) -> Choices:
-    return Choices(FEATURE.fields(reader), {**EVERYTHING, **chosen}, path=FEATURE.path)
+    return Choices(FEATURE.fields, {**EVERYTHING, **chosen}, path=FEATURE.path)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_the_status_on_another_day_is_that_of_the_day(world_reader: MakeReader) 
 
 def test_an_unknown_start_is_refused_with_what_can_be_chosen(world_reader: MakeReader) -> None:
     reader = world_reader("nb")
-    start, _ = FEATURE.fields(reader)
+    start, _ = FEATURE.fields
     with pytest.raises(Refused) as refused:
         start.read(reader, ["medfinansiering"])
     assert refused.value.status == 404

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from okosystem.build.source_graph import SourceGraph
 from okosystem.commands.build import build
-from okosystem.core.release import Release
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
 from tests.browser.conftest import site, visit  # noqa: F401 (fixtures)
 from tests.web.conftest import app, browse, client, entities  # noqa: F401 (fixtures)
 from tests.world import ROOT

@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID, OKO, curie, iri_of, value_of
+from okosystem.build.source_graph import SourceGraph
+from okosystem.rdf.terms import (
+    DCT,
+    ID,
+    OKO,
+    curie,
+    iri_of,
+    value_of,
+)
+from okosystem.turtle.findings import Finding, Severity
+from okosystem.turtle.sources import Project
 
 EVIDENCE, FACT = ox.NamedNode(OKO["evidenceClass"]), ox.NamedNode(ID["evidence/fact"])
 

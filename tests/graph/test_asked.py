@@ -3,9 +3,9 @@
 import pytest
 
 from bench.asked import BARS, FOLDER, Scorer
-from bench.scoring.questions import read_questions
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from tests.asked_questions import read_questions
 from tests.world import ROOT
 
 

@@ -9,10 +9,10 @@ from collections import Counter
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
 from okosystem.search.questions import all_targets, read_examples
+from okosystem.sparql.oxigraph import Store
 from tests.asked_questions import FOLDER, LISTED, BenchmarkQuestion, read_questions, rewrite
 from tests.world import ROOT
 

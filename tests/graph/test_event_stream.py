@@ -4,10 +4,10 @@ from collections.abc import Set
 
 import pyoxigraph as ox
 
-from okosystem.core.event_stream import read_history
-from okosystem.core.rdf_patch import skolemize
-from okosystem.core.sources import Project
-from okosystem.core.triples import to_lines
+from okosystem.rdf.rdf_patch import skolemize
+from okosystem.rdf.triples import to_lines
+from okosystem.release.event_stream import read_history
+from okosystem.turtle.sources import Project
 
 
 def test_every_released_version_is_recorded_with_its_ontology(project: Project) -> None:

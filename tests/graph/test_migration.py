@@ -2,8 +2,8 @@
 
 import pyoxigraph as ox
 
-from okosystem.core.sources import Project
-from okosystem.core.turtle import quads
+from okosystem.turtle.sources import Project
+from okosystem.turtle.turtle import quads
 
 PREFIXES = """
 PREFIX oko: <https://w3id.org/felles-okosystem/ns#>

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.queries import NamedQuery, fill_in, read_all
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import NamedQuery, fill_in, read_all
 from tests.named_queries import answer
 
 ROOT = Path(__file__).parent.parent.parent

@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.archimate.vocabulary import ELEMENTS
 from okosystem.commands.build import build
-from okosystem.core.release import Release, sha256
-from okosystem.core.release_series import read_digests
-from okosystem.core.sources import Project
-from okosystem.core.terms import value_of
+from okosystem.plugins.archimate.vocabulary import ELEMENTS
+from okosystem.rdf.canonical import sha256
+from okosystem.rdf.terms import value_of
+from okosystem.release.release import Release
+from okosystem.release.release_series import read_digests
+from okosystem.turtle.sources import Project
 
 EIRA = "http://data.europa.eu/dr8/"
 PAST_ONTOLOGIES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.source_graph import SourceGraph
+from okosystem.build.source_graph import SourceGraph
 from tests.clients.owlapi import NEEDS_JAVA, classify
 
 pytestmark = [NEEDS_JAVA, pytest.mark.slow]

@@ -2,25 +2,15 @@
 
 import csv
 import io
+import json
 import re
-from collections.abc import Iterator
 
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
-from okosystem.web.app import create_app
 from tests.web.conftest import Page
 
 BOX = re.compile(r'<rect class="box[^"]*" x="\d+" y="(\d+)" width="(\d+)"')
-
-
-@pytest.fixture(scope="module")
-def client(release: Release, store: Store) -> Iterator[FlaskClient]:
-    app = create_app(release, store)
-    yield app.test_client()
-    app.extensions["okosystem"].pool.close()
 
 
 def test_every_example_path_works(client: FlaskClient) -> None:
@@ -33,6 +23,17 @@ def test_every_example_path_works(client: FlaskClient) -> None:
     for path in examples:
         page = client.get(path.replace("&amp;", "&"), headers=headers).text
         assert '<ol class="rows steps">' in page, path
+
+
+def test_the_list_of_advice_shows_the_first_eight_until_asked_for_all(client: FlaskClient) -> None:
+    headers = {"Accept": "text/html"}
+    shown = {
+        query: [a for a in Page(client.get(path, headers=headers).text).links if "/rad/advice" in a]
+        for query, path in (("first", "/mote/rad"), ("all", "/mote/rad?vis=alle"))
+    }
+    rows = json.loads(client.get("/mote/rad.json").text)["rows"]
+    assert len(rows) > 8
+    assert (len(shown["first"]), len(shown["all"])) == (8, len(rows))
 
 
 def test_the_drawing_of_all_dependencies_fills_the_window(client: FlaskClient) -> None:

@@ -2,11 +2,12 @@
 
 import pytest
 
-from bench.soaking.run import soak
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests.soaking.run import soak
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_the_server_survives_and_answers_as_specified(release: Release) -> None:
     found = soak(release, seconds=25)
     assert found.errors() == []

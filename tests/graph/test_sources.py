@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
-from okosystem.core.terms import BASE
+from okosystem.build.source_graph import SourceGraph
+from okosystem.rdf.terms import BASE
+from okosystem.turtle.sources import Project
 
 PROJECT = Project.at(Path(__file__).parent.parent.parent)
 SLUG = re.compile(r"[a-z0-9]+(-{1,2}[a-z0-9]+)*")

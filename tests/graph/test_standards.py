@@ -6,9 +6,15 @@ from collections import defaultdict
 import pytest
 from mcp_types.version import LATEST_MODERN_VERSION
 
-from okosystem.core.package import read_package_file
-from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID, OKO, OWL, value_of
+from okosystem.package import read_package_file
+from okosystem.rdf.terms import (
+    DCT,
+    ID,
+    OKO,
+    OWL,
+    value_of,
+)
+from okosystem.turtle.sources import Project
 
 Facts = dict[tuple[str, str], set[str]]
 

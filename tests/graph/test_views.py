@@ -35,6 +35,7 @@ BARS = {
     "/mote/oppfolging": Bars(words=400, links=60, screens=3),
     "/rad/advice--velg-vei-for-filer": Bars(words=400, links=60, screens=3),
     "/om": Bars(words=400, links=50, screens=3),
+    **{f"/omvisning?steg={step}": Bars(words=200, links=40, screens=1.3) for step in range(1, 6)},
     "/om/kvalitet": Bars(words=300, links=90, screens=3),
     "/sammenhenger": Bars(words=600, screens=3),
     "/sammenhenger?rundt=id-porten": Bars(words=600, screens=3),
@@ -98,6 +99,16 @@ def test_a_page_is_short_as_opened(visit: Open, path: str) -> None:
         over = {n: (seen[n], bar) for n, bar in most.items() if bar is not None and seen[n] > bar}
         assert not over, f"{path} at {width} px: {over}"
         assert seen["wider"] <= 0, f"{path} is wider than {width} px"
+
+
+@pytest.mark.parametrize("path", ["/", "/om"])
+def test_what_the_ecosystem_is_stands_on_the_first_screen(visit: Open, path: str) -> None:
+    page = visit(path)
+    for width, height in ((1280, 800), (390, 844)):
+        page.set_viewport_size({"width": width, "height": height})
+        box = page.locator("[aria-labelledby=hva]").bounding_box()
+        assert box
+        assert box["y"] + box["height"] <= height, width
 
 
 @pytest.mark.slow

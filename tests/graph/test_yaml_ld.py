@@ -3,8 +3,8 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.release import Release
-from okosystem.core.yaml_ld import write_yaml_ld
+from okosystem.rdf.yaml_ld import write_yaml_ld
+from okosystem.release.release import Release
 from tests.yaml_ld import canonical, read_yaml_ld
 
 

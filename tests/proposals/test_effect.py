@@ -8,21 +8,21 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from okosystem.analyses.reasoning import read_rules
+from okosystem.build.source_graph import SourceGraph
+from okosystem.build.validation import validate
 from okosystem.commands.build import analyse
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.reasoning import read_rules
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project
-from okosystem.core.terms import ID, OKO
-from okosystem.core.validation import validate
+from okosystem.proposals.files import write_proposal
 from okosystem.proposals.form_builder import build_forms, read_names
-from okosystem.proposals.forms import write_proposal
+from okosystem.rdf.terms import ID, OKO
+from okosystem.turtle.findings import Finding, Severity
+from okosystem.turtle.sources import Project
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.reasoning import derive
 
 PROPOSED = "oko:proposalStatus <proposal-status/proposed> ;"
 REVIEWED = """oko:reviewedBy <https://w3id.org/felles-okosystem/id/actor/digdir> ;
-    oko:reviewedOn "2026-11-26"^^xsd:date ;"""
+    oko:reviewedOn "2026-11-25"^^xsd:date ;"""
 ANSWERS = {
     "proposed": PROPOSED,
     "accepted": f"oko:proposalStatus <proposal-status/accepted> ; {REVIEWED}",

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from okosystem.core.queries import select
-from okosystem.core.shacl import store_of
-from okosystem.core.sources import Project
-from okosystem.core.terms import ID, OKO
-from okosystem.core.turtle import quads, to_house_style
+from okosystem.build.shacl import store_of
 from okosystem.graph.labels import Labels
+from okosystem.proposals.files import write_proposal
 from okosystem.proposals.form_builder import build_forms, read_names
-from okosystem.proposals.forms import Forms, find_errors, write_proposal
+from okosystem.proposals.forms import Forms, find_errors
+from okosystem.rdf.terms import ID, OKO
+from okosystem.sparql.queries import select
+from okosystem.turtle.sources import Project
+from okosystem.turtle.turtle import quads, to_house_style
 
 COMMON = {
     "proposer": "redaksjonen",
@@ -98,6 +99,8 @@ def test_every_text_of_every_field_is_in_three_languages(forms: Forms) -> None:
         for field in kind["fields"]:
             for text in ("label", "message", "same"):
                 assert set(field[text]) == {"nb", "nn", "en"}, (field["name"], text)
+            if field["value"] != "text" or field["name"] in kind["must"]:
+                assert set(field["fault"]) == {"nb", "nn", "en"}, field["name"]
         assert set(kind["label"]) == set(kind["help"]) == {"nb", "nn", "en"}
 
 

@@ -25,11 +25,11 @@ from bench.scoring.answers import (
     summarise,
     wrap_command,
 )
-from bench.scoring.questions import BenchmarkQuestion, read_questions
-from okosystem.core.release import Release
-from okosystem.engine.pool import Pool
-from okosystem.engine.query import Limits
+from okosystem.release.release import Release
+from okosystem.sparql.pool import Pool
+from okosystem.sparql.query import Limits
 from tests.answers import Serve, says
+from tests.asked_questions import BenchmarkQuestion, read_questions
 
 PREFIX = "PREFIX oko: <https://w3id.org/felles-okosystem/ns#>\n"
 OWNER = PREFIX + (

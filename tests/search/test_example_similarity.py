@@ -12,7 +12,7 @@ from okosystem.search.example_similarity import (
 from okosystem.search.meanings import Meanings
 from okosystem.search.mentions import Mention
 
-MEANINGS = Meanings(["price, cost, koster", "owner, owns, eier"], ["the"])
+MEANINGS = Meanings([["price", "cost", "koster"], ["owner", "owns", "eier"]], frozenset({"the"}))
 EXAMPLES = [
     ("price", ["what", "is", "the", "price", "of", NAME_MARK]),
     ("price", ["what", "does", NAME_MARK, "cost"]),
@@ -51,8 +51,11 @@ def test_the_only_words_of_an_example_are_as_like_as_can_be(similarity: ExampleS
 
 
 def test_a_word_says_more_of_what_alone_has_it(similarity: ExampleSimilarity) -> None:
-    assert similarity.weight_of("owner", "owner") > 0.1
-    assert similarity.weight_of("owner", "price") == 0
+    assert similarity.weight_of({"price": 1.0}, "price") > 0.1
+    assert similarity.weight_of({"price": 1.0}, "owner") == 0
+    assert similarity.weight_of({"price": 0.5}, "price") == pytest.approx(
+        similarity.weight_of({"price": 1.0}, "price") / 2
+    )
 
 
 def test_a_name_and_a_day_are_marks_wherever_they_stand() -> None:

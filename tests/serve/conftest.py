@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
-from bench.process import free_port
-from bench.soaking.processes import Usage, measure
-from okosystem.core.release import Release, sha256
+from okosystem.rdf.canonical import sha256
+from okosystem.release.release import Release
+from tests.process import free_port
+from tests.soaking.processes import Usage, measure
 
 PATIENCE = 60
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve.conftest import PATIENCE, Server, Start, get_over, wait_until
 
 pytestmark = pytest.mark.slow

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from bench.soaking.processes import Usage, measure
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from okosystem.web.limits import LARGEST_BODY
 from tests.serve.conftest import PATIENCE, Server, Start, is_at_rest, wait_until
+from tests.soaking.processes import Usage, measure
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve.conftest import Server, Start
 from tests.serve.wire import Answer, exchange, request_of
 

@@ -13,11 +13,11 @@ from urllib.parse import quote
 
 import pytest
 
-from bench import attacks
-from bench.attacks import Client, Request, asking
-from bench.soaking.processes import query_processes
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests import attacks
+from tests.attacks import Client, Request, asking
 from tests.serve.conftest import Server, Start, parent_of, wait_until
+from tests.soaking.processes import query_processes
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 
@@ -26,7 +26,7 @@ ENDLESS = quote("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER
 QUERY, PICTURE = "/sparql?query=ASK%7B%7D&x={}", "/malbilde.png?dato=2022-01-{:02}"
 JOBS = {
     PICTURE.format(1): "okosystem.web.render_process",
-    "/analyser?dato=2022-02-01": "okosystem.analysis.as_of",
+    "/analyser?dato=2022-02-01": "okosystem.analyses.as_of",
 }
 KINDS = [asking("/sporsmal?q=altinn+{n}", "text/html"), asking(QUERY.format("{n}"))]
 

@@ -6,7 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve.conftest import Server, Start, parent_of
 from tests.web.conftest import BROWSER
 

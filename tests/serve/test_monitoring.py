@@ -8,9 +8,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from prometheus_client import CollectorRegistry
 
 from okosystem.commands.metrics import LiveCollector
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve.conftest import Server, Start
 
 WORDS = "hemmelig-sporsmal"
@@ -124,7 +125,7 @@ def test_responses_are_counted_by_kind_status_and_cache(server: Server) -> None:
 
 def test_an_empty_metrics_file_gives_no_figures(tmp_path: Path) -> None:
     (tmp_path / "counter_1.db").touch()
-    assert list(LiveCollector(tmp_path).collect()) == []
+    assert list(LiveCollector(CollectorRegistry(), tmp_path).collect()) == []
 
 
 def test_figures_of_a_process_exist_from_its_fork_to_its_end(
@@ -134,11 +135,11 @@ def test_figures_of_a_process_exist_from_its_fork_to_its_end(
     process = subprocess.Popen(["/bin/sleep", "600"])
     figures = tmp_path / f"gauge_livesum_{process.pid}.db"
     figures.touch()
-    list(LiveCollector(tmp_path).collect())
+    list(LiveCollector(CollectorRegistry(), tmp_path).collect())
     assert figures.exists()
     process.kill()
     process.wait()
-    list(LiveCollector(tmp_path).collect())
+    list(LiveCollector(CollectorRegistry(), tmp_path).collect())
     assert not figures.exists()
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.loading import add_store
-from okosystem.core.release import Release
+from okosystem.release.loading import add_store
+from okosystem.release.release import Release
+from tests.process import free_port
 from tests.serve.conftest import PATIENCE, Server, Start, copy_with_change, point, wait_until
 from tests.serve.test_reload import NEW, OLD, PATH, run_clients, wait_for_more
 from tests.web.conftest import BROWSER
 
 WITHOUT_LANDLOCK = """
-from okosystem.engine import sandbox
+from okosystem.sparql import sandbox
 sandbox.landlock_version = lambda: 0
 from okosystem.cli import main
 main()

@@ -8,7 +8,7 @@ FORKING = """
 import os, sys, time
 from pathlib import Path
 from okosystem.commands.serve import release_when_forked
-from okosystem.engine import preload
+from okosystem.sparql import preload
 
 graph = Path(sys.argv[1])
 preload.load(graph, {})

@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from bench import attacks
-from bench.attacks import Client, Observed, asking, observe, repeat
-from bench.soaking.processes import measure
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests import attacks
+from tests.attacks import Client, Observed, asking, observe, repeat
 from tests.serve.conftest import PATIENCE, Server, Start, is_at_rest, wait_until
+from tests.soaking.processes import measure
 
 pytestmark = [pytest.mark.slow, pytest.mark.alone]
 

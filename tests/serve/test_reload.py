@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.serve.conftest import PATIENCE, Start, copy_with_change, get_over, point, wait_until
 
 OLD, NEW = '"ID-porten"@nb', '"Porten til ID"@nb'

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests.process import free_port
 from tests.serve.conftest import PATIENCE, Start, copy_with_change
 
 

@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from bench.process import free_port
-from okosystem.core.release import Release
+from okosystem.release.release import Release
+from tests.process import free_port
 from tests.serve.conftest import Server, Start, is_alive, parent_of, wait_until
 
 pytestmark = pytest.mark.slow

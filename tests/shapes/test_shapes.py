@@ -12,11 +12,19 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.findings import Finding
-from okosystem.core.shacl import check_shapes
-from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import BASE, OWL, RDF, RDF_TYPE, RDFS, SH, curie
-from okosystem.core.validation import shapes_graph
+from okosystem.build.shacl import check_shapes
+from okosystem.build.validation import shapes_graph
+from okosystem.rdf.terms import (
+    BASE,
+    OWL,
+    RDF,
+    RDF_TYPE,
+    RDFS,
+    SH,
+    curie,
+)
+from okosystem.turtle.findings import Finding
+from okosystem.turtle.sources import Project, SourceFile
 from tests.reasoning import derive
 
 HERE = Path(__file__).parent

@@ -17,13 +17,13 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.test import TestResponse
 
-from bench.process import free_port
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
 from okosystem.graph.choices import DAY
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 from okosystem.web.parameters import TABLE, KnownParameters, read_parameters
+from tests.process import free_port
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 Get = Callable[..., TestResponse]

@@ -34,13 +34,14 @@ class Sample:
     """
 
     every: int = EVERY
+    first: int = FIRST
     found: Counter[str] = field(default_factory=Counter)
 
     def includes(self, address: str) -> bool:
         """Count an address among those of its kind, and return whether it is chosen."""
         kind = kind_of(address)
         self.found[kind] += 1
-        number, first = self.found[kind], FIRST_WITH_CHOICES if "?" in kind else FIRST
+        number, first = self.found[kind], FIRST_WITH_CHOICES if "?" in kind else self.first
         return kind in ALL_OF or number <= first or number % self.every == 0
 
 

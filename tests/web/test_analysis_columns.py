@@ -12,9 +12,9 @@ import pytest
 from flask import Flask
 from jsonschema import Draft202012Validator
 
-from okosystem.core.release import Release
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.findings import STATUSES, TABS
+from okosystem.release.release import Release
 from tests.web.conftest import Get
 from tests.world import ROOT
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.queries import fill_in
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import fill_in
 from tests.web.conftest import BROWSER
 
 ID_PORTEN = "https://w3id.org/felles-okosystem/id/resource/id-porten"

@@ -11,9 +11,9 @@ from flask.testing import FlaskClient
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
-from okosystem.core.release import Release
-from okosystem.engine.answers import Answer
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.answers import Answer
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 from okosystem.web.tables import declared_lists
 from tests.web.conftest import Get, Page, ask

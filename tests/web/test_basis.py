@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from okosystem.cli import main
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, local_name, value_of
-from okosystem.engine.oxigraph import Store
 from okosystem.graph.findings import TABS
+from okosystem.rdf.terms import ID, local_name, value_of
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.web.conftest import Get, Page
 
 THING = "/doc/resource/id-porten"

@@ -10,7 +10,7 @@ import pytest
 from backports import zstd
 from werkzeug.test import Client, EnvironBuilder
 
-from okosystem.core.shared_memory import SharedMemory
+from okosystem.sparql.shared_memory import SharedMemory
 from okosystem.web import cache
 from okosystem.web.cache import Cache, choose_coding
 

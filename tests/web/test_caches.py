@@ -6,11 +6,11 @@ from dataclasses import replace
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
 from okosystem.features.landscape.facts import facts
 from okosystem.graph.reader import Reader
 from okosystem.proposals.forms import read_forms
+from okosystem.rdf.terms import ID
+from okosystem.sparql.oxigraph import Store
 from tests.conftest import MakeReader
 
 REMOVED = ox.NamedNode(ID["resource/id-porten"])

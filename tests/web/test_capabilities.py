@@ -8,8 +8,8 @@ from collections import Counter
 import pytest
 from pypdf import PdfReader
 
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import facts
@@ -181,7 +181,7 @@ def test_a_context_narrows_the_map_the_matrix_and_their_files(browse: Get) -> No
 def test_without_domains_none_can_be_chosen(browse: Get) -> None:
     for path in ("/", "/kapabiliteter"):
         assert not Page(browse(path).text).all("select", name="domene")
-    assert browse("/malbilde.csv?domene=nasjonal").status_code == 404
+    assert browse("/malbilde.csv?domene=nasjonal").status_code == 400
     assert browse("/kapabiliteter.csv?domene=nasjonal").status_code == 400
 
 

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.web.conftest import Get, Page
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -42,7 +42,7 @@ def test_every_change_is_listed_once_newest_first_and_none_is_in_the_future(
 ) -> None:
     feed = read(client, EVERYTHING)
     ids, days = texts(feed, "id"), texts(feed, "updated")
-    assert len(ids) == len(set(ids)) == 52
+    assert len(ids) == len(set(ids)) == 53
     assert days == sorted(days, reverse=True)
     assert days[0][:10] <= release.manifest["modified"]
     assert feed.findtext(f"{ATOM}updated") == days[0]
@@ -74,7 +74,10 @@ def test_a_reorganisation_is_in_the_feed_of_everyone_it_concerns(client: FlaskCl
 def test_the_feed_of_a_category_has_the_changes_of_its_resources(client: FlaskClient) -> None:
     every_change = set(texts(read(client, EVERYTHING), "id"))
     part = set(texts(read(client, "/endringer/category/registers.atom"), "id"))
-    assert part == {f"{BASE}id/lifecycle/enhetsregisteret--in-operation#validFrom"}
+    assert part == {
+        f"{BASE}id/interface/kontakt-og-reservasjonsregisteret--oidc#validUntil",
+        f"{BASE}id/lifecycle/enhetsregisteret--in-operation#validFrom",
+    }
     assert part < every_change
 
 

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from okosystem.engine.oxigraph import Store
+from okosystem.sparql.oxigraph import Store
 from tests.web.conftest import Get, Page
 
 PATH = "/sammenhenger"

@@ -58,6 +58,8 @@ def test_without_a_known_path_the_search_is_described(browse: Get) -> None:
         ("eformidling", "resource:eformidling"),
         ("Styringsrådet for fellesløsningene (aktør)", "actor:styringsradet-for-fellesloesningene"),
         ("Kommunal sektor", "sector:municipal"),
+        ("dodsfall-og-arv", "life-event:dodsfall-og-arv"),
+        ("life-event/dodsfall-og-arv", "life-event:dodsfall-og-arv"),
     ],
 )
 def test_a_name_redirects_to_the_permanent_address(browse: Get, name: str, word: str) -> None:
@@ -92,3 +94,43 @@ def test_without_endpoints_the_page_has_working_examples(browse: Get) -> None:
     ]
     assert len(examples) == 3
     assert all("kilde og historikk" in browse(path).text for path in examples[:2])
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "step"),
+    [
+        (
+            "resource:modernisert-folkeregister",
+            "life-event:dodsfall-og-arv",
+            "brukes i livshendelsen Dødsfall og arv",
+        ),
+        ("condition:folkeregisterloven", "resource:modernisert-folkeregister", "er styrt av"),
+        ("need:finansieringsmodeller", "resource:medfinansieringsordningen", "møtes av"),
+        (
+            "category:data-exchange-and-integration",
+            "resource:eformidling",
+            "eFormidling er plassert i",
+        ),
+    ],
+)
+def test_a_path_joins_entities_of_any_kind(browse: Get, start: str, end: str, step: str) -> None:
+    query = f"fra={start}&til={end}"
+    assert step in Page(browse(f"{PATH}?{query}").text).words
+    found = rows(browse, query)
+    assert found
+    assert all(row["relation"] and row["evidence"] for row in found)
+
+
+def test_paths_go_through_resources_and_actors_if_they_can(browse: Get) -> None:
+    found = rows(browse, "fra=resource:eformidling&til=need:finansieringsmodeller")
+    ends = {row[end].split("/")[-2] for row in found for end in ("subject", "object")}
+    assert ends <= {"resource", "actor", "need"}
+
+
+def test_a_name_of_several_offers_each(browse: Get) -> None:
+    answer = browse(f"{PATH}?fra=skate&til=actor:digdir")
+    assert answer.status_code == 400
+    page = Page(answer.text)
+    assert "«skate» er navnet på flere. Velg den du mener:" in page.words
+    ways = {f"?til=actor%3Adigdir&fra={kind}%3Askate" for kind in ("actor", "resource")}
+    assert ways <= set(page.links)

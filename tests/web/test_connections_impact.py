@@ -8,9 +8,9 @@ import re
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, OKO
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import ID, OKO
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.web.conftest import Get, Page
 
 PATH = "/sammenhenger?hvis=id-porten"
@@ -208,8 +208,8 @@ def test_a_name_redirects_to_the_permanent_address(browse: Get) -> None:
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
-        ("/sammenhenger?hvis=idporten", 404, "Grafen har ingenting med navnet «idporten»."),
-        ("/sammenhenger?hvis=" + "x" * 1_000, 404, "Grafen har ingenting med navnet «xxx"),
+        ("/sammenhenger?hvis=idporten", 404, "Ingenting du kan velge her, har navnet «idporten»."),
+        ("/sammenhenger?hvis=" + "x" * 1_000, 404, "Ingenting du kan velge her, har navnet «xxx"),
         (f"{PATH}&hva=eksploderer", 400, "«eksploderer» kan ikke velges som «hva som skjer»."),
         (f"{PATH}&hva=stopp&hva=utvides", 400, "kan ikke velges"),
         (f"{PATH}&dato=i-morgen", 400, "Datoen kan ikke leses."),

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.engine.query import SerializedAnswer
-from okosystem.graph.numbers import read_number
+from okosystem.graph.markup import read_number
+from okosystem.sparql.query import SerializedAnswer
 from okosystem.web.drawing import build_scale, days_between, read_day
 from okosystem.web.formats import TSV
 from okosystem.web.results import read_results
@@ -198,6 +198,14 @@ def test_a_result_that_cannot_be_drawn_is_shown_as_a_table(client: FlaskClient) 
     response = client.get("/sparql", query_string={"query": "ASK {}", "format": "svg"})
     assert response.status_code == 406
     assert "cannot be drawn" in response.text
+
+
+@pytest.mark.parametrize(("unit", "status"), [("kr per år", 200), ("kr per melding", 406)])
+def test_numbers_of_several_units_are_no_chart(client: FlaskClient, unit: str, status: int) -> None:
+    rows = f'("a" 70000 "kr per år") ("b" 4 "{unit}")'
+    query = f"SELECT ?hva ?pris ?unit {{ VALUES (?hva ?pris ?unit) {{ {rows} }} }}"
+    answer = client.get("/sparql", query_string={"query": query, "format": "svg"})
+    assert answer.status_code == status
 
 
 def test_a_long_result_is_drawn_in_part_with_a_note(client: FlaskClient) -> None:

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 from rdflib.plugins.sparql import prepareQuery
 
-from okosystem.core.release import Release
-from okosystem.core.terms import BASE, ID
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import BASE, ID
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.named_queries import answer
 from tests.web.conftest import ask
 

@@ -4,7 +4,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.terms import ID
+from okosystem.rdf.terms import ID
 from tests.web.conftest import Get, Page
 
 FORMATS = {
@@ -27,6 +27,12 @@ def test_an_entity_redirects_to_its_document(client: FlaskClient) -> None:
     assert response.location == "/doc/resource/id-porten"
     assert response.headers["Cache-Control"] == "public, max-age=300"
     assert client.head("/id/resource/id-porten").status_code == 303
+
+
+def test_only_actors_of_the_ecosystem_have_paths_to_others(browse: Get) -> None:
+    for slug, has_paths in (("digdir", True), ("redaksjonen", False)):
+        links = Page(browse(f"/doc/actor/{slug}").text).links
+        assert (f"/sammenhenger?fra=actor:{slug}" in links) == has_paths
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.event_stream import STREAM
-from okosystem.core.release import Release
-from okosystem.core.terms import LDES, TREE, iri_of
+from okosystem.rdf.terms import LDES, TREE, iri_of
+from okosystem.release.event_stream import STREAM
+from okosystem.release.release import Release
 
 TURTLE, JSON_LD = "text/turtle", "application/ld+json"
 

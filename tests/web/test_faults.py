@@ -32,7 +32,6 @@ ERRORS = {
     "no such question of the API": ("GET", "/api/questions/x", None, {}, 404),
     "no such kind of the API": ("GET", "/api/x", None, {}, 404),
     "no such list": ("GET", "/begreper?liste=x", None, {}, 404),
-    "no such letter": ("GET", "/om/kvalitet/brev/x.md", None, {}, 404),
     "no such file": ("GET", "/dumps/x", None, {}, 404),
     "no such document": ("GET", "/fdk/x", None, {}, 404),
     "no such package": ("GET", "/vendor/x", None, {}, 404),

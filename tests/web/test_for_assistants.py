@@ -6,9 +6,9 @@ from collections.abc import Sequence
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.queries import LANGUAGES, fill_in
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import LANGUAGES, fill_in
 from okosystem.web import for_assistants
 from tests.web.conftest import Get, Page
 

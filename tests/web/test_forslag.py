@@ -16,12 +16,12 @@ import pytest
 from flask import Flask
 
 from okosystem.commands.proposals import propose
-from okosystem.core.package import read_package_table
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.terms import ID
-from okosystem.core.turtle import quads
+from okosystem.package import read_package_table
 from okosystem.proposals.forms import FILE, Field, Forms
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
+from okosystem.turtle.sources import Project
+from okosystem.turtle.turtle import quads
 from okosystem.web.proposing.pages import MAX_ADDRESS, MAX_BODY, change_address, editors_address
 from tests.proposals.test_writing import COMMON, GOOD
 from tests.web.conftest import BROWSER, Get, Page, ask

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store, cached_per_store
 from okosystem.web.app import create_app
 
 OTHERS = (

@@ -7,24 +7,24 @@ from io import BytesIO, StringIO
 import pytest
 from flask import Flask
 
-from okosystem.config import Settings
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
-from okosystem.foreign.site import ForeignSite
 from okosystem.proposals.forms import FILE, Forms, find_errors
+from okosystem.release.release import Release
 from okosystem.search.indexes import NameIndex
 from okosystem.search.question_reader import read_question_reader
 from okosystem.search.release_index import ReleaseIndex
+from okosystem.settings import Settings
+from okosystem.sparql.oxigraph import Store
 from okosystem.web import formats
+from okosystem.web.any_data import Dataset
 from okosystem.web.cache import Cache, is_known
-from okosystem.web.entities import preferred_iris
+from okosystem.web.documents import preferred_iris
 from okosystem.web.form_fields import parse_fields
 from okosystem.web.limits import ClientLimits
 from okosystem.web.monitoring import RequestMonitor, kind_of, readable
 from okosystem.web.sparql import FORM, QUERY, parse_request
 from tests.growth import Read, grows_linearly, slow_texts
 
-SITE = ForeignSite(Store((), {}), {}, "http://a.example/", (), (), {})
+SITE = Dataset({}, Store((), {}), "http://a.example/", (), (), {})
 
 
 def conditional(text: str) -> object:
@@ -65,9 +65,11 @@ def test_a_proposal_is_checked_in_linear_time(release: Release) -> None:
 
 
 def test_a_search_is_answered_in_linear_time(release: Release) -> None:
-    index, names = ReleaseIndex(release.read("search.sqlite")), NameIndex()
-    for number in range(10):
-        names.add(f"http://a.example/{number}", f"Felles løsning {number}")
+    index = ReleaseIndex(release.read("search.sqlite"))
+    things = [
+        (f"http://a.example/{n}", f"felles løsning {n}", f"Felles løsning {n}") for n in range(10)
+    ]
+    names = NameIndex(lambda _: things)
     assert slow_texts(index.search, "", "altinn ") == []
     assert slow_texts(index.nearest, "", "altinn ") == []
     asker = read_question_reader(release)

@@ -9,8 +9,8 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 from tests.web.conftest import Get, Page, ask
 
@@ -154,7 +154,7 @@ def test_the_page_lists_every_address_with_its_record_count(
     assert addresses == [f"{BASE}fdk/{kind}" for kind in kinds_of_rows]
     assert "991825827" in page.words
     counts = [(e.attributes["href"], e.text) for e in page.all("a") if e.text.isdigit()]
-    assert [count for _, count in counts] == ["5", "2", "243", "1", "1", "2"]
+    assert [count for _, count in counts] == ["5", "2", "254", "1", "1", "2"]
     assert counts[0][0] == "/fdk/datasets.ttl"
 
 

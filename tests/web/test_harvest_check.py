@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.core.terms import BASE
-from okosystem.harvest.document import Delivery, Document
-from okosystem.harvest.quality import find_links
-from okosystem.harvest.rules import FEEDS, REPORT
-from okosystem.importers.fetching import probe
+from okosystem.feeds.document import Delivery, Document
+from okosystem.feeds.quality import find_links
+from okosystem.feeds.rules import FEEDS, REPORT
+from okosystem.fetch.fetching import probe
+from okosystem.rdf.terms import BASE
+from okosystem.release.release import Release
 from tests.web.conftest import Get, Page
 
 LEAST = 360

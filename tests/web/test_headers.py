@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.web.conftest import BROWSER, Get
 
 PATHS = [

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.errors import QueryTooSlow
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Pool, connect
-from okosystem.engine.query import Limits, Query
+from okosystem.errors import QueryTooSlow
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.pool import Pool, connect
+from okosystem.sparql.query import Limits, Query
 from okosystem.web.app import create_app
 from okosystem.web.health import can_query
-from tests.engine.processes import is_running, query_processes, wait_until
+from tests.sparql.processes import is_running, query_processes, wait_until
 
 ENDLESS = Query(
     "SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z FILTER(?x < ?y) }",

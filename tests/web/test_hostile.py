@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from okosystem.commands.build import build
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
 from okosystem.graph.texts import LANGUAGES
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
 from okosystem.web.app import create_app
 from okosystem.web.redirects import TABLE
 from tests.world import copy_checkout

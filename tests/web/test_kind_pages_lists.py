@@ -1,20 +1,16 @@
 """/rammebetingelser, /begreper and /om, as exact facts of the fixture world."""
 
+import csv
+import io
 import re
 
 import pytest
+from flask.testing import FlaskClient
+from rdflib import RDF, SKOS, Graph, URIRef
 
-from okosystem.core.terms import ID
-from okosystem.graph.kinds import sort_key
+from okosystem.graph.labels import sort_key
+from okosystem.rdf.terms import ID, OKO, ONTOLOGY
 from tests.web.conftest import Get, Page
-
-
-def rows(page: Page, part: str) -> list[str]:
-    section = page.source.partition(f'<h2 class="ds-heading" id="{part}"')[2]
-    found = Page(f"<body>{section.partition('<tbody>')[2].partition('</tbody>')[0]}</body>").all(
-        "tr"
-    )
-    return [" ".join(row.text.split()) for row in found]
 
 
 def test_the_conditions_say_who_set_them_and_how_much_they_govern(browse: Get) -> None:
@@ -44,7 +40,9 @@ def test_words_that_readers_meet_come_first_and_lists_are_folded(browse: Get) ->
     assert first.index("Delt ressurs:") < first.index("Aktør:") < first.index("Kilde:")
     assert "Frivillig sektor" not in first
     assert [e for e in page.all("details") if "open" in e.attributes] == []
-    counts = [int(e.text.rpartition("(")[2].rstrip(") \n")) for e in page.all("summary")]
+    counts = [
+        int(n) for e in page.all("summary") for n in re.findall(r"\((\d+)\)$", e.text.strip())
+    ]
     terms = {"SharedResource", "capability--authentication", "role--provider"}
     assert terms <= set(page.ids)
     assert len(page.ids) == len(set(page.ids))
@@ -89,6 +87,27 @@ def test_terms_are_found_by_name_or_definition(
     assert number is None or len(found) == number
 
 
+def test_the_terms_are_files_in_three_languages_and_in_skos(client: FlaskClient) -> None:
+    rows = client.get("/begreper.json?liste=role").get_json()["rows"]
+    row = next(one for one in rows if one["term"] == f"{ID}role/provider")
+    assert row["nb"] == "tilbyder/produsent"
+    assert (row["nn"], row["en"]) == ("tilbydar/produsent", "provider/producer")
+    assert row["nnDefinition"]
+    lines = csv.DictReader(io.StringIO(client.get("/begreper.csv?liste=role").text))
+    assert [line["term"] for line in lines] == [one["term"] for one in rows]
+    assert len(rows) == 11
+    graph = Graph().parse(data=client.get("/begreper.ttl").data, format="turtle")
+    names = {str(name) for name in graph.objects(URIRef(f"{ID}role/provider"), SKOS.prefLabel)}
+    assert names == {"tilbyder/produsent", "tilbydar/produsent", "provider/producer"}
+    register, scheme = URIRef(OKO["BaseRegistry"]), URIRef(ONTOLOGY)
+    assert set(graph.objects(register, SKOS.inScheme)) == {scheme}
+    assert set(graph.objects(register, SKOS.broader)) == {URIRef(OKO["DigitalSolution"])}
+    assert (scheme, RDF.type, SKOS.ConceptScheme) in graph
+    assert len(list(graph.subjects(RDF.type, SKOS.Concept))) == len(
+        client.get("/begreper.json").get_json()["rows"]
+    )
+
+
 def test_an_unknown_list_is_404_with_the_known_ones(browse: Get) -> None:
     response = browse("/begreper?liste=tull")
     assert response.status_code == 404
@@ -107,16 +126,30 @@ def test_the_unplaced_resources_are_those_of_the_named_query(browse: Get) -> Non
     found = {row["resource"]["value"].rpartition("/")[2] for row in expected["results"]["bindings"]}
     page = Page(browse("/analyser?fane=plass").text)
     assert {f"/doc/resource/{slug}" for slug in found} <= set(page.links)
-    assert len(found) == 10
+    assert len(found) == 8
 
 
-def test_about_compares_the_metaphor_with_the_four_parts(browse: Get) -> None:
+@pytest.mark.parametrize("path", ["/", "/om", "/omvisning"])
+def test_the_ecosystem_is_explained_with_its_four_parts_and_their_numbers(
+    browse: Get, path: str
+) -> None:
+    page = Page(browse(path).text)
+    assert "De nasjonale felleskomponentene, andre felles løsninger" in page.words
+    (parts,) = page.all("ul", **{"class": "parts"})
+    words = " ".join(parts.text.split())
+    assert "9 rammebetingelser: miljøet rundt" in words
+    assert words.endswith("gir hverandre.") == (path == "/om")
+    numbers = dict(re.findall(r'href="([^"]+)">(\d+) ', page.source[page.source.index("parts") :]))
+    listed = set(Page(browse("/liste/exchange").text).links)
+    assert int(numbers["/liste/exchange"]) == sum("/doc/exchange/" in link for link in listed)
+    for address in ("/virksomheter", "/rammebetingelser", "/ressurser"):
+        assert int(numbers[address]) == len(browse(f"{address}.json").get_json()["rows"]), address
+
+
+def test_about_links_to_where_more_is_said(browse: Get) -> None:
     page = Page(browse("/om").text)
-    parts = rows(page, "hva")
-    assert len(parts) == 4
-    assert parts[1].startswith("Miljøet: jord, vann og klima Lover, avtaler")
-    assert parts[1].endswith("Rammebetingelser: 9")
-    assert {"/doc/slide/statement-02", "/om/kvalitet", "/tilgjengelighet"} <= set(page.links)
+    expected = {"/doc/slide/statement-02", "/om/kvalitet", "/tilgjengelighet", "/omvisning"}
+    assert expected <= set(page.links)
 
 
 def test_the_accessibility_statement_has_status_dates_and_contact(browse: Get) -> None:

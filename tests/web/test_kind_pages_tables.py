@@ -8,14 +8,24 @@ from typing import Any
 import pytest
 
 import okosystem
-from okosystem.core.package import InvalidTable, Table, read_package_table
-from okosystem.core.release import Release
-from okosystem.core.terms import curie, value_of
-from okosystem.engine.oxigraph import Store
-from okosystem.features.entity.functions import FINDERS, ORDERS, WORDS
-from okosystem.features.entity.sections import PLACEHOLDER, Fact, Section
-from okosystem.features.entity.tables import FILES, FOLDER, GENERAL, PAGES, KindPage, read_page
-from okosystem.graph.kinds import BORROWED, KINDS
+from okosystem.features.entity.cells import ORDERS
+from okosystem.features.entity.functions import FINDERS, WORDS
+from okosystem.features.entity.sections import (
+    FILES,
+    FOLDER,
+    GENERAL,
+    PAGES,
+    PLACEHOLDER,
+    Fact,
+    KindPage,
+    Section,
+    read_page,
+)
+from okosystem.graph.labels import BORROWED, KINDS
+from okosystem.package import InvalidTable, Table, read_package_table
+from okosystem.rdf.terms import curie, value_of
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 
 TEMPLATES = Path(okosystem.__file__).parent / "features/entity"
 TERMS = """

@@ -16,10 +16,20 @@ import okosystem
 from tests.web.conftest import BROWSER, Get, Page
 
 PACKAGE = Path(okosystem.__file__).parent
-FOLDERS = ("core", "engine", "exports", "features", "foreign", "graph", "web")
+FOLDERS = (
+    "features",
+    "graph",
+    "plugins/meeting_pack",
+    "plugins/site_copy",
+    "rdf",
+    "release",
+    "sparql",
+    "web",
+)
 METHODS = [
     ("**.py", "python"),
     ("**.html", "jinja2"),
+    ("**.svg", "jinja2"),
     ("**.txt", "jinja2"),
     ("**.toml", "tests.web.tables:extract"),
 ]
@@ -56,6 +66,7 @@ def read_catalog(language: str) -> list[Entry]:
     files = [
         PACKAGE / f"graph/translations/{language}.po",
         *PACKAGE.glob(f"features/*/{language}.po"),
+        *PACKAGE.glob(f"plugins/*/{language}.po"),
     ]
     found = [read_po(BytesIO(file.read_bytes()), locale=language) for file in files]
     return [entry for catalogue in found for entry in catalogue if entry.id]
@@ -167,9 +178,9 @@ def test_texts_in_another_language_than_the_page_are_marked(browse: Get) -> None
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nb", "Det offentlige Norge deler 29 løsninger. Her er de."),
-        ("nn", "Det offentlege Noreg deler 29 løysingar. Her er dei."),
-        ("en", "The Norwegian public sector shares 29 solutions. Here they are."),
+        ("nb", "Det offentlige Norge deler 22 løsninger i drift."),
+        ("nn", "Det offentlege Noreg deler 22 løysingar i drift."),
+        ("en", "The Norwegian public sector shares 22 solutions in operation."),
     ],
 )
 def test_the_front_page_is_in_the_language(browse: Get, language: str, words: str) -> None:

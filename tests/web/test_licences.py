@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.package import dependencies_of, package_of
+from okosystem.package import dependencies_of, package_of
 from okosystem.web.third_party import CHECKOUT, FILES, TABLE, notices
 from tests.web.conftest import Get, Page
 

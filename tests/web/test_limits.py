@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 import pytest
 from werkzeug.test import Client, TestResponse
 
-from okosystem.config import PAGES_MADE, PAGES_WAITING
+from okosystem.settings import PAGES_MADE, PAGES_WAITING
 from okosystem.web import limits
 from okosystem.web.cache import Cache
 from okosystem.web.limits import CHUNK, SMALL, ClientLimits, PageLimits, disconnect

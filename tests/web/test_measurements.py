@@ -3,11 +3,11 @@
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.terms import ID, XSD
-from okosystem.engine.answers import Term
 from okosystem.features.entity.cells import figure_cell
-from okosystem.graph.dates import measured_period
+from okosystem.graph.markup import measured_period
 from okosystem.graph.statements import Node
+from okosystem.rdf.terms import ID, XSD
+from okosystem.sparql.answers import Term
 from tests.conftest import MakeReader
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.named_queries import answer_rows
 from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import facts, rows

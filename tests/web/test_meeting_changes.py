@@ -8,7 +8,17 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.graph.changes import CLASSES, DAYS, KINDS
+from okosystem.graph.changes import (
+    CLASSES,
+    DAYS,
+    KINDS,
+    Event,
+    StatementChange,
+    day_of,
+    find_events,
+    sentence,
+)
+from tests.conftest import MakeReader
 from tests.web.conftest import Get, Page, ask
 
 BASE = "https://w3id.org/felles-okosystem/id/"
@@ -23,9 +33,8 @@ def rows(client: FlaskClient, query: str) -> list[dict[str, str]]:
 
 def test_every_class_has_a_kind_and_the_sentences_it_needs() -> None:
     for name, row in CLASSES.items():
-        assert {"kind", "began", "ended"} <= set(row) <= {"kind", "began", "ended", "replaced"}, (
-            name
-        )
+        needed = {"kind", "began", "ended"}
+        assert needed <= set(row) <= needed | {"replaced", "renamed"}, name
         assert row["kind"] in KINDS, name
     assert all(set(row) == {"when", "begins"} for row in DAYS.values())
 
@@ -35,20 +44,36 @@ def test_sentences_describe_each_kind_of_change(client: FlaskClient) -> None:
     altinn = "Altinn II tjenesteutvikling (TUL/SBL)"
     expected = {
         f"{altinn} gikk fra «i drift» til «avviklet».": ("slutt", "2026-06-19"),
-        "Kommunal- og distriktsdepartementet skiftet navn fra «Kommunal- og"
-        " moderniseringsdepartementet» til «Kommunal- og distriktsdepartementet».":
-            ("navn", "2022-01-01"),
+        "Kommunal- og distriktsdepartementet het tidligere «Kommunal- og"
+        " moderniseringsdepartementet».": ("navn", "2022-01-01"),
         "KS Digitale fellestjenester AS overtok Fiks IO fra KS – Kommunesektorens organisasjon.":
             ("eier", "2026-09-25"),
         "Fremtidens digitale Norge (2024–2030) erstattet Én digital offentlig sektor (2019–2025).":
             ("erstatning", "2024-01-01"),
         "Digitaliserings- og forvaltningsdepartementet blir skilt ut.":
             ("omorganisering", "2024-01-01"),
-        "Digitaliserings- og forvaltningsdepartementet begynte å bruke navnet «Digitaliserings- og"
-        " forvaltningsdepartementet».": ("navn", "2024-01-01"),
         f"{altinn} er ikke lenger en del av Altinn.": ("annet", "2026-06-19"),
     }  # fmt: skip
     assert {sentence: sentences.get(sentence) for sentence in expected} == expected
+
+
+def test_a_body_that_begins_or_ends_is_not_renamed(world_reader: MakeReader) -> None:
+    reader = world_reader("nb")
+    events = find_events(reader, date(1990, 1, 1), reader.today)
+    named = {event.entity for event in events if event.class_ == "NameForm"}
+    assert f"{BASE}actor/digdir" in named
+    # It has had one name only, from the day it was established.
+    assert f"{BASE}actor/digitaliserings-og-forvaltningsdepartementet" not in named
+    body = f"{BASE}actor/skate-au"
+    end = StatementChange(
+        *(body, "endedBy", "2026-09-25", "day", "Actor", "", "", [body], [], [], {body})
+    )
+    event = Event(body, end.effective, "day", "Actor", "slutt", [end], [], [end])
+    name = reader.label(body)
+    assert sentence(reader, [event]).striptags() == f"{name} er avviklet."
+    assert end.title(reader) == f"{name}: var slutt senest 25. september 2026"
+    assert day_of(reader, event) == "senest 25. september 2026"
+    assert day_of(reader.in_language("en"), event) == "September 25, 2026 at the latest"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +136,7 @@ def test_all_languages_have_the_same_events(client: FlaskClient) -> None:
         for language in ("nb", "nn", "en")
     }
     assert len({len(found) for found in sentences.values()}) == 1
-    renamed = "skifte namn frå «Kommunal- og moderniseringsdepartementet» til"
+    renamed = "heitte tidlegare «Kommunal- og moderniseringsdepartementet»"
     assert any(renamed in sentence for sentence in sentences["nn"])
     assert any("no longer depends on" in sentence for sentence in sentences["en"])
 

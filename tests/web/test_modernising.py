@@ -5,10 +5,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from okosystem.core.queries import fill_in
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, value_of
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import ID, value_of
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import fill_in
 from tests.web.conftest import Get, Page
 from tests.web.test_kind_pages import facts, rows
 

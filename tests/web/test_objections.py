@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from bench.process import free_port
-from okosystem.assistants.entities import describe
-from okosystem.assistants.graph import ServedGraph
-from okosystem.assistants.tools import summarize
-from okosystem.config import Settings
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
+from okosystem.plugins.mcp.answers import summarize
+from okosystem.plugins.mcp.served import Served
+from okosystem.plugins.mcp.tools import describe
+from okosystem.release.release import Release
+from okosystem.settings import Settings
+from okosystem.turtle.sources import Project
 from tests.copies import release_with
+from tests.process import free_port
 from tests.web.conftest import PATIENCE, Page, ask, wait_for
 
 OVERLAP = "assessment:overlap--eformidling--altinn-formidling"
@@ -266,21 +266,18 @@ def test_the_api_has_objections_with_the_statement(fetch: Fetch) -> None:
 
 
 def test_assistants_get_objections_with_the_statement(with_objection: Release) -> None:
-    graph = ServedGraph.load(with_objection, Settings())
+    served = Served.load(with_objection, Settings())
     try:
-        description = describe(graph, "resource:eformidling", (0, 100))
+        answer = describe(served, "resource:eformidling", limit=100).model_dump()
     finally:
-        graph.pool.close()
-    contested = {
-        s.iri.rpartition("/")[2]: s.objections for s in description.statements if s.objections
-    }
-    (objection,) = contested["eformidling--provider--digdir"]
-    assert objection.text == OBJECTION
-    assert [who.name for who in objection.by] == ["Digitaliseringsdirektoratet"]
-    assert OBJECTION in summarize(description)
-    (ground,) = description.grounds
-    assert [(objection.text, objection.by[0].name) for objection in ground.corrections] == [
-        (CORRECTION, KS)
-    ]
+        served.pool.close()
+    grounds = {one["iri"].rpartition("/")[2]: one for one in answer["grounds"]}
+    (objection,) = grounds["eformidling--provider--digdir"]["objections"]
+    assert objection["description"] == OBJECTION
+    assert [who["label"] for who in objection["by"]] == ["Digitaliseringsdirektoratet"]
+    (correction,) = grounds["eformidling"]["corrections"]
+    assert (correction["description"], correction["by"][0]["label"]) == (CORRECTION, KS)
+    summary = summarize(answer)
+    assert OBJECTION in summary
     line = f"Rettelse: eformidling (rettelse godtatt, ikke gjort ennå): {CORRECTION}"
-    assert summarize(description).count(line) == 1
+    assert summary.count(line) == 1

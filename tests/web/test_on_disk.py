@@ -8,9 +8,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.core.errors import ReleaseError
-from okosystem.core.loading import load_store_of_release
-from okosystem.core.release import Release
+from okosystem.errors import ReleaseError
+from okosystem.release.loading import load_store_of_release
+from okosystem.release.release import Release
 from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER
 

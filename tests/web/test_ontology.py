@@ -10,11 +10,17 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.core.terms import DCT, ID, OKO, ONTOLOGY, OWL
-from okosystem.engine.oxigraph import Store
 from okosystem.graph.reader import read_labels
+from okosystem.rdf.terms import (
+    DCT,
+    ID,
+    OKO,
+    ONTOLOGY,
+    OWL,
+)
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
 from okosystem.web.app import create_app, read
 from okosystem.web.state import Contents
 from tests.web.conftest import BROWSER, Get, Page

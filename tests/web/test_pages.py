@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from okosystem.core.terms import ID
+from okosystem.rdf.terms import ID
 from tests.web.conftest import Get, Page
 
 
@@ -23,7 +23,7 @@ def test_a_resource_leads_with_status_owner_place_and_whether_to_use_it(browse: 
     )
     titles = [e.text for e in found.all("h2")]
     assert titles[:4] == [
-        "Skal jeg bruke den?", "Kom i gang", "Hva den henger sammen med", "Sammenhenger",
+        "Skal jeg bruke den?", "Lenker og kontakt", "Hva den henger sammen med", "Sammenhenger",
     ]  # fmt: skip
     assert "Staten må fakta: Digitaliseringsrundskrivet Kommuner" in found.words
     assert "Ukjent: dokumentasjon, API, vilkår, pris, kontakt, statusside" in found.words

@@ -10,10 +10,9 @@ from flask.testing import FlaskClient
 from jinja2 import DictLoader, Environment
 
 from okosystem.commands.prepare import prepare_rest
-from okosystem.core.release import PREPARED, Release
-from okosystem.core.terms import VOID_GRAPH
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.prepared import (
+from okosystem.graph.basis_facts import FACTS, ORIGIN
+from okosystem.rdf.terms import VOID_GRAPH
+from okosystem.release.prepared import (
     ANSWERS,
     DUMP_FORMATS,
     DUMPS,
@@ -23,7 +22,8 @@ from okosystem.engine.prepared import (
     write_answers,
     write_prepared,
 )
-from okosystem.graph.basis import FACTS, ORIGIN
+from okosystem.release.release import PREPARED, Release
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 from okosystem.web.templating import SUFFIXES, CompiledTemplates
 
@@ -155,4 +155,4 @@ def test_compiled_templates_are_kept_where_they_may_be(tmp_path: Path) -> None:
 
 def test_every_template_is_compiled_before_it_is_needed(client: FlaskClient) -> None:
     found = {name.rpartition(".")[2] for name in client.application.jinja_env.list_templates()}
-    assert found - {"cache", "css", "js", "po", "py", "pyc", "rq", "toml"} == {*SUFFIXES}
+    assert found - {"cache", "css", "js", "po", "py", "pyc", "rq", "toml", "typ"} == {*SUFFIXES}

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.core.errors import (
+from okosystem.errors import (
     Busy,
     GraphError,
     QueryTooLarge,
@@ -17,9 +17,9 @@ from okosystem.core.errors import (
     ReleaseError,
     TooManyQueries,
 )
-from okosystem.core.release import Release
-from okosystem.engine.admission import Admission
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.admission import Admission
+from okosystem.sparql.oxigraph import Store
 from okosystem.web import problems
 from okosystem.web.app import create_app
 from okosystem.web.problems import DETAIL_BY_STATUS, TABLE, status_of

@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from tests.web.conftest import BROWSER, Get, Page, ask
 
 FULL = "https://w3id.org/felles-okosystem/ns"

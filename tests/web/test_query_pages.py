@@ -3,7 +3,7 @@
 import pyoxigraph as ox
 from flask.testing import FlaskClient
 
-from okosystem.core.terms import BASE, ID
+from okosystem.rdf.terms import BASE, ID
 from tests.web.conftest import Get, Page
 
 SD = "http://www.w3.org/ns/sparql-service-description#"

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.queries import FALLBACKS, LANGUAGES, fill_in
-from okosystem.core.release import Release
-from okosystem.engine.answers import language_of
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.answers import language_of
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import FALLBACKS, LANGUAGES, fill_in
 from tests.web.conftest import Get, Page, ask
 
 STATEMENTS = "statements-about-resource"

@@ -7,10 +7,10 @@ import json
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.queries import fill_in
-from okosystem.core.release import Release
-from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import fill_in
+from okosystem.turtle.sources import Project
 from okosystem.web.questions import GROUPS
 from tests.web.conftest import Get, Page
 

@@ -1,6 +1,8 @@
 """The series of releases is served, and so are the signatures of the one that is served."""
 
+import json
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -8,13 +10,16 @@ import pytest
 from click.testing import CliRunner
 from flask.testing import FlaskClient
 
+from okosystem.build.reference_engines import record
 from okosystem.cli import main
-from okosystem.core import signatures
-from okosystem.core.errors import SourceError
-from okosystem.core.release import SIGNATURES, Release, sha256
-from okosystem.core.release_series import DIGESTS, RELEASES, describe_releases
-from okosystem.core.sources import Project
-from okosystem.engine.oxigraph import Store
+from okosystem.errors import SourceError
+from okosystem.rdf.canonical import sha256
+from okosystem.release.provenance import CRATE
+from okosystem.release.reference_engines import FILE, Comparison, EngineResult
+from okosystem.release.release import SIGNATURES, Release
+from okosystem.release.release_series import DIGESTS, RELEASES, describe_releases
+from okosystem.sparql.oxigraph import Store
+from okosystem.turtle.sources import Project
 from okosystem.web.app import create_app
 from tests.web.conftest import BROWSER, Page
 
@@ -83,17 +88,57 @@ def test_the_signatures_are_served(
     assert client.get(f"/dumps/{SIGNATURES}").status_code == 404
     assert SIGNATURES not in Page(client.get("/dumps", headers={"Accept": BROWSER}).text).words
     folder = shutil.copytree(release.folder.resolve(), tmp_path / "release")
-    signatures.write_key(tmp_path / "publisher")
-    signed = Release.open(folder)
-    name = signatures.sign(signed, signatures.read_private_key(tmp_path / "publisher"))
-    app = create_app(signed, store)
+    (folder / SIGNATURES).write_text('{"signatures":[]}\n')
+    app = create_app(Release.open(folder), store)
     try:
         response = app.test_client().get(f"/dumps/{SIGNATURES}", buffered=True)
-        assert name in response.text
+        assert response.text == '{"signatures":[]}\n'
         page = Page(app.test_client().get("/dumps", headers={"Accept": BROWSER}).text)
         assert f"{SIGNATURES} sier hvem som har signert" in page.words
     finally:
         app.extensions["okosystem"].pool.close()
+
+
+@pytest.mark.parametrize(
+    ("differences", "said"),
+    [
+        (None, "Denne utgaven er ikke kontrollert med owlrl og pySHACL."),
+        (0, "2. desember 2026: samme svar (53 669 utledede opplysninger, 301 funn)."),
+        (2, "2. desember 2026: 2 ulike svar."),
+    ],
+)
+def test_about_says_whether_the_reference_engines_agree(
+    release: Release, store: Store, tmp_path: Path, differences: int | None, said: str
+) -> None:
+    folder = shutil.copytree(release.folder.resolve(), tmp_path / "release")
+    if differences is not None:
+        engines = {
+            "owlrl": EngineResult("pkg:pypi/owlrl@7.6", 53669, differences),
+            "pyshacl": EngineResult("pkg:pypi/pyshacl@0.40", 301, 0),
+        }
+        record(Release.open(folder), Comparison(date(2026, 12, 2), engines))
+    app = create_app(Release.open(folder), store)
+    try:
+        client = app.test_client()
+        assert said in Page(client.get("/om").text).words.replace("\xa0", " ")
+        found = client.get(f"/dumps/{FILE}", buffered=True).status_code
+        listed = FILE in Page(client.get("/dumps", headers={"Accept": BROWSER}).text).words
+        assert (found == 200) == listed == (differences is not None)
+    finally:
+        app.extensions["okosystem"].pool.close()
+
+
+def test_a_file_is_sent_as_the_type_that_the_metadata_states(
+    client: FlaskClient, release: Release
+) -> None:
+    crate = json.loads(release.read(CRATE))["@graph"]
+    stated = {one["@id"]: one["encodingFormat"] for one in crate if one["@type"] == "File"}
+    assert stated["changes.patch"] == "application/rdf-patch"
+    one_of_each = {(name.partition("/")[0], kind): name for name, kind in stated.items()}
+    assert len(one_of_each) > 20
+    for (_, kind), name in one_of_each.items():
+        with client.get(f"/dumps/{name}") as response:
+            assert response.mimetype == kind
 
 
 @pytest.mark.slow

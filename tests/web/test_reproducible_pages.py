@@ -6,13 +6,13 @@ import sys
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 
 SCRIPT = """
 import sys
 from pathlib import Path
-from okosystem.core.release import Release
-from okosystem.engine.oxigraph import Store
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.app import create_app
 
 release = Release.open(Path(sys.argv[1]))

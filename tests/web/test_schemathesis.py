@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.web.conftest import ask
 
 pytestmark = pytest.mark.slow

@@ -11,15 +11,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
-from okosystem.core.search_index import search_terms, write_index
-from okosystem.core.terms import ID
-from okosystem.core.text import fold, fold_words, stem_word
-from okosystem.engine.oxigraph import Store
-from okosystem.graph.kinds import KINDS
+from okosystem.graph.labels import KINDS
+from okosystem.rdf.terms import ID
+from okosystem.release.release import Release
+from okosystem.release.search_index import search_terms, write_index
+from okosystem.search.question_index import FILE as QUESTIONS
+from okosystem.search.question_index import QuestionIndex
 from okosystem.search.questions import all_targets
 from okosystem.search.release_index import MAX_WORD_LENGTH, ReleaseIndex
 from okosystem.search.vocabulary import read_vocabulary
+from okosystem.sparql.oxigraph import Store
+from okosystem.text import fold, fold_words, stem_word
 from tests.web.conftest import Get, Page
 
 # The query, the entity that it must find, and the case that it tests.
@@ -65,6 +67,8 @@ FIRST = [
     ("okt DELING", "focus-area/okt-deling-av-data"),
     ("dødsfall", "life-event/dodsfall-og-arv"),
     ("sikker digital post", "resource/digital-post-til-innbygger"),
+    ("SDP Post", "resource/digital-post-til-innbygger"),  # in the register of names
+    ("forsendelsestjenesten", "resource/fiks-svarut"),  # the name of a part
 ]
 
 
@@ -93,6 +97,15 @@ def test_one_letter_finds_every_entity_with_a_word_starting_with_it(
     hits = [hit.iri for hit in finder.search(letter).hits]
     assert set(hits) == expected
     assert len(hits) == len(expected) > 20
+
+
+def test_questions_know_an_other_name_in_full_unless_of_a_part_or_ambiguous(
+    release: Release,
+) -> None:
+    index = QuestionIndex(release.read(QUESTIONS), release.queries)
+    assert index.names["sdp post"] == [ID["resource/digital-post-til-innbygger"]]
+    for words in ("sdp", "forsendelsestjenesten", "postboks"):
+        assert not {words, stem_word(words)} & {*index.names, *index.parts}, words
 
 
 def test_code_list_entries_come_after_everything_else(finder: ReleaseIndex) -> None:
@@ -191,6 +204,14 @@ ANSWERS = [
     ("hva skjer hvis id-porten stopper", "/sammenhenger?hvis=id-porten", ""),
     ("forskjellen på svarut og eformidling",
      "/sammenlign?r=fiks-svarut&r=eformidling", ""),
+    ("Hva er Maskinporten, ID-porten og SvarUt?",
+     "/sammenlign?r=maskinporten&r=id-porten&r=fiks-svarut", ""),
+    ("Hva er ID-porten?", "/doc/resource/id-porten", ""),
+    ("korleis tek eg i bruk Maskinporten",
+     "/sporsmal/getting-started?resource=resource:maskinporten", ""),
+    ("hvem ringer jeg når ID-porten er nede?",
+     "/sporsmal/contact-for-resource?resource=resource:id-porten", ""),
+    ("hva er endret siden 1. juni 2026", "/sporsmal/changed-since?dato=2026-06-01", ""),
     ("hvem kontakter jeg om id-porten",
      "/sporsmal/contact-for-resource?resource=resource:id-porten", ""),
 ]  # fmt: skip
@@ -230,6 +251,7 @@ def test_the_answer_as_json_says_how_the_question_was_understood(client: FlaskCl
         {"iri": ID["actor/digdir"], "name": "Norwegian Digitalisation Agency"}
     ]
     assert found["decided"] == ["Hvem", "eier", "masknporten"]
+    assert (found["corrected"], found["unused"]) == ({"masknporten": "Maskinporten"}, [])
     assert len(found["alternatives"]) == 2
     accepted = client.get(address.replace(".json", ""), headers={"Accept": "application/json"})
     assert accepted.json == found
@@ -240,6 +262,27 @@ def test_a_count_of_something_is_not_answered_by_something_else(client: FlaskCli
     assert client.get(address).get_json()["state"] == "outside"
 
 
+def test_a_name_that_the_answer_does_not_use_is_said_above_it(
+    browse: Get, client: FlaskClient
+) -> None:
+    address = f"?{urlencode({'q': 'Skatteetaten: hvem eier Maskinporten?'})}"
+    found: Any = client.get(f"/sporsmal.json{address}").json
+    assert found["understood"]["title"] == "Hvem har ansvaret for Maskinporten?"
+    assert found["unused"] == ["Skatteetaten"]
+    assert "Svaret tar ikke hensyn til «Skatteetaten»." in browse(f"/sporsmal{address}").text
+
+
+def test_an_answer_that_is_not_about_the_day_of_the_question_is_withheld(
+    browse: Get, client: FlaskClient
+) -> None:
+    address = f"?{urlencode({'q': 'hvem eier Maskinporten i 2019?'})}"
+    found: Any = client.get(f"/sporsmal.json{address}").json
+    assert (found["state"], found["values"], found["unused"]) == ("outside", [], ["2019"])
+    page = browse(f"/sporsmal{address}").text
+    assert "Vi fant ikke ut hva «2019» betyr for svaret." in page
+    assert "Hvem har ansvaret for Maskinporten?" in page
+
+
 def test_what_has_no_statement_is_unknown(client: FlaskClient) -> None:
     found: Any = client.get("/sporsmal.json?q=hva+erstatter+ID-porten?").json
     assert (found["state"], found["values"]) == ("unknown", [])
@@ -247,7 +290,9 @@ def test_what_has_no_statement_is_unknown(client: FlaskClient) -> None:
 
 
 def test_every_target_has_texts_in_all_languages_and_a_page(app: Flask, release: Release) -> None:
-    for target in all_targets(release.queries).values():
+    targets = dict(all_targets(release.queries))
+    assert targets.pop("not-stated").title == {}  # what it reads is refused
+    for target in targets.values():
         assert set(target.title) == {"nb", "nn", "en"}
         assert set(target.answer) in (set(), {"nb", "nn", "en"})
         assert set(target.unknown) in (set(), {"nb", "nn", "en"})

@@ -5,11 +5,13 @@ import io
 import json
 import re
 
+import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.terms import ID
 from okosystem.features.sectors.view import COLUMNS, SECTIONS
+from okosystem.graph.statements import Node, level_of_use
+from okosystem.rdf.terms import ID
 from tests.web.conftest import Get, Page
 
 SECTORS = ("central-government", "citizens", "municipal", "voluntary", "private", "county")
@@ -91,3 +93,14 @@ def test_an_unknown_sector_is_404_with_the_existing_ones(browse: Get) -> None:
     answer = browse("/for/tull")
     assert answer.status_code == 404
     assert "/for/municipal" in Page(answer.text).links
+
+
+@pytest.mark.parametrize(
+    ("duties", "level"),
+    [((), "mandatory"), (("use", "pay"), "mandatory"), (("pay",), "voluntary")],
+)
+def test_a_duty_only_to_pay_leaves_the_use_voluntary(duties: tuple[str, ...], level: str) -> None:
+    rule = Node(ID["obligation/x"])
+    rule.properties["oko:obligationLevel"] = [ox.NamedNode(ID["obligation-level/mandatory"])]
+    rule.properties["oko:duty"] = [ox.NamedNode(ID[f"duty/{one}"]) for one in duties]
+    assert level_of_use(rule) == level

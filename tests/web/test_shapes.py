@@ -6,12 +6,12 @@ from pyshacl import validate as pyshacl_validate
 from rdflib import Graph
 from rdflib.compare import isomorphic
 
-from okosystem.core.rdflib_adapter import PreparedGraph
-from okosystem.core.release import Release
-from okosystem.core.shacl import check_shapes
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.terms import BASE, SH, SHAPE
-from okosystem.core.validation import shapes_graph
+from okosystem.build.shacl import check_shapes
+from okosystem.build.source_graph import SourceGraph
+from okosystem.build.validation import shapes_graph
+from okosystem.rdf.rdflib_adapter import PreparedGraph
+from okosystem.rdf.terms import BASE, SH, SHAPE
+from okosystem.release.release import Release
 from tests.web.conftest import ask
 
 FORMATS = {

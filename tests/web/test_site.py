@@ -8,7 +8,7 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from tests.web.conftest import Get, Page
 
 PAGES = [

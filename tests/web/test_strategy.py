@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from okosystem.core.terms import ID
+from okosystem.rdf.terms import ID
 from tests.web.conftest import Get, Page
 
 GOAL, WITHOUT = "goal/sterkere-styring-og-samordning", "goal/mer-sammenhengende-tjenester"
@@ -38,9 +38,21 @@ def test_the_strategy_leads_down_to_the_resources(browse: Get) -> None:
         (MEASURE, "need/finansieringsmodeller"),
         (MEASURE, "capability/funding"),
         (MEASURE, RESOURCE),
-        ("capability/funding", RESOURCE),
     }
     assert "en-digital-offentlig-sektor" not in str(rows), "the strategy that it replaced"
+
+
+def test_the_resources_of_a_capability_are_counted_since_the_measure_does_not_name_them(
+    browse: Get,
+) -> None:
+    above = {row["above"] for row in rows_of(browse) if row["entity"] == f"{ID}{RESOURCE}"}
+    assert above == {f"{ID}{MEASURE}", f"{ID}assignment/forvalte-medfinansieringsordningen"}
+    page = Page(browse("/strategi").text)
+    counted = [
+        e for e in page.all("a") if "ressurs" in e.text and "small" in e.attributes.get("class", "")
+    ]
+    assert counted
+    assert {e.attributes["href"] for e in counted} == {"/doc/capability/funding"}
 
 
 def test_an_indicator_has_baseline_value_and_target(browse: Get) -> None:

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from okosystem.core.release import Release
+from okosystem.release.release import Release
 from okosystem.web import well_known
 
 SECURITY = "/.well-known/security.txt"

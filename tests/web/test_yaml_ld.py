@@ -6,9 +6,9 @@ import pyoxigraph as ox
 import pytest
 from flask.testing import FlaskClient
 
-from okosystem.core.json_ld_context import CONTEXT
-from okosystem.core.release import Release
-from okosystem.core.terms import OKO
+from okosystem.rdf.json_ld_context import CONTEXT
+from okosystem.rdf.terms import OKO
+from okosystem.release.release import Release
 from tests.yaml_ld import canonical, read_yaml_ld
 
 PATH = "/doc/resource/id-porten"

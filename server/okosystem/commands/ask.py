@@ -6,15 +6,15 @@ from typing import Any
 
 from prettytable import PrettyTable, TableStyle
 
-from okosystem.core.errors import ReleaseError
-from okosystem.core.release import Release
-from okosystem.core.terms import value_of
-from okosystem.engine.oxigraph import Store
+from okosystem.errors import ReleaseError
 from okosystem.graph.basis import basis_of_answer
 from okosystem.graph.labels import FILE, Labels
 from okosystem.graph.reader import Reader
+from okosystem.rdf.terms import value_of
+from okosystem.release.release import Release
 from okosystem.search.answering import ANSWERED, Answer, answer
 from okosystem.search.question_reader import read_question_reader
+from okosystem.sparql.oxigraph import Store
 
 MAX_ROWS_SHOWN = 20
 """The rows that a terminal shows."""
@@ -28,21 +28,14 @@ def run(release: Release, text: str, language: str, as_json: bool) -> tuple[str,
             f"{release.folder}  knows no questions. How to fix it: run okosystem build"
         )
     store = Store.load(release.file("store.nq"), release.prefixes)
-    labels = Labels.from_json(release.read(FILE), release.prefixes)
-
-    def label(iri: str) -> str:
-        return labels.name(iri, language).value
-
-    found = answer(reader, release, store, text, language, label)
-    graph = Reader(release, store, labels)
+    graph = Reader(release, store, Labels.from_json(release.read(FILE), release.prefixes), language)
+    found = answer(reader, release, store, text, language, graph.label)
     basis = basis_of_answer(graph, found)
     described = basis.to_json(graph, language) if basis else None
     if as_json:
-        body = found.as_dict(text, label) | {"basis": described}
-        written = json.dumps(body, ensure_ascii=False, indent=1)
-    else:
-        written = "\n".join(_lines(found, described))
-    return written, found.state == ANSWERED
+        body = found.as_dict(text, graph.label) | {"basis": described}
+        return json.dumps(body, ensure_ascii=False, indent=1), found.state == ANSWERED
+    return "\n".join(_lines(found, described)), found.state == ANSWERED
 
 
 def _lines(found: Answer, basis: Mapping[str, Any] | None) -> list[str]:
@@ -57,6 +50,8 @@ def _lines(found: Answer, basis: Mapping[str, Any] | None) -> list[str]:
         if found.rows:
             lines.append(_table(found))
     lines.append(_describe_reading(found))
+    if understood.unused:
+        lines.insert(0, f"The answer does not take into account: {', '.join(understood.unused)}")
     if understood.not_understood:
         lines.append(f"Not understood: {', '.join(understood.not_understood)}")
     lines += _basis_lines(basis) if basis else ()

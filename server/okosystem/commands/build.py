@@ -12,30 +12,23 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from okosystem.analysis import as_of
+from okosystem.analyses import as_of, history
+from okosystem.build.scenarios import read_scenarios
+from okosystem.build.shacl import store_of
+from okosystem.build.shapes_document import HOW_TO_VALIDATE, write_shapes
+from okosystem.build.source_graph import SourceGraph
+from okosystem.build.validation import attribute, check_results, validate
 from okosystem.commands.background import run_in_background
 from okosystem.commands.prepare import prepare_graphs
-from okosystem.core import history, provenance, release_series, search_index
-from okosystem.core.canonical import hash_graph
-from okosystem.core.descriptions import describe_queries
-from okosystem.core.errors import NotConforming
-from okosystem.core.event_stream import write_stream
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.positions import Positions
-from okosystem.core.publishing import list_files, publish, seal, to_json
-from okosystem.core.queries import (
-    collect_query_files,
-    read_queries,
-    read_questions,
-    select_from_file,
-)
-from okosystem.core.release import Release
-from okosystem.core.scenarios import read_scenarios
-from okosystem.core.shacl import store_of
-from okosystem.core.shapes_document import HOW_TO_VALIDATE, write_shapes
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import Project, SourceFile
-from okosystem.core.terms import (
+from okosystem.domains.folders import added_domain
+from okosystem.domains.joining import check_added, describe_digests
+from okosystem.errors import NotConforming
+from okosystem.feeds import feeds
+from okosystem.graph import labels
+from okosystem.proposals.form_builder import build_forms
+from okosystem.proposals.forms import FILE
+from okosystem.rdf.canonical import hash_graph
+from okosystem.rdf.terms import (
     ANALYSES,
     BASE,
     INFERRED,
@@ -44,21 +37,31 @@ from okosystem.core.terms import (
     VOID_GRAPH,
     select_prefixes,
 )
-from okosystem.core.triples import serialize, to_lines, to_quads
-from okosystem.core.turtle import quads
-from okosystem.core.validation import check_results, validate
-from okosystem.core.verification import SBOM
-from okosystem.core.void import describe_dataset
-from okosystem.domains.folders import added_domain
-from okosystem.domains.joining import check_added, describe_digests
-from okosystem.engine.answers import iris_of
-from okosystem.engine.prepared import Graphs
-from okosystem.graph import labels
-from okosystem.harvest import feeds
-from okosystem.letters.letters import attribute, write_letters
-from okosystem.proposals.form_builder import build_forms
-from okosystem.proposals.forms import FILE
+from okosystem.rdf.triples import serialize, to_lines, to_quads
+from okosystem.release import provenance, release_series, search_index
+from okosystem.release.descriptions import describe_queries
+from okosystem.release.event_stream import write_stream
+from okosystem.release.prepared import Graphs
+from okosystem.release.publishing import (
+    list_files,
+    publish,
+    seal,
+    to_json,
+)
+from okosystem.release.release import Release
+from okosystem.release.void import describe_dataset
 from okosystem.search import question_index
+from okosystem.sparql.answers import iris_of
+from okosystem.sparql.queries import (
+    collect_query_files,
+    read_queries,
+    read_questions,
+    select_from_file,
+)
+from okosystem.turtle.findings import Finding, Severity
+from okosystem.turtle.positions import Positions
+from okosystem.turtle.sources import Project, SourceFile
+from okosystem.turtle.turtle import quads
 
 Echo = Callable[[str], None]
 M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
@@ -112,7 +115,6 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
         refuse_violations(scenario.findings(), graph, [scenario.file.whole])
         files[f"scenarios/{scenario.file.path.stem}.nq"] = _join({*to_lines(scenario.quads())})
     files |= {
-        **write_letters(graph, findings),
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
     }
@@ -143,8 +145,8 @@ def keep_freed_memory() -> None:
 
 def read_sbom(project: Project) -> dict[str, bytes]:
     """Read the bill of materials; a project without code of its own has none."""
-    path = project.root / SBOM
-    return {SBOM: path.read_bytes()} if path.is_file() else {}
+    path = project.root / provenance.SBOM
+    return {provenance.SBOM: path.read_bytes()} if path.is_file() else {}
 
 
 def analyse(graph: SourceGraph) -> Sequence[ox.Triple]:
@@ -230,11 +232,12 @@ def _describe_void(
 ) -> list[ox.Triple]:
     """Describe the default graph, given in lines, and each named graph but those of a file."""
     counted = {**described, INFERRED: graph.inferred}
+    sizes = {name: len(triples) for name, triples in counted.items()}
     digests = {}
     for slug, files in graph.project.domains.items():
-        counted[files[0].graph] = [quad.triple for file in files for quad in file.quads]
+        sizes[files[0].graph] = sum(len(file.quads) for file in files)
         digests[files[0].graph] = added_domain(graph.project, slug).digest()
-    return describe_dataset(served, counted, graph.project.prefixes, digests)
+    return describe_dataset(served, graph.store, sizes, graph.project.prefixes, digests)
 
 
 def _read_labels(graph: SourceGraph, others: Iterable[Iterable[ox.Triple]]) -> labels.Labels:

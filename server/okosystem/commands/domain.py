@@ -8,14 +8,14 @@ import click
 import pyoxigraph as ox
 
 from okosystem.commands.options import FOLDER, open_project, project_option
-from okosystem.core.terms import DCT, value_of
+from okosystem.rdf.terms import DCT, value_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from okosystem.core.findings import Finding
-    from okosystem.core.sources import Project
     from okosystem.domains.folders import Domain
+    from okosystem.turtle.findings import Finding
+    from okosystem.turtle.sources import Project
 
 _TITLE = ox.NamedNode(DCT["title"])
 
@@ -32,7 +32,7 @@ def domain_group() -> None:
 @click.option("--title", required=True, help="The name of the domain.")
 def new(project: Path, folder: Path, slug: str, title: str) -> None:
     """Write FOLDER/domain.ttl for a new domain, with comments on what to fill in."""
-    from okosystem.core.scaffold import new_domain
+    from okosystem.turtle.scaffold import new_domain
 
     day = date.today().isoformat()
     path = new_domain(open_project(project), folder, slug, title, day)
@@ -91,7 +91,7 @@ def remove(project: Path, slug: str) -> None:
 
 
 def _report(project: "Project", domain: "Domain", findings: "Sequence[Finding]") -> None:
-    from okosystem.core.positions import Positions
+    from okosystem.turtle.positions import Positions
 
     positions = Positions(domain.files, project.prefixes)
     for finding in findings:

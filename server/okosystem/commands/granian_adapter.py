@@ -8,7 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from okosystem import logs
-from okosystem.config import Settings
+from okosystem.settings import Settings
 
 if TYPE_CHECKING:
     from granian.server import MPServer

@@ -11,33 +11,31 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from prometheus_client import CollectorRegistry, Metric, start_http_server
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-from prometheus_client.registry import Collector
+from prometheus_client.multiprocess import MultiProcessCollector
 
-from okosystem.core.errors import BadSetting
+from okosystem.errors import BadSetting
 
 
-class LiveCollector(Collector):
+class LiveCollector(MultiProcessCollector):
     """Adds up the metrics, without the gauges of processes that ended and were replaced."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, registry: CollectorRegistry, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._all = MultiProcessCollector(None, str(folder))  # type: ignore[no-untyped-call]
+        super().__init__(registry, str(folder))  # type: ignore[no-untyped-call]
 
     def collect(self) -> Iterable[Metric]:
         """Read the files of the processes, one scrape at a time."""
         with self._lock:
             multiprocessing.active_children()  # Reaps those that have ended.
             for path in self._folder.glob("gauge_live*.db"):
-                process = int(path.stem.rpartition("_")[2])
                 try:
-                    os.kill(process, 0)
+                    os.kill(int(path.stem.rpartition("_")[2]), 0)
                 except OSError:
-                    mark_process_dead(process, str(self._folder))  # type: ignore[no-untyped-call]
+                    path.unlink()
             # A new file is empty for a moment.
             files = [str(path) for path in self._folder.glob("*.db") if path.stat().st_size]
-            metrics: Iterable[Metric] = self._all.merge(files)  # type: ignore[no-untyped-call]
+            metrics: Iterable[Metric] = self.merge(files)  # type: ignore[no-untyped-call]
             return metrics
 
 
@@ -45,7 +43,7 @@ class LiveCollector(Collector):
 def serve_metrics(host: str, port: int, folder: Path) -> Iterator[None]:
     """Serve the metrics until the block ends; raises BadSetting when the port is taken."""
     registry = CollectorRegistry()
-    registry.register(LiveCollector(folder))
+    LiveCollector(registry, folder)
     try:
         server, thread = start_http_server(port, host, registry)
     except OSError as error:

@@ -8,20 +8,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import click
 from click.shell_completion import CompletionItem
 
-from okosystem.config import Settings, bundled_release
-from okosystem.core.errors import GraphError, ReleaseError
-from okosystem.core.release import Release
+from okosystem.errors import GraphError, ReleaseError
+from okosystem.rdf.terms import BASE
+from okosystem.release.release import Release
+from okosystem.settings import Settings, bundled_release
 
 if TYPE_CHECKING:
-    from okosystem.core.sources import Project
+    from okosystem.turtle.sources import Project
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
 PATH = click.Path(path_type=Path)
 LANGUAGE = click.Choice(["nb", "nn", "en"])
+PORT = click.IntRange(1, 65535)
 project_option = click.option(
     "--project", type=FOLDER, default=Path(), help="The checkout. Default: the current folder."
 )
@@ -29,10 +32,35 @@ release_option = click.option(
     "--release", type=FOLDER, default=None, help="The release folder. Default: ./release."
 )
 
+apply_option = click.option(
+    "--apply", "applied", is_flag=True, help="Write the changes; without it nothing is changed."
+)
+shrink_option = click.option(
+    "--shrink", is_flag=True, help="Accept less than half of what the last import had."
+)
+
+
+def _check_site(context: click.Context, option: click.Parameter, address: str) -> str:
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise click.BadParameter(
+            f"{address!r} is not the address of a site. Write it in full, such as {BASE}"
+        )
+    return address
+
+
+site_option = click.option(
+    "--site",
+    default=BASE,
+    show_default=True,
+    callback=_check_site,
+    help="The address of the pages on the web.",
+)
+
 
 def open_project(folder: Path) -> "Project":
     """Open a checkout."""
-    from okosystem.core.sources import Project
+    from okosystem.turtle.sources import Project
 
     return Project.at(folder)
 
@@ -44,7 +72,7 @@ def open_release(folder: Path | None, store: str | None = None) -> Release:
     """
     settings = Settings.read()
     if on_disk := replace(settings, store=store or settings.store).folder:
-        from okosystem.engine.stores import Backend
+        from okosystem.release.stores import Backend
 
         Backend(str(on_disk)).check()
         if not (on_disk / "manifest.json").is_file():

@@ -9,12 +9,16 @@ from itertools import chain
 
 import pyoxigraph as ox
 
-from okosystem.analysis.as_of import write_analysed
-from okosystem.core.history import FILE, FOLDER, read_history
-from okosystem.core.release import GRAPH, PREPARED, Release
-from okosystem.core.terms import ANALYSES, INFERRED, QUERIES, VOID_GRAPH
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.prepared import (
+from okosystem.analyses.as_of import write_analysed
+from okosystem.analyses.history import FILE, FOLDER, read_history
+from okosystem.graph.basis_facts import write_basis
+from okosystem.rdf.terms import (
+    ANALYSES,
+    INFERRED,
+    QUERIES,
+    VOID_GRAPH,
+)
+from okosystem.release.prepared import (
     ANSWERS,
     DUMPS,
     Graphs,
@@ -23,7 +27,8 @@ from okosystem.engine.prepared import (
     write_dumps,
     write_prepared,
 )
-from okosystem.graph.basis import write_basis
+from okosystem.release.release import GRAPH, PREPARED, Release
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.templating import compile_templates
 
 _NOT_ASSERTED = (None, ANALYSES, INFERRED, QUERIES, VOID_GRAPH)

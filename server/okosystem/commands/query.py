@@ -7,16 +7,21 @@ from typing import Any
 
 from prettytable import PrettyTable, TableStyle
 
-from okosystem.analysis.as_of import full_graph_on
-from okosystem.core.errors import InvalidParameter, UnknownQuery
-from okosystem.core.queries import NamedQuery
-from okosystem.core.release import Release
-from okosystem.core.terms import curie, value_of
-from okosystem.engine.answers import Answer, Term, language_of, write_csv
-from okosystem.engine.oxigraph import Store
+from okosystem.analyses.as_of import full_graph_on
+from okosystem.errors import InvalidParameter, UnknownQuery
 from okosystem.graph.as_of import read_as_of
 from okosystem.graph.basis import basis_of, to_lines
 from okosystem.graph.reader import Reader, read_labels
+from okosystem.rdf.terms import curie, value_of
+from okosystem.release.release import Release
+from okosystem.sparql.answers import (
+    Answer,
+    Term,
+    language_of,
+    write_csv,
+)
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import NamedQuery
 
 MEDIA_TYPES = {
     "csv": "text/csv",

@@ -1,6 +1,6 @@
 """`okosystem serve`: start the server processes, and share with them what can be loaded once.
 
-The only command that knows the apps. It imports them late: granian, the HTTP server, reads the
+The only command that knows the app. It imports it late: granian, the HTTP server, reads the
 settings of its heap and prometheus_client its folder from the environment when they are imported.
 What serving a release does not need is imported late too, since the start waits for imports.
 """
@@ -28,14 +28,20 @@ import click
 
 from okosystem import tracing
 from okosystem.commands.granian_adapter import configure_heap, make_server
-from okosystem.config import NOT_SET, PREFIX, SHARED, Settings, expiry_of
-from okosystem.core.errors import BadSetting
-from okosystem.core.release import Release
-from okosystem.core.shared_memory import SharedMemory
-from okosystem.core.temporary import temporary_folder
-from okosystem.engine import preload
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.stores import Backend, require_files
+from okosystem.errors import BadSetting
+from okosystem.release.release import Release
+from okosystem.release.stores import Backend, require_files
+from okosystem.settings import (
+    NOT_SET,
+    PREFIX,
+    SHARED,
+    Settings,
+    expiry_of,
+)
+from okosystem.sparql import preload
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.shared_memory import SharedMemory
+from okosystem.temporary import temporary_folder
 
 RELOAD_SIGNALS = (signal.SIGHUP,)
 LARGE = 100 << 20
@@ -44,7 +50,7 @@ APPLICATION = "okosystem.web.wsgi:app"
 PRELOADED = (
     "okosystem.web.limits",
     "okosystem.web.monitoring",
-    "okosystem.apps",
+    "okosystem.web.app",
     "granian.server",
 )
 """The modules that every server process imports."""
@@ -58,8 +64,8 @@ SEND_SECONDS = 5
 def run_data(paths: Sequence[Path], base: str | None, overrides: Mapping[str, Any]) -> None:
     """Serve any RDF until stopped: from memory, or from a store that is loaded first."""
     from okosystem.commands.store import print_progress
-    from okosystem.core.loading import load_release, load_store
-    from okosystem.core.rdf_files import find_files
+    from okosystem.rdf.rdf_files import find_files
+    from okosystem.release.loading import load_release, load_store
 
     files = find_files(paths)
     if folder := replace(Settings.read(), **overrides).folder:
@@ -162,7 +168,7 @@ def _preload(release: Release) -> None:
     with _verifying(release) if release.is_on_disk else _loading(release):
         for module in PRELOADED:
             import_module(module)
-        from okosystem.apps import read_preloaded, read_texts
+        from okosystem.web.app import read_preloaded, read_texts
 
         read_texts(release)
         if release.is_on_disk:

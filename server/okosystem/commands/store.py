@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from okosystem.commands.prepare import prepare_rest
-from okosystem.config import Settings
-from okosystem.core.errors import EngineUnavailable, GraphError
-from okosystem.core.loading import add_store, load_store, load_store_of_release
-from okosystem.core.rdf_files import find_files
-from okosystem.core.release import ROCKSDB, Release
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.query import Limits, Query
-from okosystem.engine.stores import Backend, Engine
+from okosystem.errors import EngineUnavailable, GraphError
+from okosystem.rdf.rdf_files import find_files
+from okosystem.release.loading import add_store, load_store, load_store_of_release
+from okosystem.release.release import ROCKSDB, Release
+from okosystem.release.stores import Backend, Engine
+from okosystem.settings import Settings
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.query import Limits, Query
 
 
 def load(

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import click
 
-from okosystem.core.findings import Severity, describe_problem
-from okosystem.core.positions import Positions
-from okosystem.core.scenarios import read_scenarios
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import SCENARIOS, Project
-from okosystem.core.turtle import refuse_unknown_prefixes, to_house_style
-from okosystem.core.validation import validate
+from okosystem.build.scenarios import read_scenarios
+from okosystem.build.source_graph import SourceGraph
+from okosystem.build.validation import validate
+from okosystem.turtle.findings import Severity, describe_problem
+from okosystem.turtle.positions import Positions
+from okosystem.turtle.sources import SCENARIOS, Project
+from okosystem.turtle.turtle import refuse_unknown_prefixes, to_house_style
 
 
 def run(project: Project, paths: Sequence[Path], quiet: bool, engine: str = "rudof") -> int:

@@ -8,12 +8,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.package import read_package_table
-from okosystem.core.positions import Positions
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import DomainFile
-from okosystem.core.terms import (
+from okosystem.build.source_graph import SourceGraph
+from okosystem.domains.folders import Domain
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import (
     ONTOLOGY,
     OWL,
     RDF_TYPE,
@@ -25,7 +23,9 @@ from okosystem.core.terms import (
     curie,
     value_of,
 )
-from okosystem.domains.folders import Domain
+from okosystem.turtle.findings import Finding, Severity
+from okosystem.turtle.positions import Positions
+from okosystem.turtle.sources import DomainFile
 
 _AXIOMS = (RDFS, OWL)
 _NO_AXIOMS = {RDFS["label"], RDFS["comment"], RDFS["seeAlso"]}

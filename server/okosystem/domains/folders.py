@@ -6,15 +6,26 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from okosystem.core.errors import SourceError
-from okosystem.core.publishing import to_json
-from okosystem.core.release import sha256
-from okosystem.core.scaffold import SLUG
-from okosystem.core.sources import DOMAINS, DomainFile, Project, SourceFile
-from okosystem.core.terms import ID, OKO, RDF_TYPE, VOID, value_of
-from okosystem.core.turtle import refuse_unknown_prefixes
-from okosystem.importers.downloads import download
-from okosystem.importers.fetching import is_local
+from okosystem.errors import SourceError
+from okosystem.fetch.downloads import download
+from okosystem.fetch.fetching import is_local
+from okosystem.rdf.canonical import sha256
+from okosystem.rdf.terms import (
+    ID,
+    OKO,
+    RDF_TYPE,
+    VOID,
+    value_of,
+)
+from okosystem.release.publishing import to_json
+from okosystem.turtle.scaffold import SLUG
+from okosystem.turtle.sources import (
+    DOMAINS,
+    DomainFile,
+    Project,
+    SourceFile,
+)
+from okosystem.turtle.turtle import refuse_unknown_prefixes
 
 MAIN = "domain.ttl"
 MAX_BYTES = 16 << 20

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from okosystem.core.errors import NotConforming, SourceError
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.inline_statements import IMPLIED_DATES
-from okosystem.core.source_graph import SourceGraph
-from okosystem.core.sources import DOMAINS, Project
-from okosystem.core.temporary import temporary_folder
-from okosystem.core.validation import validate
+from okosystem.build.source_graph import SourceGraph
+from okosystem.build.validation import validate
 from okosystem.domains.contradictions import Comparison
 from okosystem.domains.folders import Domain, added_domain, digest_of, fetch_folder, read_folder
-from okosystem.importers.fetching import WEB_SCHEMES
+from okosystem.errors import NotConforming, SourceError
+from okosystem.fetch.fetching import WEB_SCHEMES
+from okosystem.temporary import temporary_folder
+from okosystem.turtle.findings import Finding, Severity
+from okosystem.turtle.inline_statements import IMPLIED_DATES
+from okosystem.turtle.sources import DOMAINS, Project
 
 _UNFILLED = "not-filled-in"
 """The check that finds what is left of the skeleton."""

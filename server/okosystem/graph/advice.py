@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import local_name
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.findings import findings
 from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.statements import Node, collect_nodes
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import local_name
 
 ADVICE_CLASSES = ("oko:Recommendation", "oko:PhaseOutRecommendation")
 START_TERMS = ("oko:inEffectFrom", "oko:validFrom", "oko:attestedFrom")
@@ -37,6 +37,11 @@ class Case:
     def stage(self) -> str:
         """The stage: written, decided or followed up."""
         return "followed" if self.reports else "decided" if self.decisions else "written"
+
+    @property
+    def kind(self) -> str | None:
+        """The code of what it comes to: establish, extend, agree or leave."""
+        return self.node.iri_of("oko:adviceKind")
 
     @property
     def nodes(self) -> Sequence[Node]:
@@ -67,10 +72,22 @@ def cases(reader: Reader, day: date | None = None) -> Sequence[Case]:
 
     Later statements are left out; undated ones are included.
     """
-    found = _read(reader.whole.store, reader.release.page_queries["advice"])
+    found = _read(reader)
     if day is None:
         return found
     return [_as_of(case, day) for case in found if start_of(case.node) <= day]
+
+
+def waiting_cases(reader: Reader, day: date | None = None) -> Sequence[Case]:
+    """List the advice that awaits an answer, that on the needs that score highest today first."""
+    ranked = findings(reader, "RankingFinding")
+    scores = {iri: one.strength for one in ranked for iri in one.node.iris("oko:concerns")}
+
+    def score(case: Case) -> float:
+        return max((scores.get(iri, 0) for iri in case.subjects), default=0)
+
+    waiting = [case for case in cases(reader, day) if case.stage == "written"]
+    return sorted(waiting, key=score, reverse=True)
 
 
 def _as_of(case: Case, day: date) -> Case:
@@ -89,9 +106,9 @@ def start_of(node: Node) -> date:
     return date.fromisoformat(start) if start else date.min
 
 
-@cached_per_store()
-def _read(store: Store, sparql: str) -> Sequence[Case]:
-    nodes = collect_nodes(store, store.rows(sparql))
+@cached_per_graph(of_today=True)
+def _read(graph: Reader) -> Sequence[Case]:
+    nodes = collect_nodes(graph, graph.ask("advice"))
     in_order = sorted(nodes.values(), key=lambda node: (start_of(node), node.iri))
 
     def pointing_at(targets: set[str], property_: str) -> Sequence[Node]:

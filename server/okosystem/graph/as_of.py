@@ -12,20 +12,37 @@ from typing import TypeVar
 import pyoxigraph as ox
 from cachetools import LRUCache, cached
 
-from okosystem.analysis.as_of import GRAPH, RESULTS, read_quads
-from okosystem.core.errors import InvalidParameter
-from okosystem.core.history import FILE, FOLDER, Change, History, parse_day, read_history
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, INFERRED, OKO, QUERIES, VOID_GRAPH, kind_of
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.subprocess_jobs import SubprocessJob
-from okosystem.graph.labels import Labels
+from okosystem.analyses.as_of import GRAPH, RESULTS, read_quads
+from okosystem.analyses.history import (
+    FILE,
+    FOLDER,
+    Change,
+    History,
+    read_history,
+)
+from okosystem.errors import InvalidParameter
+from okosystem.graph.choices import DAY, SCENARIO, Field, Refused
+from okosystem.graph.labels import Labels, Text
+from okosystem.graph.markup import day as format_day
 from okosystem.graph.reader import Reader, read_labels, released_on
+from okosystem.graph.texts import mark
+from okosystem.rdf.terms import (
+    ID,
+    INFERRED,
+    OKO,
+    QUERIES,
+    VOID_GRAPH,
+    kind_of,
+    parse_day,
+)
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.subprocess_jobs import SubprocessJob
 
 CACHED_GRAPHS, CACHED_CHANGES = 4, 16
 """Graphs of other days in memory, of thirty megabytes each, and changes, of half a megabyte."""
 _NOT_ASSERTED = {ox.NamedNode(graph) for graph in (INFERRED, QUERIES, VOID_GRAPH)}
-_MODULE = "okosystem.analysis.as_of"
+_MODULE = "okosystem.analyses.as_of"
 AnyReader = TypeVar("AnyReader", bound=Reader)
 _results_job, _graph_job = SubprocessJob(_MODULE), SubprocessJob(_MODULE, cache_bytes=0)
 
@@ -166,3 +183,85 @@ def _parse(text: str) -> date:
             f"{text[:80]!r} is not a date. "
             "How to fix it: write it as year-month-day, such as 2021-06-01."
         ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class ViewedDay:
+    """The day and the scenario of a reader, and the stores with the findings.
+
+    `store` is none for today. `base` is what it is compared with; none is today.
+    """
+
+    day: date
+    store: Store | None = None
+    base: Store | None = None
+    scenario: Scenario | None = None
+
+    @property
+    def other_day(self) -> date | None:
+        """The day, if it is not today or has a scenario."""
+        return self.day if self.store is not None else None
+
+    def span(self, reader: Reader) -> tuple[date, date]:
+        """Return the first and the last day that can be shown, without a scenario."""
+        return known_span(reader.release)
+
+    def days(self, reader: Reader) -> Sequence[date]:
+        """List the days on which something changed."""
+        return days_of_change(reader.release)
+
+    def with_pages(self, iris: Sequence[str]) -> Sequence[str]:
+        """Leave out findings of another day, which have no pages."""
+        return [iri for iri in iris if self.store is None or kind_of(iri) != "analysis"]
+
+
+SCENARIO_FIELD = Field(
+    SCENARIO,
+    mark("Scenario"),
+    options_in=lambda reader: {slug: s.iri for slug, s in scenarios_of(reader.release).items()},
+)
+
+
+def viewed_day(reader: Reader) -> ViewedDay:
+    """Read the findings of the day and the scenario of a reader, once for each answer.
+
+    A scenario is compared with the same day without it. Raises Refused for a day outside the known
+    span.
+    """
+    if not (reader.day or reader.scenario):
+        return ViewedDay(reader.today)
+    scenario = scenarios_of(reader.release).get(reader.scenario)
+    day = reader.day or (scenario.day if scenario else reader.today)
+    key = "viewed day", day, scenario
+    return reader.once(key, lambda: _read_viewed(reader, day, scenario))
+
+
+def _read_viewed(reader: Reader, day: date, scenario: Scenario | None) -> ViewedDay:
+    _check_day(reader, day)
+    release, client = reader.release, reader.client
+    found = None if day == reader.today else results_on(release, day, "", client)
+    if scenario is None:
+        return ViewedDay(day, found)
+    store = results_on(release, day, scenario.slug, client)
+    return ViewedDay(day, store, found, scenario)
+
+
+def _check_day(reader: Reader, day: date) -> None:
+    """Refuse a day outside the known span, which a scenario extends to its own day."""
+    start, end = known_span(reader.release)
+    ends = [end, *(scenario.day for scenario in scenarios_of(reader.release).values())]
+    if not start <= day <= max(ends):
+        raise Refused(
+            "Analysene kan vises fra %(first)s, den første dagen noe har en plass i målbildet,"
+            " til %(last)s, den siste dagen grafen kjenner en endring."
+            " Utenfor det vet grafen ikke nok. Dager da noe ble endret:",
+            [
+                (Text(str(day), "nb"), {DAY: str(day)})
+                for day in days_of_change(reader.release)[::-1]
+            ],
+            404,
+            first=format_day(reader, str(start)),
+            last=format_day(reader, str(end)),
+            start=start,
+            end=end,
+        )

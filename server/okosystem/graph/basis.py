@@ -5,55 +5,46 @@ entity with an evidence class counts if it is named, and so does what a named re
 was derived from. It counts what an answer shows, and is no trace of what a query read.
 """
 
-import json
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ANALYSES, GRAPH, ID, local_name, value_of
-from okosystem.engine.answers import Term
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.graph.as_of import change_on
+from okosystem.graph.basis_facts import (
+    COMPUTED,
+    NATIONAL,
+    ORIGINS,
+    CompletenessClaim,
+    Facts,
+    read_exceptions,
+    read_facts,
+    read_origins,
+    read_terms,
+)
 from okosystem.graph.reader import Reader
-from okosystem.graph.statements import open_objections
+from okosystem.graph.statements import Node, open_objections
+from okosystem.graph.view import Inputs
+from okosystem.rdf.terms import (
+    ID,
+)
 from okosystem.search.answering import Answer
+from okosystem.sparql.answers import Term
 
-QUERIES = (
-    "basis-statements", "basis-ends", "basis-graphs", "basis-terms", "completeness", "objections",
-)  # fmt: skip
 EVIDENCE = ("fact", "deduction", "judgement", "proposal")
-NATIONAL, DOMAIN, IMPORTED, COMPUTED = ORIGINS = ("national", "domain", "imported", "computed")
-_FOLDERS = ((GRAPH["domain/"], DOMAIN), (GRAPH["data/imported/"], IMPORTED), (ANALYSES, COMPUTED))
 _LABEL = "Label"
-FACTS, ORIGIN = "basis-facts.json", "basis-origins.json"
-"""The prepared files. Give them other names when their form changes: older ones may be there."""
 _TERMS = re.compile(r"<([^<>\s]+)>|\b([a-z][\w-]{0,40}):([A-Za-z]\w*)")
+_IRI = re.compile(r"https?://[^\s<>\"{}|^`\\]+")
+DISPUTES = ("objections", "corrections")
+"""Columns of what is said against a statement, which does not rest on it."""
+ANALYSIS = "analyses/"
+"""What stands before the name of a query of an algorithm."""
 Cells = Mapping[str, Term | None]
 """A row of an answer: a term by the name of its column."""
-
-
-@dataclass(slots=True)
-class CompletenessClaim:
-    """A claim of the graph about one class or property."""
-
-    iri: str
-    term: str
-    complete: bool
-    domain: str = ""
-    """Empty for a claim about the whole graph."""
-    examined: bool = True
-    texts: dict[str, str] = field(default_factory=dict)
-    classes: set[str] = field(default_factory=set)
-
-    @property
-    def tells_more(self) -> bool:
-        """Whether a claim about one domain differs from «known in part», which most are."""
-        return not self.domain or self.complete or not self.examined
 
 
 class Source(NamedTuple):
@@ -129,9 +120,9 @@ def basis_of(
     from today's graph, `gone` has the statements that did not hold.
     """
     rows = list(rows)
-    facts = _read_facts(graph.store, graph.release)
-    found = facts.statements_of(map(_iris_of, rows)) - {*gone}
-    origins = _read_origins(graph.whole.store, graph.release)
+    facts = read_facts(graph.store, graph.release)
+    found = _statements_of(facts, map(_iris_of, rows)) - {*gone}
+    origins = read_origins(graph.whole.store, graph.release)
     cited = map(facts.sources.get, found)
     sources = {Source(date, iri) for one in cited if one for iri, date in one.items()}
     dated = sorted(source for source in sources if source.date)
@@ -184,6 +175,72 @@ def to_lines(basis: Mapping[str, Any]) -> Iterator[str]:
             yield f"{key}: {'' if value is None else value}"
 
 
+def describe_basis(
+    reader: Reader,
+    rows: Iterable[Cells],
+    sparql: str = "",
+    terms: Collection[str] = (),
+    day: date | None = None,
+) -> dict[str, Any]:
+    """Describe what an answer of today or a day rests on, in the reader's language.
+
+    See `basis_of`.
+    """
+    graph, release = reader.whole, reader.release
+    gone = change_on(release, day).gone if day else ()
+    basis = basis_of(graph, rows, sparql, terms, gone=gone)
+    return basis.to_json(graph, reader.language)
+
+
+def describe_rows(
+    reader: Reader, rows: Iterable[Mapping[str, object]], inputs: Inputs, day: date | None = None
+) -> dict[str, Any]:
+    """Describe what the rows of a file of today or a day rest on."""
+    cells = (cells_of(row, inputs.nullable) for row in rows)
+    return describe_basis(reader, cells, "", terms_read(reader, inputs), day)
+
+
+def terms_read(reader: Reader, inputs: Inputs) -> set[str]:
+    """List the terms that the queries of a view read."""
+    release = reader.release
+    analyses = {ANALYSIS + name: text for name, text in release.analysis_queries.items()}
+    queries = {**analyses, **release.page_queries}
+    read = "\n".join(queries.get(name, name) for name in inputs.queries)
+    return terms_of(read, release.prefixes)
+
+
+def cells_of(row: Mapping[str, object], nullable: Collection[str]) -> Cells:
+    """Read the IRIs in a row of a file, and which cells are unknown."""
+    cells: dict[str, ox.NamedNode | None] = {}
+    for column, value in row.items():
+        values = list(value) if isinstance(value, list | tuple) else [value]
+        if column in nullable and values in ([], [""], [None]):
+            cells[column] = None
+        for one in values if column not in DISPUTES else ():
+            text = str(one["iri"] if isinstance(one, dict) else one)
+            if _IRI.fullmatch(text):
+                cells[text] = ox.NamedNode(text)
+    return cells
+
+
+def describe_basis_of(
+    reader: Reader, node: Node, others: Iterable[str], day: date | None = None
+) -> dict[str, Any]:
+    """Describe what an answer about an entity rests on: itself and what else it names.
+
+    It reads the properties that the entity has, and its classes.
+    """
+    row = {iri: ox.NamedNode(iri) for iri in (node.iri, *others)}
+    return describe_basis(reader, [row], "", terms_of_node(reader, node), day)
+
+
+def terms_of_node(reader: Reader, node: Node) -> set[str]:
+    """List the IRIs of the properties and classes of an entity."""
+    prefixes = reader.release.prefixes
+    named = (name.partition(":") for name in (*node.properties, *node.classes))
+    return {prefixes.get(prefix, "") + local for prefix, _, local in named}
+
+
 def terms_of(sparql: str, prefixes: Mapping[str, str]) -> set[str]:
     """List the IRIs that a query names, whole or shortened, also in its texts and comments."""
     found = _TERMS.findall(sparql)
@@ -192,140 +249,28 @@ def terms_of(sparql: str, prefixes: Mapping[str, str]) -> set[str]:
 
 def claims_about(graph: Reader, terms: Collection[str]) -> list[CompletenessClaim]:
     """List the claims that tell something about some terms, or about what they are derived from."""
-    derived = _read_terms(graph.store, graph.release)
+    derived = read_terms(graph.store, graph.release)
     return [
         claim
-        for claim in read_claims(graph)
-        if claim.tells_more and not derived.get(claim.term, {claim.term}).isdisjoint(terms)
+        for claim in read_exceptions(graph)
+        if not derived.get(claim.term, {claim.term}).isdisjoint(terms)
     ]
 
 
-def read_claims(graph: Reader) -> Collection[CompletenessClaim]:
-    """Read the claims of completeness."""
-    return _read_claims(graph.store, graph.release.page_queries["completeness"])
-
-
-Index = Mapping[str, Mapping[str, Any]]
-"""Something by two IRIs."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """The evidence class of each IRI, what it was derived from, and its sources with their dates.
-
-    `computed` has the results of algorithms, and `by_subject` the statements about an IRI, each
-    with the other IRIs that it names.
-    """
-
-    evidence: Mapping[str, str]
-    computed: Mapping[str, bool]
-    derived_from: Index
-    sources: Index
-    by_subject: Index
-
-    def statements_of(self, rows: Iterable[set[str]]) -> set[str]:
-        found = set[str]()
-        for iris in rows:
-            for iri in iris:
-                if iri in self.evidence:
-                    found.add(iri)
-                    found.update(self.derived_from.get(iri, ()))
-                for statement, named in self.by_subject.get(iri, {}).items():
-                    if not iris.isdisjoint(named):
-                        found.add(statement)
-        return found
-
-
-def write_basis(store: Store, release: Release) -> Iterator[tuple[str, bytes]]:
-    """Write what is read of a store for every basis, as files that a store can be prepared with."""
-    yield FACTS, json.dumps(_collect_facts(store, release)).encode()
-    yield ORIGIN, json.dumps(_collect_origins(store, release)).encode()
-
-
-@cached_per_store()
-def _read_facts(store: Store, release: Release) -> _Facts:
-    file = store.prepared.get(FACTS)
-    return _Facts(**json.loads(file.read_bytes()) if file else _collect_facts(store, release))
-
-
-def _collect_facts(store: Store, release: Release) -> Mapping[str, Any]:
-    evidence, computed = dict[str, str](), dict[str, bool]()
-    derived, sources, about = (defaultdict[str, dict[str, Any]](dict) for _ in range(3))
-    for row in store.rows(release.page_queries["basis-statements"]):
-        iri, source, input_ = (value_of(row[k]) for k in ("statement", "source", "derivedFrom"))
-        evidence[iri] = local_name(value_of(row["evidence"]))
-        if row["algorithm"]:
-            computed[iri] = True
-        if source:
-            sources[iri][source] = value_of(row["date"])[:10]
-        if input_:
-            derived[iri][input_] = True
-    for statement, (subjects, values) in _read_ends(store, release).items():
-        for subject in subjects if statement in evidence else ():
-            about[subject][statement] = sorted((subjects | values) - {subject})
-    found = (evidence, computed, derived, sources, about)
-    return dict(zip(_Facts.__slots__, found, strict=True))
-
-
-def _read_ends(store: Store, release: Release) -> Mapping[str, tuple[set[str], set[str]]]:
-    """Read the subjects of each statement, and the IRIs that it gives about them."""
-    ends = defaultdict[str, tuple[set[str], set[str]]](lambda: (set(), set()))
-    for row in store.rows(release.page_queries["basis-ends"]):
-        subjects, values = ends[value_of(row["statement"])]
-        if subject := value_of(row["subject"]):
-            subjects.add(subject)
-        else:
-            values.add(value_of(row["value"]))
-    return ends
-
-
-@cached_per_store()
-def _read_origins(store: Store, release: Release) -> Mapping[str, str]:
-    file = store.prepared.get(ORIGIN)
-    return json.loads(file.read_bytes()) if file else _collect_origins(store, release)
-
-
-def _collect_origins(store: Store, release: Release) -> Mapping[str, str]:
-    """Read the origin of what is not national; what is also stated nationally is national."""
-    found = defaultdict[str, set[str]](set)
-    for row in store.rows(release.page_queries["basis-graphs"]):
-        graph = value_of(row["graph"])
-        origin = next((name for start, name in _FOLDERS if graph.startswith(start)), NATIONAL)
-        found[value_of(row["statement"])].add(origin)
-    return {iri: min(origins) for iri, origins in found.items() if NATIONAL not in origins}
-
-
-@cached_per_store()
-def _read_terms(store: Store, release: Release) -> Mapping[str, set[str]]:
-    """Read the terms from which a query may learn of each term; the term is one of them."""
-    found: dict[str, set[str]] = {}
-    for row in store.rows(release.page_queries["basis-terms"]):
-        term = value_of(row["term"])
-        found.setdefault(term, {term}).add(value_of(row["derived"]))
+def _statements_of(facts: Facts, rows: Iterable[set[str]]) -> set[str]:
+    found = set[str]()
+    for iris in rows:
+        for iri in iris:
+            if iri in facts.evidence:
+                found.add(iri)
+                found.update(facts.derived_from.get(iri, ()))
+            for statement, named in facts.by_subject.get(iri, {}).items():
+                if not iris.isdisjoint(named):
+                    found.add(statement)
     return found
 
 
-@cached_per_store()
-def _read_claims(store: Store, sparql: str) -> Collection[CompletenessClaim]:
-    claims: dict[tuple[str, str], CompletenessClaim] = {}
-    for row in store.rows(sparql):
-        iri, term, text = value_of(row["claim"]), value_of(row["term"]), row["text"]
-        new = CompletenessClaim(
-            iri,
-            term,
-            complete=value_of(row["complete"]) in ("true", "1"),
-            domain=value_of(row["domain"]),
-            examined=value_of(row["examined"]) not in ("false", "0"),
-        )
-        claim = claims.setdefault((iri, term), new)
-        if isinstance(text, ox.Literal):
-            claim.texts[text.language or ""] = text.value
-        if domain := value_of(row["class"]):
-            claim.classes.add(domain)
-    return claims.values()
-
-
-def _origin(facts: _Facts, origins: Mapping[str, str], iri: str) -> str:
+def _origin(facts: Facts, origins: Mapping[str, str], iri: str) -> str:
     return COMPUTED if iri in facts.computed else origins.get(iri, NATIONAL)
 
 

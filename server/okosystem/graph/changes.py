@@ -12,18 +12,17 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, local_name
-from okosystem.engine.answers import distinct_values
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph.dates import day as format_day
+from okosystem.graph.markup import day as format_day
 from okosystem.graph.markup import link, say
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name
+from okosystem.sparql.answers import distinct_values
 
 TABLE = read_package_table("graph/changes.toml")
 KINDS: Mapping[str, str] = TABLE["kinds"]
 DAYS = TABLE.rows("days", "when begins")
-CLASSES = TABLE.rows("classes", "kind began ended", "replaced")
+CLASSES = TABLE.rows("classes", "kind began ended", "replaced renamed")
 OWNER_ROLES = (ID["role/provider"], ID["role/owner"])
 ENDED = (ID["lifecycle-status/retired"], ID["lifecycle-status/replaced"])
 PRECISIONS = ("day", "month", "year")
@@ -67,13 +66,16 @@ class StatementChange:
 
     def title(self, reader: Reader) -> str:
         """Describe the change and its day, with the precision it is known to."""
+        subjects = ", ".join(map(reader.label, self.entities))
+        if self.iri in self.entities:
+            return f"{subjects}: {self.when(reader)}"
         if self.says:
             content = ", ".join(map(reader.label, self.says))
         elif self.iri.startswith(ID["name/"]):
             content = reader.text("navnet «%(name)s»") % {"name": reader.label(self.iri)}
         else:
             content = reader.label(self.iri)
-        return f"{', '.join(map(reader.label, self.entities))}: {content}, {self.when(reader)}"
+        return f"{subjects}: {content}, {self.when(reader)}"
 
     def when(self, reader: Reader) -> str:
         """Describe the day, and how it is known."""
@@ -81,21 +83,17 @@ class StatementChange:
         return reader.text(text) % {"day": format_day(reader, self.day, self.precision)}
 
 
-def all_changes(reader: Reader) -> Sequence[StatementChange]:
+@cached_per_graph(of_today=True)
+def all_changes(graph: Reader) -> Sequence[StatementChange]:
     """List the changes of all days and first attestations, newest first."""
-    return _read(reader.whole.store, reader.release.page_queries["changes"])
+    rows = groupby(graph.ask("changes"), lambda row: (row["statement"], row["change"]))
+    return [_change(distinct_values(found)) for _, found in rows]
 
 
 def changes(reader: Reader) -> list[StatementChange]:
     """List all changes until the day of the release, newest first, without plans."""
     last = str(reader.today)
     return [c for c in all_changes(reader) if c.day <= last and not c.is_first_attestation]
-
-
-@cached_per_store()
-def _read(store: Store, sparql: str) -> Sequence[StatementChange]:
-    rows = groupby(store.rows(sparql), lambda row: (row["statement"], row["change"]))
-    return [_change(distinct_values(found)) for _, found in rows]
 
 
 def _change(cells: dict[str, list[str]]) -> StatementChange:
@@ -135,6 +133,13 @@ class Event:
     changes: Sequence[StatementChange]
 
 
+def day_of(reader: Reader, event: Event) -> str:
+    """Write the day of an event, which may be known only as the latest one possible."""
+    text = format_day(reader, event.day.isoformat(), event.precision)
+    is_latest = all(change.term == "endedBy" for change in event.changes)
+    return reader.text("senest %(day)s") % {"day": text} if is_latest else text
+
+
 def find_events(reader: Reader, after: date, until: date) -> list[Event]:
     """List the events after one day until another, newest first, without first attestations."""
     groups = defaultdict[tuple[int, str, str], list[StatementChange]](list)
@@ -146,7 +151,18 @@ def find_events(reader: Reader, after: date, until: date) -> list[Event]:
             aspect = change.class_ if "replaced" in CLASSES.get(change.class_, ()) else change.id
             groups[-change.effective.toordinal(), entity, aspect].append(change)
     events = (_event(entity, groups[day, entity, aspect]) for day, entity, aspect in sorted(groups))
-    return [event for event in events if event]
+    return [event for event in events if event and not _is_about_own_name(reader, event)]
+
+
+def _is_about_own_name(reader: Reader, event: Event) -> bool:
+    """Whether a body began or ended with the name that it has: it was not renamed."""
+    return len(event.changes) == 1 and _is_own_name(reader, event.entity, event.changes)
+
+
+def _is_own_name(reader: Reader, entity: str, changes: Sequence[StatementChange]) -> bool:
+    name = reader.labels.name(entity, "nb").value
+    names = [reader.labels.name(c.iri, "nb").value for c in changes if c.class_ == "NameForm"]
+    return name in names
 
 
 def _event(entity: str, found: Sequence[StatementChange]) -> Event | None:
@@ -168,7 +184,7 @@ def _event_kind(
 ) -> str:
     """Return the kind that the table gives a class; a status may also be the first or the last."""
     kind = str(CLASSES.get(class_, CLASSES["other"])["kind"])
-    if kind != "status":
+    if kind not in ("status", "slutt"):
         return kind
     if any(iri in ENDED for change in after for iri in change.says):
         return "slutt"
@@ -196,9 +212,11 @@ def sentence(reader: Reader, events: Sequence[Event]) -> Markup:
     began, ended = bool(event.after), bool(event.before)
     texts = CLASSES.get(event.class_, CLASSES["other"])
     text = texts["replaced" if began and ended else "began" if began else "ended"]
+    if "renamed" in texts and ended and _is_own_name(reader, event.entity, event.after):
+        text = texts["renamed"]
     role = event.changes[0].role
     return Markup(reader.text(text)) % {  # noqa: S704
-        "thing": _name_entities(reader, [each.entity for each in events]),
+        "thing": _name_entities(reader, list(dict.fromkeys(each.entity for each in events))),
         "before": _name_objects(reader, event.before),
         "after": _name_objects(reader, event.after),
         "role": say(reader, reader.name(role)) if role else "",

@@ -1,13 +1,15 @@
-"""Columns that many files have: of entities, of evidence, and of what disputes a statement."""
+"""Columns that many files have, and the values of each column of a page query."""
 
-from collections.abc import Sequence
-from itertools import repeat
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, repeat
 from operator import attrgetter
 
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.relations import Relation
 from okosystem.graph.statements import is_disputed, open_corrections, open_objections
 from okosystem.graph.view import Cell
+from okosystem.rdf.terms import value_of
+from okosystem.sparql.answers import distinct_values
 
 _IRI, _VALUE = attrgetter("iri"), attrgetter("value")
 
@@ -44,3 +46,20 @@ def dispute_columns(reader: Reader, *iris: str) -> dict[str, Cell]:
         "objections": list(map(_IRI, open_objections(whole, *iris))),
         "corrections": list(map(_IRI, open_corrections(whole, *iris))),
     }
+
+
+Cells = Mapping[str, Sequence[str]]
+NUMBER_OF_QUERIES = 3
+
+
+@cached_per_graph(NUMBER_OF_QUERIES)
+def read_cells(reader: Reader, query: str, key: str) -> Mapping[str, Cells]:
+    """Read the values of each column of a page query, which is sorted by the entity of the row."""
+    rows = groupby(reader.ask(query), lambda row: value_of(row[key]))
+    return {iri: distinct_values(found) for iri, found in rows}
+
+
+def providers_of(reader: Reader, resources: Iterable[str]) -> Sequence[str]:
+    """List the agencies that provide some resources, each once for every resource."""
+    known = read_cells(reader, "resources", "resource")
+    return [agency for one in resources for agency in known.get(one, {}).get("owner", ())]

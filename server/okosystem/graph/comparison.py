@@ -1,23 +1,27 @@
-"""Compare resources: shared and different values, connections, and reasons for each."""
+"""What could take over from a resource, the reasons for each, and the addresses of comparisons."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from functools import cached_property
 
-import pyoxigraph as ox
+from markupsafe import Markup
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, value_of
-from okosystem.engine.answers import Term
+from okosystem.graph.as_of import ViewedDay, viewed_day
+from okosystem.graph.choices import DAY
 from okosystem.graph.entity_history import entity_as_of
-from okosystem.graph.findings import AnalysisFinding, findings
-from okosystem.graph.incoming import incoming_by_property
+from okosystem.graph.findings import AnalysisFinding, findings_about
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, relations_on
-from okosystem.graph.statements import Entity, Node, read_entity
-from okosystem.graph.viewed_day import ViewedDay
+from okosystem.graph.statements import (
+    Entity,
+    Node,
+    collect_nodes,
+    incoming_by_property,
+    read_entity,
+)
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, OKO, kind_of, local_name
 
 TABLE = read_package_table("graph/comparison.toml")
 REASONS: Mapping[str, str] = TABLE["reasons"]
@@ -25,24 +29,33 @@ STATUSES_LEAVING, BINDING_LEVELS = (
     {ID[path] for path in TABLE[name]} for name in ("leaving", "binding")
 )
 CHARACTERISATION, PRIMARY = "oko:hasCharacterisation", "oko:assessedPrimaryCapability"
-Pair = tuple[str, str, AnalysisFinding | None, Sequence[Relation]]
+OVERLAP_VERDICTS = ("duplication", "overlap")
+DEPENDS_ON = ("qualifiedDependency", "hasConsumerParticipation", "ServiceChain", "exposesService")
+"""The terms that what needs a resource rests on. The graph says how complete each is."""
+MIN_RESOURCES, MAX_RESOURCES, MAX_SIMILAR = 2, 4, 8
+RESOURCE, WITH = "r", "med"
+"""The parameters of a comparison: its resources, and the one to find others for."""
 # A reason to choose a resource or not to, for this reader, and the statement behind it.
 Reason = tuple[str, Node]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Side:
-    """A compared resource with its statements and incoming links by property, as of a day."""
+    """A compared resource with its statements as of a day, and the reader of these."""
 
     iri: str
     entity: Entity
     as_of: ViewedDay
-    pointing: Mapping[str, Sequence[str]]
+    reader: Reader
 
-    def findings(self, reader: Reader, kind: str) -> list[AnalysisFinding]:
+    @cached_property
+    def pointing(self) -> Mapping[str, Sequence[str]]:
+        """The incoming links by property."""
+        return dict(incoming_by_property(self.reader, self.iri))
+
+    def findings(self, kind: str) -> Sequence[AnalysisFinding]:
         """List the findings of a class about the resource."""
-        found = findings(reader, kind, store=self.as_of.store)
-        return [each for each in found if self.iri in each.node.iris("oko:concerns")]
+        return findings_about(self.reader, self.iri, kind, store=self.as_of.store)
 
     def assessed(self, property_: str) -> set[str]:
         """Collect the values of a property in the editors' assessment; empty without one."""
@@ -50,144 +63,12 @@ class Side:
         return {iri for node in nodes for iri in node.iris(property_)}
 
 
-def read_side(reader: Reader, iri: str, as_of: ViewedDay) -> Side:
-    """Read a resource; raises UnknownResource if it was not known that day."""
+def read_side(reader: Reader, iri: str) -> Side:
+    """Read a resource on the day; raises UnknownResource if it was not known."""
+    as_of = viewed_day(reader)
     then = reader.around(entity_as_of(reader, iri, as_of.day) if as_of.store else None)
     entity = read_entity(then, iri, with_incoming=True)
-    return Side(iri, entity, as_of, dict(incoming_by_property(then, iri)))
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A value with its details, and the statement behind it, if any."""
-
-    term: Term | Text
-    added: Sequence[str] = ()
-    node: Node | None = None
-
-    @property
-    def is_entity(self) -> bool:
-        """Whether it is an entity with a page rather than a text."""
-        return isinstance(self.term, ox.NamedNode)
-
-    @property
-    def plain(self) -> str:
-        """The IRI or the text."""
-        return value_of(self.term)
-
-
-@dataclass(frozen=True, slots=True)
-class Aspect:
-    """An aspect in which resources are compared; comparison.toml describes the fields."""
-
-    id: str
-    title: str
-    value: str = ""
-    own: str = ""
-    incoming: str = ""
-    pointing: str = ""
-    finding: str = ""
-    added: Sequence[str] = ()
-    judged: bool = True
-    folded: bool = False
-
-    def read(self, reader: Reader, side: Side) -> list[Value]:
-        """Read the values of a resource."""
-        entity = side.entity
-        if self.pointing:
-            return [Value(ox.NamedNode(iri)) for iri in side.pointing.get(self.pointing, ())]
-        if self.incoming:
-            holders: dict[str, Node] = {}
-            for each in entity.incoming_by("oko:relationTarget", self.incoming):
-                holders.setdefault(each.holder or "", each.node)
-            return [self._value(iri, node) for iri, node in holders.items() if iri]
-        if self.own:
-            return [
-                v
-                for node in entity.statements_by(self.own)
-                for v in self._values(reader, node, node)
-            ]
-        if self.finding:
-            return [
-                v
-                for f in side.findings(reader, self.finding)
-                for v in self._values(reader, f.node, f.node)
-            ]
-        return self._values(reader, entity.node, None)
-
-    def _values(self, reader: Reader, holder: Node, node: Node | None) -> list[Value]:
-        values = [self._value(iri, node) for iri in holder.iris(self.value)]
-        texts = holder.texts(reader.language, self.value)
-        return values or [Value(text, node=node) for text in texts]
-
-    def _value(self, iri: str, node: Node | None) -> Value:
-        return Value(ox.NamedNode(iri), node.iris(*self.added) if node else (), node)
-
-
-ASPECTS = [row.make(Aspect) for row in TABLE["aspects"]]
-
-
-@dataclass(frozen=True, slots=True)
-class AspectRow:
-    """One aspect, and the values of each resource; an empty cell is unknown."""
-
-    aspect: Aspect
-    cells: Sequence[Sequence[Value]]
-
-    @property
-    def verdict(self) -> str:
-        """How similar the resources are in this aspect; empty if unknown."""
-        if not self.aspect.judged or not any(self.cells):
-            return ""
-        if not all(self.cells):
-            return "unknown"
-        counts = set(self._counts().values())
-        if counts == {len(self.cells)}:
-            return "alike"
-        return "different" if counts == {1} else "partly"
-
-    def mark_of(self, value: Value) -> str:
-        """Return how many resources have a value: `all`, `some` or `one`; empty if unknown.
-
-        It is unknown whether a value is unique if nothing is known of another resource.
-        """
-        having = self._counts()[value.plain.casefold()]
-        if not self.aspect.judged or (having == 1 and not all(self.cells)):
-            return ""
-        if having == len(self.cells):
-            return "all"
-        return "one" if having == 1 else "some"
-
-    @property
-    def group(self) -> str:
-        """The part of the page: `different`, `folded`, `alike`, `unknown`, or `none` known."""
-        if not any(self.cells):
-            return "none"
-        if self.verdict in ("alike", "unknown"):
-            return self.verdict
-        return "folded" if self.aspect.folded else "different"
-
-    def _counts(self) -> Counter[str]:
-        """Count the resources that have each value, regardless of case."""
-        return Counter(
-            key for cell in self.cells for key in {value.plain.casefold() for value in cell}
-        )
-
-
-def compare_sides(reader: Reader, sides: Sequence[Side]) -> list[AspectRow]:
-    """Read all aspects, including those in which nothing is known."""
-    return [AspectRow(one, [one.read(reader, side) for side in sides]) for one in ASPECTS]
-
-
-def pairs(reader: Reader, resources: Sequence[str], as_of: ViewedDay) -> Iterator[Pair]:
-    """Describe every pair: the finding about their overlap, and the relations between them."""
-    overlaps = findings(reader, "OverlapFinding", store=as_of.store)
-    day, connecting = as_of.day if as_of.store else None, TABLE["connecting"]
-    relations = relations_on(reader, day, *connecting)
-    for one, other in combinations(resources, 2):
-        found = (f for f in overlaps if {one, other} <= set(f.node.iris("oko:concerns")))
-        facts = [relation for relation in relations if {*relation.ends} == {one, other}]
-        yield one, other, next(found, None), facts
+    return Side(iri, entity, as_of, then)
 
 
 def reasons_for(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
@@ -231,7 +112,7 @@ def warnings(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Rea
             yield _reason(reader, REASONS["replaced"], [statement.holder], statement.node)
     for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
         yield _reason(reader, REASONS["advised"], [statement.node.iri], statement.node)
-    for found in side.findings(reader, "PhaseOutDraft"):
+    for found in side.findings("PhaseOutDraft"):
         if found.verdict in TABLE["against"]:
             yield _reason(reader, REASONS["drafted"], found.node.iris("oko:verdict"), found.node)
     yield from _obliged_elsewhere(reader, side, others)
@@ -261,3 +142,58 @@ def _reason(
 ) -> Reason:
     names, rest = (", ".join(map(reader.label, iris)) for iris in (what, others))
     return reader.text(text) % {"what": names or reader.text("ukjent"), "others": rest}, node
+
+
+def alternatives(reader: Reader, resource: str) -> Mapping[str, Relation | AnalysisFinding]:
+    """List the alternatives with reasons: successors, then overlaps, the most similar first."""
+    found: dict[str, Relation | AnalysisFinding] = {}
+    for fact in relations_on(reader, reader.day, "replacement"):
+        if fact.object == resource:
+            found.setdefault(fact.subject, fact)
+    overlaps = findings_about(reader, resource, "OverlapFinding")
+    for finding in sorted(overlaps, key=lambda f: (-f.strength, f.node.iri)):
+        if finding.verdict in OVERLAP_VERDICTS:
+            for other in finding.node.iris("oko:concerns"):
+                if other != resource and kind_of(other) == "resource":
+                    found.setdefault(other, finding)
+    return found
+
+
+def most_similar(reader: Reader, slug: str) -> list[str]:
+    """List the resources to compare one with: its alternatives today, most similar first."""
+    # A resource may be replaced by what is no resource, such as a strategy.
+    found = alternatives(reader.on(None), ID[f"resource/{slug}"])
+    return [local_name(iri) for iri in found if kind_of(iri) == "resource"][:MAX_SIMILAR]
+
+
+def unknowns(reader: Reader) -> list[Node]:
+    """List the terms of `DEPENDS_ON` of which the graph knows only a part."""
+    nodes = collect_nodes(reader, reader.ask("partly-known"))
+    about = {node.value("oko:aboutTerm"): node for node in nodes.values()}
+    known = [about[OKO[term]] for term in DEPENDS_ON if OKO[term] in about]
+    return [node for node in known if node.value("oko:complete") == "false"]
+
+
+def comparison_name(reader: Reader, *slugs: str) -> Text:
+    """Name a comparison by its resources."""
+    return reader.plain(" – ".join(reader.label(ID[f"resource/{slug}"]) for slug in slugs))
+
+
+def comparison_address(reader: Reader, *slugs: str) -> str:
+    """Return the address of a comparison on the day, or of its form if there is one resource.
+
+    It is empty where nothing can be compared.
+    """
+    name = RESOURCE if len(slugs) >= MIN_RESOURCES else WITH
+    return reader.link("comparison", **{name: slugs, DAY: reader.day}) or ""
+
+
+def compare_link(reader: Reader, resources: Sequence[str]) -> Markup | str:
+    """Link to the comparison of two to four resources; empty for any other number."""
+    slugs = [local_name(iri) for iri in resources if kind_of(iri) == "resource"]
+    address = comparison_address(reader.on(None), *slugs)
+    if not address or not MIN_RESOURCES <= len(slugs) <= MAX_RESOURCES:
+        return ""
+    return Markup(
+        ' <a class="ds-link small" href="{}">{}<span class="ds-sr-only">: {}</span></a>'
+    ).format(address, reader.text("sammenlign"), comparison_name(reader, *slugs))

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from okosystem.core.terms import ID, value_of
-from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.choices import Field
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.texts import mark
+from okosystem.rdf.terms import ID, value_of
+from okosystem.sparql.answers import Row
 
 GREEN, YELLOW, RED = "green", "yellow", "red"
 UNDEFINED, ABOVE, UNKNOWN = "undefined", "above", "unknown"
@@ -26,7 +25,6 @@ GAP_OF_TWO = "gap2"
 READINGS_OF_TWO = {"rodt": mark("regnes som rødt"), "gult": mark("regnes som gult")}
 READING = Field(GAP_OF_TWO, mark("Gap 2"), READINGS_OF_TWO)
 PROPOSAL = ID["evidence/proposal"]
-NUMBER_OF_QUERIES = 1
 
 
 class Gap(NamedTuple):
@@ -114,16 +112,16 @@ def assessments_on(graph: Reader, day: date | None = None) -> list[CoverageAsses
     One without a day holds on every day, until the party makes another.
     """
     newest: dict[tuple[str, ...], CoverageAssessment] = {}
-    for one in _read(graph.store, graph.release.page_queries["coverage-assessments"]):
+    for one in _read(graph):
         if not (day and one.day and one.day > day):
             newest[one.key] = one
     return list(newest.values())
 
 
-@cached_per_store(NUMBER_OF_QUERIES)
-def _read(store: Store, sparql: str) -> Sequence[CoverageAssessment]:
+@cached_per_graph()
+def _read(graph: Reader) -> Sequence[CoverageAssessment]:
     """Read the assessments; those of a key in order of their days, one without a day first."""
-    return [_assessment(row) for row in store.rows(sparql)]
+    return [_assessment(row) for row in graph.ask("coverage-assessments")]
 
 
 def _assessment(row: Row) -> CoverageAssessment:

@@ -1,11 +1,12 @@
-"""The domains that have joined the graph: what each describes and refers to."""
+"""The domains that have joined the graph, what each describes, and the choice of one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from okosystem.core.terms import local_name, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph.reader import Reader
+from okosystem.graph.choices import Field, options_of
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.graph.texts import mark
+from okosystem.rdf.terms import ID, local_name, value_of
 
 NATIONAL = "nasjonal"
 """What is chosen in place of a domain, to see the graph without the domains."""
@@ -34,17 +35,34 @@ class Domains:
         return not chosen or self.origins.get(statement, chosen) == chosen
 
 
+@cached_per_graph(of_today=True)
 def domains_of(graph: Reader) -> Domains:
-    """Return the domains of a graph, read once for each store."""
-    return _read(graph.store, graph.release.page_queries["domains"])
-
-
-@cached_per_store()
-def _read(store: Store, sparql: str) -> Domains:
+    """Return the domains of today's graph."""
     origins, shown = dict[str, str](), dict[str, set[str]]()
-    for row in store.rows(sparql):
+    for row in graph.ask("domains"):
         slug, thing = local_name(value_of(row["domain"])), value_of(row["thing"])
         shown.setdefault(slug, set()).add(thing)
         if value_of(row["own"]) == "true":
             origins[thing] = slug
     return Domains(origins, {slug: frozenset(things) for slug, things in shown.items()})
+
+
+DOMAIN = "domene"
+NATIONAL_ONLY = mark("bare nasjonalt")
+
+
+def describe_choice(reader: Reader, chosen: str) -> str:
+    """Describe what is shown when a domain is chosen; empty without a choice."""
+    if chosen in ("", NATIONAL):
+        return chosen and reader.text(NATIONAL_ONLY)
+    text = reader.text("bare %(domain)s og det nasjonale domenet er knyttet til")
+    return text % {"domain": reader.label(ID[f"domain/{chosen}"])}
+
+
+def _options(reader: Reader) -> Mapping[str, str]:
+    """List what can be chosen; nothing before a domain has joined."""
+    iris = options_of(reader, (ID[f"domain/{slug}"] for slug in domains_of(reader).shown))
+    return {NATIONAL: NATIONAL_ONLY, **iris} if iris else {}
+
+
+DOMAIN_FIELD = Field(DOMAIN, mark("Domene"), options_in=_options, optional=True)

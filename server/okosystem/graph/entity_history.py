@@ -8,15 +8,20 @@ from operator import or_
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.history import Change, History, Period
-from okosystem.core.messages import Message
-from okosystem.core.reasoning import Link, link_of
-from okosystem.core.terms import DCT, ID, OKO, SKOS, TYPE_NODE
-from okosystem.core.triples import to_quads
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.analyses.history import Change, History, Period
+from okosystem.analyses.reasoning import Link, link_of
+from okosystem.errors import Message, UnknownResource
 from okosystem.graph.as_of import change_on, history_of
 from okosystem.graph.reader import Reader
+from okosystem.rdf.terms import (
+    DCT,
+    ID,
+    OKO,
+    SKOS,
+    TYPE_NODE,
+)
+from okosystem.rdf.triples import to_quads
+from okosystem.sparql.oxigraph import Store, cached_per_store
 
 _CONCEPT = ox.NamedNode(SKOS["Concept"])
 _STATEMENT = ox.NamedNode(OKO["Statement"])

@@ -3,22 +3,27 @@
 Today's findings are read once for each release.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyoxigraph as ox
 
-from okosystem.analysis.results import STATUS_QUERY, rename_results, suffix_for
-from okosystem.core.package import read_package_table
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, OKO, kind_of, local_name, value_of
-from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.analyses.results import STATUS_QUERY, rename_results, suffix_for
+from okosystem.graph.as_of import viewed_day
 from okosystem.graph.columns import dispute_columns, name_columns
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
-from okosystem.graph.viewed_day import ViewedDay
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import (
+    ID,
+    OKO,
+    kind_of,
+    local_name,
+    value_of,
+)
+from okosystem.sparql.oxigraph import Store, cached_per_store
 
 TABLE = read_package_table("graph/findings.toml")
 # Each status in the order a case goes through them, by slug.
@@ -81,6 +86,8 @@ class Board:
     lead: str
     columns: Sequence[str]
     questions: Sequence[str]
+    tool: str
+    about: str
     nullable: Sequence[str] = ()
     algorithms: Sequence[str] = ()
     kinds: Sequence[str] = ()
@@ -127,9 +134,27 @@ def findings(reader: Reader, *kinds: str, store: Store | None = None) -> Sequenc
     return [one for kind in kinds for one in _read(store or reader.whole.store, sparql, kind)]
 
 
+def findings_about(
+    reader: Reader, iri: str, kind: str, store: Store | None = None
+) -> Sequence[AnalysisFinding]:
+    """List the findings of a class about an entity, in the same order."""
+    sparql = reader.release.page_queries["board"]
+    return _by_entity(store or reader.whole.store, sparql, kind).get(iri, ())
+
+
+@cached_per_store(16)
+def _by_entity(store: Store, sparql: str, kind: str) -> Mapping[str, Sequence[AnalysisFinding]]:
+    found = defaultdict[str, list[AnalysisFinding]](list)
+    for finding in _read(store, sparql, kind):
+        for iri in finding.node.iris("oko:concerns"):
+            found[iri].append(finding)
+    return found
+
+
 @cached_per_store(16)
 def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
-    nodes = collect_nodes(store, _ask(store, sparql, kind))
+    parameters = {"kind": ox.NamedNode(OKO[kind])}
+    nodes = collect_nodes(store, store.rows(sparql, parameters=parameters))
     found = [_finding(kind, node, nodes) for node in nodes.values() if node.is_a(f"oko:{kind}")]
 
     def order(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
@@ -137,10 +162,6 @@ def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
         return not finding.human, -finding.strength, codes, finding.node.iri
 
     return sorted(found, key=order)
-
-
-def _ask(store: Store, sparql: str, kind: str) -> list[Row]:
-    return store.rows(sparql, parameters={"kind": ox.NamedNode(OKO[kind])})
 
 
 def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFinding:
@@ -157,29 +178,22 @@ def _finding(kind: str, node: Node, nodes: Mapping[str, Node]) -> AnalysisFindin
 
 def status_of(reader: Reader, finding: AnalysisFinding) -> str:
     """Return the IRI of a finding's status, as of its own day."""
-    today = _read_statuses(reader.whole.store, reader.release)
+    today = read_pairs(reader, "finding", "status", STATUS_QUERY)
     return finding.node.iri_of("oko:caseStatus") or today.get(finding.node.iri, "")
 
 
-@cached_per_store()
-def _read_statuses(store: Store, release: Release) -> Mapping[str, str]:
-    return _read_pairs(store, "finding", "status", release.queries[STATUS_QUERY].to_sparql())
-
-
-def read_pairs(reader: Reader, key: str, value: str, sparql: str) -> Mapping[str, str]:
-    """Read two columns of a query, as of today; cached."""
-    return _read_pairs(reader.whole.store, key, value, sparql)
-
-
-@cached_per_store(8)
-def _read_pairs(store: Store, key: str, value: str, sparql: str) -> Mapping[str, str]:
-    return {value_of(row[key]): value_of(row[value]) for row in store.rows(sparql)}
+@cached_per_graph(8, of_today=True)
+def read_pairs(graph: Reader, key: str, value: str, name: str) -> Mapping[str, str]:
+    """Read two columns of a named query, or of one of pages."""
+    queries = graph.release.queries
+    rows = graph.store.rows(queries[name].to_sparql()) if name in queries else graph.ask(name)
+    return {value_of(row[key]): value_of(row[value]) for row in rows}
 
 
 def algorithms(reader: Reader) -> Mapping[str, int]:
     """Count the findings of each algorithm."""
-    sparql = reader.release.queries["algorithms"].to_sparql()
-    return {i: int(n or 0) for i, n in read_pairs(reader, "algorithm", "results", sparql).items()}
+    counts = read_pairs(reader, "algorithm", "results", "algorithms")
+    return {iri: int(number or 0) for iri, number in counts.items()}
 
 
 def format_number(reader: Reader, number: str) -> str:
@@ -248,13 +262,12 @@ def finding_row(
     }
 
 
-def finding_triples(
-    reader: Reader, findings: Iterable[AnalysisFinding], viewed: ViewedDay
-) -> list[ox.Triple]:
+def finding_triples(reader: Reader, findings: Iterable[AnalysisFinding]) -> list[ox.Triple]:
     """List the triples about some findings, their parts, rules, assessments, and today's status.
 
     Findings of another day get IRIs of their own.
     """
+    viewed = viewed_day(reader)
     found = {finding.node.iri: finding for finding in findings}
     nodes = {
         iri for one in found.values() for iri in (one.node.iri, *one.node.iris(*PART_PROPERTIES))

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,8 +11,14 @@ from urllib.parse import unquote
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, curie, iri_of, value_of
-from okosystem.engine.answers import Row, Term, language_of
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import (
+    ID,
+    curie,
+    iri_of,
+    value_of,
+)
+from okosystem.sparql.answers import Row, Term, language_of
 
 FILE = "labels.json"
 """The labels of a release, which the build reads from the graph so that no server has to."""
@@ -34,6 +41,10 @@ class Text:
     def first_sentence(self) -> "Text":
         """The first sentence of the text."""
         return Text(_END_OF_SENTENCE.split(self.value, 1)[0], self.language)
+
+
+UNTITLED = Text("RDF")
+"""The title of data that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +173,26 @@ def shorten(text: str) -> str:
     if len(text) <= LONGEST:
         return text
     return text[:LONGEST].rsplit(" ", 1)[0].rstrip(" ,.;:") + " …"
+
+
+_NAMES = read_package_table("graph/names.toml")
+KINDS: Mapping[str, Mapping[str, str]] = _NAMES.rows("kinds", "one many", "path class")
+MODELS: Mapping[str, str] = _NAMES["models"]
+BORROWED: Mapping[str, str] = _NAMES["properties"]
+CODE: str = _NAMES["code"]
+CLASS_BY_KIND = {kind: row["class"] for kind, row in KINDS.items() if "class" in row}
+"""The classes of the four parts of the ecosystem, by kind."""
+
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_AFTER_Z = str.maketrans({"æ": "{", "ø": "|", "å": "}"})
+
+
+def list_path(kind: str) -> str:
+    """Return the path of the list of a kind."""
+    return KINDS.get(kind, {}).get("path", f"/liste/{kind}")
+
+
+def sort_key(text: str) -> str:
+    """Return the sort key of a text: accents are ignored, and å is the last letter."""
+    letters = unicodedata.normalize("NFD", text.lower().translate(_AFTER_Z))
+    return _ACCENTS.sub("", letters)

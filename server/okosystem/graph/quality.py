@@ -2,10 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, OKO, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.rdf.terms import ID, OKO, value_of
 
 AGE, EVIDENCE, UNKNOWN = "age-of-facts", "evidence-overview", "unknown-by-kind"
 NYNORSK = "nynorsk-share"
@@ -18,15 +16,15 @@ Plain = Mapping[str, str]
 
 def query_rows(reader: Reader, name: str, owner: str = "") -> Sequence[Plain]:
     """Return the rows of a query, or those of an owner, as of the day of the release; cached."""
-    rows = _query(reader.whole.store, reader.release, name)
+    rows = _query(reader, name)
     return [row for row in rows if row["owner"] == owner] if owner else rows
 
 
-@cached_per_store(NUMBER_OF_QUERIES)
-def _query(store: Store, release: Release, name: str) -> Sequence[Plain]:
-    query = release.queries[name]
+@cached_per_graph(NUMBER_OF_QUERIES, of_today=True)
+def _query(graph: Reader, name: str) -> Sequence[Plain]:
+    query, release = graph.release.queries[name], graph.release
     values = {"dato": str(release.manifest["modified"])} if query.parameters else {}
-    rows = store.rows(query.to_sparql(query.bind(values, release.prefixes)))
+    rows = graph.store.rows(query.to_sparql(query.bind(values, release.prefixes)))
     return [{key: value_of(term) for key, term in row.items()} for row in rows]
 
 

@@ -1,23 +1,28 @@
 """The one argument of all that reads the graph: what is read, on which day, in which language."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from functools import partial, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, OKO, value_of
-from okosystem.engine.answers import Row, Term
-from okosystem.engine.oxigraph import Store
-from okosystem.graph.kinds import CLASS_BY_KIND, CODE, KINDS, sort_key
-from okosystem.graph.labels import Labels, Text
+from okosystem.errors import Message, ReleaseError, UnknownResource
+from okosystem.graph.labels import CLASS_BY_KIND, CODE, FILE, KINDS, Labels, Text, sort_key
 from okosystem.graph.texts import read_translations
+from okosystem.rdf.terms import (
+    BASE,
+    ID,
+    OKO,
+    ONTOLOGY,
+    value_of,
+)
+from okosystem.release.release import Release
+from okosystem.sparql.answers import Row, Term
+from okosystem.sparql.oxigraph import Store
 
 if TYPE_CHECKING:
     from okosystem.graph.entity_history import EntityAsOf
@@ -26,8 +31,23 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
+P = ParamSpec("P")
 SAFE = "!$'()*,/:;?@"
 """What an address may have unchanged after its question mark."""
+
+
+class Addresses:
+    """The paths of the pages about our own entities."""
+
+    __slots__ = ()
+
+    def path(self, iri: str) -> str | None:
+        """Return the path of the page about an IRI; None when there is none."""
+        if iri.startswith(str(ID)) and iri.count("/") == str(ID).count("/") + 1:
+            return f"/doc/{iri.removeprefix(str(ID))}"
+        if iri.startswith((str(OKO), f"{ONTOLOGY}/")) or iri == ONTOLOGY:
+            return f"/{iri.removeprefix(BASE)}"
+        return None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,6 +60,7 @@ class Reader:
 
     `host` and `root` stand before the paths of this server; `paths` has those of its features by
     name, and `site` those of entities. `client` is who asks, to limit what is computed at once.
+    `limited` evaluates queries of public clients.
     `memory` has what was read once for this answer.
     """
 
@@ -53,9 +74,10 @@ class Reader:
     root: str = ""
     client: str = ""
     paths: Mapping[str, str] = field(default_factory=dict)
-    site: Any = None
+    site: Any = field(default_factory=Addresses)
     index: "Callable[[], Index]" = lambda: _no_index()
     question_reader: "Callable[[], QuestionReader | None]" = lambda: None
+    limited: Callable[[str], Sequence[Row]] | None = None
     shown: "EntityAsOf | None" = None
     todays_store: Store | None = None
     memory: dict[Hashable, Any] = field(default_factory=dict)
@@ -88,6 +110,10 @@ class Reader:
     def on(self, day: date | None) -> "Reader":
         """Make a reader of another day; None is today."""
         return replace(self, day=day)
+
+    def supposing(self, scenario: str) -> "Reader":
+        """Make a reader of the results with a scenario; empty is without."""
+        return replace(self, scenario=scenario)
 
     def in_language(self, language: str) -> "Reader":
         """Make a reader of another language."""
@@ -122,6 +148,10 @@ class Reader:
         sparql = self.release.page_queries[page_query]
         return self.store.rows(sparql, parameters=parameters)
 
+    def evaluate(self, sparql: str) -> Sequence[Row]:
+        """Read the rows of a query of which a public client decides parts, within its limits."""
+        return self.limited(sparql) if self.limited else self.store.rows(sparql)
+
     def members(self, kind: str) -> list[str]:
         """Find the entities of a kind: by class if the kind has one in names.toml, else by IRI."""
         if kind not in CLASS_BY_KIND:
@@ -151,7 +181,8 @@ class Reader:
 
     def sort(self, iris: Iterable[str]) -> list[str]:
         """Sort nodes by their labels."""
-        return sorted(iris, key=lambda iri: (sort_key(self.label(iri)), iri))
+        name, language = self.labels.name, self.language
+        return sorted(iris, key=lambda iri: (sort_key(name(iri, language).value), iri))
 
     def text(self, message: str) -> str:
         """Translate a text of ours."""
@@ -178,6 +209,52 @@ class Reader:
 
 def _no_index() -> "Index":
     raise LookupError("this reader has no search index")
+
+
+def cached_per_graph(
+    maxsize: int = 1, *, of_today: bool = False
+) -> Callable[[Callable[Concatenate[Reader, P], T]], Callable[Concatenate[Reader, P], T]]:
+    """Cache the last results of a function of a graph and other arguments, for each graph.
+
+    The function gets a reader without day, language or addresses, so that its results depend on
+    none of them; if `of_today`, that of today's graph.
+    """
+
+    def decorate(
+        function: Callable[Concatenate[Reader, P], T],
+    ) -> Callable[Concatenate[Reader, P], T]:
+        @wraps(function)
+        def cached(reader: Reader, /, *args: P.args, **kwargs: P.kwargs) -> T:
+            store = (of_today and reader.todays_store) or reader.store
+            call, lock = store.cache.get(function, (None, None))
+            if call is None:
+                graph = Reader(reader.release, store, reader.labels)
+                call, lock = store.keep(function, partial(function, graph), maxsize)
+            with lock:
+                found: T = call(*args, **kwargs)
+                return found
+
+        return cached
+
+    return decorate
+
+
+def open_reader(release: Release, language: str = "nb", host: str = "") -> Reader:
+    """Open a release to read it without a server; raises ReleaseError for other data than ours."""
+    if "site" in release.manifest:
+        raise ReleaseError(
+            f"{release.folder}  holds other data than the ecosystem, and has none of these pages. "
+            "How to fix it: name a release that okosystem build made, with --release"
+        )
+    store = Store.load(release.graph, release.prefixes)
+    return Reader(release, store, labels_of(release, store), language, host=host.rstrip("/"))
+
+
+def labels_of(release: Release, store: Store) -> Labels:
+    """Read the labels of our own release; an older one has them in the graph alone."""
+    if FILE in release.manifest["files"]:
+        return Labels.from_json(release.read(FILE), release.prefixes)
+    return read_labels(release, store)
 
 
 def read_labels(release: Release, store: Store) -> Labels:

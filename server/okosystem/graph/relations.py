@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from operator import attrgetter
 
-from okosystem.analysis.network import Path
-from okosystem.core.history import Period
-from okosystem.core.terms import kind_of, value_of
-from okosystem.engine.answers import Row
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.analyses.history import Period
+from okosystem.analyses.network import Path
 from okosystem.graph.labels import Text, best
-from okosystem.graph.reader import Reader, released_on
+from okosystem.graph.reader import Reader, cached_per_graph, released_on
+from okosystem.rdf.terms import kind_of, value_of
+from okosystem.sparql.answers import Row
 
 _ONE_DAY = timedelta(days=1)
 
@@ -36,10 +36,7 @@ class Relation:
     sources: tuple[str, ...]
     period: Period
 
-    @property
-    def ends(self) -> tuple[str, str]:
-        """Subject and object."""
-        return self.subject, self.object
+    ends = property(attrgetter("subject", "object"))
 
     def holds(self, day: date | None, today: date) -> bool:
         """Whether it holds on a day; without one, whether it has not ended yet."""
@@ -57,12 +54,14 @@ class Step:
     relations: Sequence[Relation]
 
 
-def relations_on(graph: Reader, day: date | None, *kinds: str) -> list[Relation]:
+@cached_per_graph(32)
+def relations_on(graph: Reader, day: date | None, *kinds: str) -> Sequence[Relation]:
     """List the relations of some kinds that hold on a day, or now."""
     today = released_on(graph.release)
     return [relation for relation in all_relations(graph, *kinds) if relation.holds(day, today)]
 
 
+@cached_per_graph(4)
 def count_dependants(graph: Reader, day: date | None = None) -> Counter[str]:
     """Count the other entities that depend on each, on a day or now."""
     needed = {(r.object, r.subject) for r in relations_on(graph, day, "dependency")}
@@ -71,14 +70,12 @@ def count_dependants(graph: Reader, day: date | None = None) -> Counter[str]:
 
 def all_relations(graph: Reader, *kinds: str) -> list[Relation]:
     """List the relations of some kinds, past and future ones included."""
-    relations = _read_relations(graph.store, graph.release.page_queries["facts"])
-    return [relation for relation in relations if relation.kind in kinds]
+    return [relation for relation in _read_relations(graph) if relation.kind in kinds]
 
 
 def relation_text(graph: Reader, relation: Relation, language: str) -> Text | None:
     """Choose the description of a relation for a reader."""
-    texts = _read_texts(graph.store, graph.release.page_queries["texts"])
-    return best(texts.get(relation.iri, {}), language)
+    return best(_read_texts(graph).get(relation.iri, {}), language)
 
 
 def without_sectors(relations: Iterable[Relation], start: str, end: str) -> list[Relation]:
@@ -101,21 +98,22 @@ def describe_paths(relations: Iterable[Relation], paths: Iterable[Path]) -> list
     ]
 
 
-@cached_per_store()
-def _read_relations(store: Store, sparql: str) -> Sequence[Relation]:
-    return [_relation(row) for row in store.rows(sparql)]
+@cached_per_graph()
+def _read_relations(graph: Reader) -> Sequence[Relation]:
+    return [read_relation(row) for row in graph.ask("facts")]
 
 
-@cached_per_store()
-def _read_texts(store: Store, sparql: str) -> Mapping[str, Mapping[str, str]]:
+@cached_per_graph()
+def _read_texts(graph: Reader) -> Mapping[str, Mapping[str, str]]:
     texts: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in store.rows(sparql):
+    for row in graph.ask("texts"):
         language = str(getattr(row["text"], "language", None) or "")
         texts[value_of(row["statement"])][language] = value_of(row["text"])
     return texts
 
 
-def _relation(row: Row) -> Relation:
+def read_relation(row: Row) -> Relation:
+    """Read a relation from a row with the columns of facts.rq."""
     texts = {name: value_of(term) for name, term in row.items()}
     return Relation(
         kind=texts["kind"],

@@ -3,16 +3,17 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from operator import itemgetter
 
 import pyoxigraph as ox
 
-from okosystem.core.history import Period, read_periods
-from okosystem.core.release import Release
-from okosystem.core.terms import RDF_TYPE, iri_of, value_of
-from okosystem.engine.answers import Row, Term
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.graph.labels import Labels, Text, all_best, best, by_language
-from okosystem.graph.reader import Reader, unknown_entity
+from okosystem.analyses.history import Period, read_periods
+from okosystem.graph.labels import Text, all_best, best, by_language
+from okosystem.graph.reader import Reader, cached_per_graph, unknown_entity
+from okosystem.rdf.terms import ID, RDF_TYPE, local_name, value_of
+from okosystem.sparql.answers import Row, Term
+from okosystem.sparql.oxigraph import Store
 
 NameOf = Callable[[str], str]
 _OBJECTION, _CORRECTION = "oko:objectsTo", "oko:proposalConcerns"
@@ -37,11 +38,19 @@ class Node:
 
     def iris(self, *properties: str) -> list[str]:
         """List the IRIs among the values of some properties."""
-        return [v.value for v in self.all(*properties) if isinstance(v, ox.NamedNode)]
+        found: dict[str, None] = {}
+        for name in properties:
+            for term in self.properties.get(name, ()):
+                if isinstance(term, ox.NamedNode):
+                    found[term.value] = None
+        return list(found)
 
     def one(self, *properties: str) -> Term | None:
         """Return the first value."""
-        return next(iter(self.all(*properties)), None)
+        for name in properties:
+            if found := self.properties.get(name):
+                return found[0]
+        return None
 
     def iri_of(self, *properties: str) -> str | None:
         """Return the first IRI among the values."""
@@ -133,11 +142,24 @@ def _read_incoming(graph: Reader, node: ox.NamedNode, name: NameOf) -> list[Inco
     nodes = collect_nodes(graph, graph.ask("incoming-statements", thing=node), name)
     found: dict[tuple[str, str, str], IncomingStatement] = {}
     for row in graph.ask("holders", thing=node):
-        iri, via, holder, held_by = map(iri_of, map(row.__getitem__, _HOLDER))
+        iri, via, holder, held_by = [
+            term.value if isinstance(term, ox.NamedNode) else ""
+            for term in map(row.__getitem__, _HOLDER)
+        ]
         if iri in nodes:
             statement = IncomingStatement(nodes[iri], name(via), holder or None)
             found.setdefault((iri, via, holder), statement).held_by.add(name(held_by))
     return list(found.values())
+
+
+def level_of_use(rule: Node) -> str:
+    """Name the level of a rule for those who may use the resource.
+
+    A duty that is only to pay for the resource leaves its use voluntary.
+    """
+    if set(rule.iris("oko:duty")) == {ID["duty/pay"]}:
+        return "voluntary"
+    return local_name(rule.value("oko:obligationLevel"))
 
 
 def open_objections(graph: Reader, *iris: str) -> list[Node]:
@@ -152,12 +174,12 @@ def open_corrections(graph: Reader, *iris: str) -> list[Node]:
 
 def is_disputed(graph: Reader, iris: Collection[str]) -> bool:
     """Whether anybody ever objected to one of some statements, or corrected it."""
-    known = _read_concerns(graph.store, graph.release, graph.labels)
+    known = _read_concerns(graph)
     return not all(map(dict.fromkeys(iris).keys().isdisjoint, known.values()))
 
 
 def _find_open(graph: Reader, property_: str, iris: Iterable[str]) -> list[Node]:
-    known = _read_concerns(graph.store, graph.release, graph.labels)[property_]
+    known = _read_concerns(graph)[property_]
     if known.keys().isdisjoint(iris):
         return []
     pairs = [pair for iri in dict.fromkeys(iris) for pair in known.get(iri, ())]
@@ -169,12 +191,11 @@ def _is_open(period: Period, graph: Reader) -> bool:
     return period.holds(graph.day) if graph.day else period.end is None
 
 
-@cached_per_store()
+@cached_per_graph()
 def _read_concerns(
-    store: Store, release: Release, labels: Labels
+    graph: Reader,
 ) -> Mapping[str, Mapping[str, Sequence[tuple[Node, Period]]]]:
     """Read what is said against statements, by property and by the statement it is about."""
-    graph = Reader(release, store, labels)
     rows = graph.ask("objections")
     triples = [ox.Triple(r["node"], r["property"], r["value"]) for r in rows]  # type: ignore[arg-type]
     periods = read_periods(triples)
@@ -184,3 +205,28 @@ def _read_concerns(
             for concern in node.iris(property_):
                 found[property_][concern].append((node, periods.get(iri, Period())))
     return found
+
+
+# Their subproperties say the same, and more precisely.
+GENERAL_PROPERTIES = {"oko:hasParticipation", "oko:hasRelationship", "oko:hasLifecycleEvent"}
+
+
+def incoming_statements(reader: Reader, iri: str) -> list[tuple[str, str]]:
+    """List incoming statements, without those that repeat a more specific property of ours."""
+    by_property = [
+        pair for pair in incoming_by_property(reader, iri) if pair[0] not in GENERAL_PROPERTIES
+    ]
+    pairs = [(name, i) for name, iris in by_property for i in iris]
+    ours = {i for name, i in pairs if name.startswith("oko:")}
+    return [(name, i) for name, i in pairs if name.startswith("oko:") or i not in ours]
+
+
+def incoming_by_property(reader: Reader, iri: str) -> list[tuple[str, Sequence[str]]]:
+    """List incoming statements by property."""
+    curie = reader.curie
+    rows = [
+        (curie(row["property"].value), row["node"].value)
+        for row in reader.ask("references", thing=ox.NamedNode(iri))
+        if isinstance(row["property"], ox.NamedNode) and isinstance(row["node"], ox.NamedNode)
+    ]
+    return [(name, [i for _, i in found]) for name, found in groupby(rows, key=itemgetter(0))]

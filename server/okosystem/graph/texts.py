@@ -8,7 +8,8 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
-from okosystem.core.package import package_files, read_package_file
+from okosystem.package import PACKAGE
+from okosystem.registry import feature_folders
 
 LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 
@@ -17,9 +18,10 @@ LANGUAGES = {"nb": "Bokmål", "nn": "Nynorsk", "en": "English"}
 def read_translations(language: str) -> NullTranslations:
     """Compile the catalogue of all and those of the features; msgids are the texts in the code."""
     whole, compiled = Catalog(language), BytesIO()
-    own = package_files(f"features/*/{language}.po")
-    for name in (f"graph/translations/{language}.po", *own):
-        for one in read_po(StringIO(read_package_file(name)), locale=language):
+    folders = [PACKAGE / "graph/translations", *feature_folders().values()]
+    for file in (folder / f"{language}.po" for folder in folders):
+        text = file.read_text(encoding="utf-8") if file.is_file() else ""
+        for one in read_po(StringIO(text), locale=language):
             if one.id:
                 whole.add(one.id, one.string, context=one.context)
     write_mo(compiled, whole)

@@ -1,18 +1,18 @@
 """Answer a question in natural language from the graph, and report how it was understood."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.queries import LANGUAGES
-from okosystem.core.release import Release
-from okosystem.core.terms import value_of
-from okosystem.engine.answers import Row, language_of
-from okosystem.engine.oxigraph import Store
+from okosystem.rdf.terms import value_of
+from okosystem.release.release import Release
 from okosystem.search.question_reader import QuestionReader, Reading, Understanding
 from okosystem.search.questions import as_parameters
+from okosystem.sparql.answers import Row, language_of
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.queries import LANGUAGES
 
 LabelOf = Callable[[str], str]
 ANSWERED, UNKNOWN, OUTSIDE = "answered", "unknown", "outside"
@@ -70,7 +70,8 @@ class Answer:
             "understood": self.choice.as_dict() if self.choice else None,
             "decided": list(reading.deciding_words) if reading else [],
             "notUnderstood": list(understood.not_understood),
-            "corrected": dict(understood.corrections),
+            "corrected": {text: label(iri) for text, iri in understood.corrections.items()},
+            "unused": list(understood.unused),
             "things": [{"iri": iri, "name": label(iri)} for iri in understood.things],
             "values": [_value(value, label) for value in self.values],
             "columns": list(self.columns),
@@ -91,18 +92,16 @@ def answer(
         return Answer(OUTSIDE, found, None, others, language=language)
     target, choice = reading.target, describe_choice(reading, release, language, label)
     names = {slot: label(iri) for slot, iri in reading.values.items()}
-    unknown = target.unknown.get(language, "").format(**names)
+    understood = Answer(ANSWERED, found, choice, others, language=language, names=names)
     if found.is_unknown:
-        return Answer(UNKNOWN, found, choice, others, unknown, language=language, names=names)
-    if not target.query:
-        if not target.answer:
-            sentence = summary(release, store, reading.values[target.thing_slot()], language)
-            return Answer(ANSWERED, found, choice, others, sentence, language=language, names=names)
+        unknown = target.unknown.get(language, "").format(**names)
+        return replace(understood, state=UNKNOWN, sentence=unknown)
+    if target.answer:
         listed = ", ".join(label(value) for value in found.facts)
         sentence = target.answer.get(language, "").format(values=listed, **names)
-        return Answer(
-            ANSWERED, found, choice, others, sentence, found.facts, language=language, names=names
-        )
+        return replace(understood, sentence=sentence, values=found.facts)
+    if not target.query:
+        return replace(understood, sentence=summary(release, store, reading.thing, language))
     query = release.queries[target.query]
     terms = query.bind(as_parameters(reading.values, release.prefixes), release.prefixes)
     result = store.query(query.to_sparql(terms, language))
@@ -110,9 +109,7 @@ def answer(
     rows = result.rows() if columns else []
     # If a query about one entity returns no rows, the answer is unknown.
     state = UNKNOWN if columns and not rows and target.thing_slot() else ANSWERED
-    return Answer(
-        state, found, choice, others, "", (), columns, rows[:MAX_ROWS], len(rows), language, names
-    )
+    return replace(understood, state=state, columns=columns, rows=rows[:MAX_ROWS], total=len(rows))
 
 
 def summary(release: Release, store: Store, iri: str, language: str) -> str:

@@ -10,9 +10,9 @@ from itertools import groupby
 from math import log, sqrt
 from typing import Any
 
-from okosystem.core.text import stem_word
-from okosystem.search.meanings import Meanings
+from okosystem.search.meanings import Meanings, Token
 from okosystem.search.mentions import Mention
+from okosystem.text import fold, stem_word
 
 NAME_MARK, DAY_MARK = "{}", "{day}"
 """The words that replace a name and a date."""
@@ -22,11 +22,10 @@ Vector = Mapping[str, float]
 
 
 def mask_names(words: Sequence[str], mentions: Iterable[Mention]) -> list[str]:
-    """Replace each unambiguous name, and each date, in a question by a mark."""
+    """Replace each name and date in a question by a mark."""
     marks = {
         position: (min(mention.positions), DAY_MARK if mention.date else NAME_MARK)
         for mention in mentions
-        if not mention.is_ambiguous
         for position in mention.positions
     }
     return [
@@ -60,18 +59,32 @@ class ExampleSimilarity:
         self._meanings = meanings
         self._rarity: Vector = data["rarity"]
         self._weights: Mapping[str, Vector] = data["weights"]
+        self.max_rarity = max(self._rarity.values(), default=1.0)
 
     def compare(self, words: Sequence[str]) -> Vector:
         """Return the similarity of some words to each target, from 0 to 1; no entry means 0."""
         found = defaultdict[str, float](float)
-        for key, weight in _vector(_count(words, self._meanings), self._rarity).items():
+        vector = _vector(_count(words, self._meanings), self._rarity, self.max_rarity)
+        for key, weight in vector.items():
             for target, other in self._weights.get(key, {}).items():
                 found[target] += weight * other
         return found
 
-    def weight_of(self, meaning: str, target: str) -> float:
-        """Return the weight of a meaning in the vector of a target."""
-        return self._weights.get(meaning, {}).get(target, 0.0)
+    def rarity_of(self, features: Iterable[str]) -> float:
+        """Return the rarity of the rarest feature that an example has; 0 if there is none."""
+        return max((self._rarity.get(key, 0.0) for key in features), default=0.0)
+
+    def weight_of(self, features: Mapping[str, float], target: str) -> float:
+        """Return the greatest weight of some features in a target, times their certainty."""
+        return max(
+            certainty * self._weights.get(key, {}).get(target, 0.0)
+            for key, certainty in features.items()
+        )
+
+
+def features_of(token: Token) -> Mapping[str, float]:
+    """Return the features of a token with their certainty: its stem and its meanings."""
+    return {f"~{stem_word(fold(token.text))}": 1.0, **token.meanings}
 
 
 def _count(words: Sequence[str], meanings: Meanings) -> Counter[str]:
@@ -83,9 +96,9 @@ def _count(words: Sequence[str], meanings: Meanings) -> Counter[str]:
     return found
 
 
-def _vector(counts: Mapping[str, int], rarity: Vector) -> Vector:
-    known = sorted((k, n) for k, n in counts.items() if k in rarity)
-    return _normalize({k: (1 + log(n)) * rarity[k] for k, n in known})
+def _vector(counts: Mapping[str, int], rarity: Vector, unknown: float = 1.0) -> Vector:
+    """Weigh counts by rarity; what has no rarity makes the vector longer."""
+    return _normalize({k: (1 + log(n)) * rarity.get(k, unknown) for k, n in sorted(counts.items())})
 
 
 def _normalize(vector: Vector) -> Vector:

@@ -1,15 +1,10 @@
 """The interface of a search index, and an index of the names in any RDF."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
-from okosystem.core.search_index import find_names
-from okosystem.core.terms import iri_of, kind_of, value_of
-from okosystem.core.text import fold
-from okosystem.engine.answers import Row
+from okosystem.rdf.terms import kind_of
+from okosystem.text import fold
 
 Facets = Mapping[str, Sequence[str]]
 NO_FACETS: Facets = {}
@@ -43,65 +38,39 @@ class SearchResult:
     is_partial: bool = False
 
 
-class Index(Protocol):
-    """Anything that can be searched."""
+class Index:
+    """What can be searched; only our own ontology has facets and names like a text."""
 
     def search(self, query: str, with_questions: bool = False) -> SearchResult:
         """Find entities that match every word of the query."""
+        raise NotImplementedError
 
     def nearest(self, query: str) -> Sequence[str]:
         """List entities with names like a text, for a query without hits."""
-
-    def facets(self, iri: str) -> Facets:
-        """Return the values of each facet of an entity: IRIs, and of KIND the kind."""
-
-
-class NameIndex:
-    """An index of names, from rows of ?thing ?text; any part of a word matches."""
-
-    def __init__(self, rows: Iterable[Row] = ()) -> None:
-        self._names: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        for row in rows:
-            self.add(iri_of(row["thing"]), value_of(row["text"]))
-
-    def add(self, iri: str, name: str) -> None:
-        """Add a name of an entity."""
-        self._names[iri].append((fold(name), name))
-
-    def search(self, query: str, with_questions: bool = False) -> SearchResult:
-        """Find entities with a name that has every word of the query; the closest first."""
-        folded_query = fold(query)
-        if not folded_query:
-            return SearchResult([])
-        matches = []
-        for iri, names in self._names.items():
-            ranks = [(rank(folded, folded_query), len(name), iri, name) for folded, name in names]
-            if (best := min(ranks))[0] < NO_MATCH:
-                matches.append(best)
-        return SearchResult([Hit(iri, name) for _, _, iri, name in sorted(matches)])
-
-    def nearest(self, query: str) -> Sequence[str]:
-        """Return none: a query without hits has no similar names."""
         return ()
 
     def facets(self, iri: str) -> Facets:
-        """Return none: only our own ontology has facets."""
+        """Return the values of each facet of an entity: IRIs, and of KIND the kind."""
         return NO_FACETS
 
 
-class StoredNameIndex(NameIndex):
-    """The index of names beside a store on disk; the beginning of a word matches."""
+class NameIndex(Index):
+    """An index of names; `find` yields those that may match: entity, folded name and name."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__()
-        self._path = path
+    def __init__(self, find: Callable[[str], Iterable[tuple[str, str, str]]]) -> None:
+        self._find = find
 
     def search(self, query: str, with_questions: bool = False) -> SearchResult:
-        """Find entities with a name that has, for each word of the query, a word that begins so."""
-        matching = NameIndex()
-        for iri, name in find_names(self._path, query):
-            matching.add(iri, name)
-        return matching.search(query)
+        """Find entities with a name that has every word of the query; the closest first."""
+        folded_query, hits = fold(query), dict[str, Hit]()
+        if not folded_query:
+            return SearchResult([])
+        found = self._find(query)
+        ranked = ((rank(folded, folded_query), len(name), iri, name) for iri, folded, name in found)
+        for closeness, _, iri, name in sorted(ranked):
+            if closeness < NO_MATCH:
+                hits.setdefault(iri, Hit(iri, name))
+        return SearchResult([*hits.values()])
 
 
 def rank(folded_name: str, folded_query: str) -> int:

@@ -1,13 +1,14 @@
 """Map the words of questions to meanings, in three languages, by meanings.toml."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain
 
-from okosystem.core.package import read_package_table
-from okosystem.core.text import fold, stem_word
-from okosystem.search.vocabulary import read_vocabulary
+from okosystem.package import read_package_table
+from okosystem.search.vocabulary import fold_groups, read_vocabulary, split_words
+from okosystem.text import stem_word
 
 MAX_PHRASE_WORDS = 5
 MIN_PART_LENGTH = 5
@@ -36,25 +37,28 @@ class Token:
 
 
 class Meanings:
-    """Synonym groups of words and phrases; a meaning is identified by the first of its group."""
+    """Synonym groups of words and phrases; a meaning is identified by the first of its group.
+
+    `words` are all single words of the groups, `question_words` those that introduce a question,
+    such as who or when.
+    """
 
     def __init__(
-        self, groups: Sequence[str], stop_words: Iterable[str], question_words: Iterable[str] = ()
+        self,
+        groups: Iterable[Sequence[str]],
+        stop_words: frozenset[str],
+        question_words: frozenset[str] = frozenset(),
     ) -> None:
-        self._question_words = frozenset(
-            word for text in question_words for word in fold(text).split()
-        )
-        self._stop_words = frozenset(word for text in stop_words for word in fold(text).split())
-        self._whole: set[str] = set()
+        self.stop_words, self.question_words = stop_words, question_words
+        self.words: set[str] = set()
         self.of = lru_cache(maxsize=1 << 14)(self._of)
         self._words: dict[str, set[str]] = defaultdict(set)
         self._phrases: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for group in groups:
-            phrases = [fold(phrase) for phrase in group.split(",")]
+        for phrases in groups:
             for phrase in filter(None, phrases):
                 words = phrase.split()
                 if len(words) == 1:
-                    self._whole.add(phrase)
+                    self.words.add(phrase)
                     for key in stems(phrase):
                         self._words[key].add(phrases[0])
                 else:
@@ -67,9 +71,9 @@ class Meanings:
             end, found = self._phrase_at(words, position)
             if not found:
                 found = self.of(words[position])
-            is_stop_word = all(word in self._stop_words for word in words[position:end])
+            is_stop_word = all(word in self.stop_words for word in words[position:end])
             # A phrase is one only with a question word: "how many", not "goes down".
-            is_stop_word &= end == position + 1 or self.is_question_word(words[position])
+            is_stop_word &= end == position + 1 or words[position] in self.question_words
             if found and not (is_stop_word and all(meaning[0] == "=" for meaning in found)):
                 text = " ".join(words[position:end])
                 tokens.append(Token(position, end, text, found, is_stop_word))
@@ -81,30 +85,17 @@ class Meanings:
         found = dict.fromkeys(self._groups_of(word), 1.0)
         if not found:
             found = {f"={stem}": 1.0 for stem in stems(word)}
-            if word not in self._stop_words:
+            if word not in self.stop_words:
                 found |= dict.fromkeys(self._meanings_of_parts(word), PART_CERTAINTY)
         return found
 
     def is_known(self, word: str) -> bool:
         """Whether a folded word is in a group or is a stop word."""
-        return word in self._stop_words or bool(self._groups_of(word))
-
-    def is_stop_word(self, word: str) -> bool:
-        """Whether a folded word is in the list of stop words."""
-        return word in self._stop_words
-
-    def is_question_word(self, word: str) -> bool:
-        """Whether a folded word introduces a question, such as who or when."""
-        return word in self._question_words
-
-    @property
-    def words(self) -> Iterable[str]:
-        """All single words of the groups."""
-        return self._whole
+        return word in self.stop_words or bool(self._groups_of(word))
 
     def _groups_of(self, word: str) -> set[str]:
         # Stems collide between languages: page and pågår have the same one.
-        keys = [word] if word in self._whole else stems(word)
+        keys = [word] if word in self.words else stems(word)
         return set().union(*(self._words.get(key, ()) for key in keys))
 
     def _phrase_at(self, words: Sequence[str], position: int) -> tuple[int, Mapping[str, float]]:
@@ -116,19 +107,10 @@ class Meanings:
 
     def _meanings_of_parts(self, word: str) -> set[str]:
         """Return the meanings of the longest known suffix of a compound, else of its prefix."""
-        for parts in (_ends(word), _beginnings(word)):
-            for part in parts:
-                if part in self._whole:
-                    return self._words[part]
-        return set()
-
-
-def _ends(word: str) -> Iterator[str]:
-    return (word[position:] for position in range(3, len(word) - MIN_PART_LENGTH + 1))
-
-
-def _beginnings(word: str) -> Iterator[str]:
-    return (word[:position] for position in range(len(word) - 3, MIN_PART_LENGTH - 1, -1))
+        ends = (word[position:] for position in range(3, len(word) - MIN_PART_LENGTH + 1))
+        beginnings = (word[:end] for end in range(len(word) - 3, MIN_PART_LENGTH - 1, -1))
+        known = (self._words[part] for part in chain(ends, beginnings) if part in self.words)
+        return next(known, set())
 
 
 @lru_cache(maxsize=1 << 14)
@@ -143,5 +125,8 @@ def stems(word: str) -> tuple[str, ...]:
 def read_meanings() -> Meanings:
     """Read meanings.toml and the synonyms of the search; cached."""
     table = read_package_table("search/meanings.toml")
-    groups = [*table["groups"], *read_vocabulary().groups]
-    return Meanings(groups, table["stop-words"].values(), table["question-words"].values())
+    return Meanings(
+        [*fold_groups(table["groups"]), *read_vocabulary().groups],
+        split_words(table["stop-words"].values()),
+        split_words(table["question-words"].values()),
+    )

@@ -10,18 +10,19 @@ from math import log
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import kind_of
-from okosystem.core.text import stem_word
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import kind_of
 from okosystem.search.meanings import Meanings, Token
+from okosystem.text import stem_word
 
 MAX_NAME_WORDS = 9
 """The maximum number of words of a name that is looked up."""
 MAX_MISSPELT_WORDS = 5
 """The maximum number of words of a name that is recognised when it is misspelt."""
-MIN_SCATTERED_SHARE, MIN_SHARE, MIN_SHARE_OF_NAMED_KIND, MAX_LONG_NAMES = 0.8, 0.5, 0.4, 3
-"""The share of a name, weighted by rarity, that a question must contain: of a name whose words are
-scattered, of a long name, and of a long name whose kind the question mentions.
+MAX_TERM_WORDS = 3
+MIN_SHARE, MIN_SHARE_OF_NAMED_KIND, MAX_LONG_NAMES = 0.5, 0.4, 3
+"""The share of a long name, weighted by rarity, that a question must contain: of any, and of one
+whose kind the question mentions.
 """
 MIN_COMMON_NAME_LENGTH = 14
 """The least number of letters of a misspelt name that consists of common words."""
@@ -36,13 +37,15 @@ _DAY = re.compile(rf"\b({_YEAR.pattern})(?:-(0[0-9]|1[0-2])(?:-([0-2][0-9]|3[01]
 class Mention:
     """A name or a date in a question: the positions of its words, and the entities of that name.
 
-    `is_ambiguous` if every word of the name is also a common word.
+    `is_ambiguous` if every word of the name is also a common word, and `is_misspelt` if it is only
+    similar to the name.
     """
 
     positions: frozenset[int]
     iris: Sequence[str] = ()
     date: str = ""
     is_ambiguous: bool = False
+    is_misspelt: bool = False
 
     def __contains__(self, position: int) -> bool:
         return position in self.positions
@@ -69,18 +72,18 @@ class Names:
         """Find names, the longest first; of one length, exact matches before misspelt ones."""
         taken, found = set[int](), list[Mention]()
         for size in range(min(MAX_NAME_WORDS, len(words)), 0, -1):
-            for look_up in (self._look_up, self._look_up_misspelt):
+            for look_up, is_misspelt in ((self._look_up, False), (self._look_up_misspelt, True)):
                 for start in range(len(words) - size + 1):
                     positions, part = range(start, start + size), words[start : start + size]
                     if not taken.isdisjoint(positions) or not (iris := look_up(part)):
                         continue
                     is_ambiguous = all(map(self._meanings.is_known, part))
-                    found.append(Mention(frozenset(positions), iris, is_ambiguous=is_ambiguous))
+                    found.append(Mention(frozenset(positions), iris, "", is_ambiguous, is_misspelt))
                     taken |= set() if is_ambiguous else {*positions}
         return found
 
     def _look_up(self, words: Sequence[str]) -> Sequence[str]:
-        if all(map(self._meanings.is_stop_word, words)):
+        if all(word in self._meanings.stop_words for word in words):
             return ()
         for key in (" ".join(words), "".join(words), " ".join(map(stem_word, words))):
             if found := self._names.get(key):
@@ -93,9 +96,17 @@ class Names:
         if len(words) > MAX_MISSPELT_WORDS or len(joined) < MIN_CORRECTED_LENGTH:
             return ()
         is_known = all(map(meanings.is_known, words)) and len(joined) < MIN_COMMON_NAME_LENGTH
-        if is_known or any(map(meanings.is_stop_word, (words[0], words[-1]))):
+        if is_known or not meanings.stop_words.isdisjoint((words[0], words[-1])):
             return ()
         return self._names[found] if (found := find_most_similar(joined, self._joined)) else ()
+
+
+def find_terms(words: Sequence[str], terms: Mapping[str, str]) -> Iterator[Mention]:
+    """Find the terms that the project defines: each is a common word too."""
+    for size in range(1, MAX_TERM_WORDS + 1):
+        for start in range(len(words) - size + 1):
+            if iri := terms.get(" ".join(words[start : start + size])):
+                yield Mention(frozenset(range(start, start + size)), (iri,), is_ambiguous=True)
 
 
 class LongNames:
@@ -121,17 +132,6 @@ class LongNames:
             for share, mention, words in self._match(tokens)
             if (is_named := kind_of(mention.iris[0]) in named) or words > 1
             if share >= (MIN_SHARE_OF_NAMED_KIND if is_named else MIN_SHARE)
-        ][:MAX_LONG_NAMES]
-
-    def find_scattered(self, tokens: Sequence[Token], mentions: Sequence[Mention]) -> list[Mention]:
-        """Find entities whose name extends a shorter name in the question: "send SMS" with Fiks."""
-        inside = {position for m in mentions if not m.is_ambiguous for position in m.positions}
-        return [
-            mention
-            for share, mention, _ in self._match(tokens)
-            if share >= MIN_SCATTERED_SHARE
-            and mention.positions & inside
-            and mention.positions - inside
         ][:MAX_LONG_NAMES]
 
     def _match(self, tokens: Sequence[Token]) -> list[tuple[float, Mention, int]]:

@@ -1,4 +1,4 @@
-"""The question index of a release: what the phrases of every target mean, and known values.
+"""The question index of a release: names, the vectors of the examples, and known values.
 
 The build writes them as one file; a server reads it at the first question.
 """
@@ -7,15 +7,11 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from math import log
 
 import pyoxigraph as ox
 
-from okosystem.core.package import Table, read_package_table
-from okosystem.core.queries import NamedQuery, select
-from okosystem.core.search_index import NAME_FIELDS, Texts
-from okosystem.core.terms import ID, kind_of, value_of
-from okosystem.core.text import fold, stem_word
+from okosystem.rdf.terms import BASE, ID, kind_of, value_of
+from okosystem.release.search_index import NAME_FIELDS, Texts
 from okosystem.search.example_similarity import (
     DAY_MARK,
     NAME_MARK,
@@ -24,8 +20,10 @@ from okosystem.search.example_similarity import (
 )
 from okosystem.search.meanings import Meanings, read_meanings, stems
 from okosystem.search.mentions import MAX_NAME_WORDS
-from okosystem.search.questions import DATE, Target, all_targets, read_examples
+from okosystem.search.questions import DATE, Target, all_targets, read_examples, read_table
 from okosystem.search.vocabulary import read_vocabulary
+from okosystem.sparql.queries import NamedQuery, select
+from okosystem.text import fold, stem_word
 
 FILE = "questions.json"
 _DOMAIN = re.compile(r"\.(?:no|com|org|eu)$")
@@ -35,14 +33,17 @@ _NUMBER = re.compile(r" \d (?=\w)")
 _PARENTHESIS = re.compile(r"[()]")
 _PREFIX = re.compile(r"([\w-]+):")
 _SLOT = re.compile(r"\{(\w+)\}")
+_OTHER_NAMES = """
+PREFIX oko: <https://w3id.org/felles-okosystem/ns#>
+PREFIX skosxl: <http://www.w3.org/2008/05/skos-xl#>
+SELECT ?thing ?name { ?other oko:nameOf ?thing ; skosxl:literalForm ?name }
+"""
 MAX_IGNORED_DIGITS = 5
 """A name of this many digits or fewer is not looked up: it is likely to be a number."""
 MAX_MEANING_SHARE = 0.25
 """A meaning stated of more than this share of the entities distinguishes none of them."""
 MAX_PART_OWNERS, MAX_WORD_ENTITIES = 2, 3
 """The maximum number of entities that share a part of a name, and whose texts have its word."""
-UNKNOWN_WORD_WEIGHT = 0.8
-"""The weight of a word that no target has."""
 
 
 LongName = tuple[str, Sequence[Sequence[str]]]
@@ -55,20 +56,10 @@ def build_questions(
     prefixes: Mapping[str, str],
     texts: Texts,
 ) -> bytes:
-    """Serialize the index as JSON: meanings with weights, example vectors, facts and names."""
+    """Serialize the index as JSON: example vectors, facts and names."""
     targets, meanings = all_targets(queries), read_meanings()
-    phrase_meanings = {
-        name: sorted(_phrase_meanings(target, queries, meanings))
-        for name, target in targets.items()
-    }
-    description_meanings = {
-        name: sorted(_meanings_in([*target.description.values(), name.replace("-", " ")], meanings))
-        for name, target in targets.items()
-    }
+    texts, others = _split_texts(store, texts)
     written = {
-        "asked": phrase_meanings,
-        "described": description_meanings,
-        "weights": _weights(phrase_meanings, description_meanings),
         "likeness": build_similarity(_examples_of(targets, queries), meanings),
         "facts": {
             name: _read_facts(store, target, prefixes)
@@ -80,22 +71,17 @@ def build_questions(
             for name, target in targets.items()
             if target.words
         },
-        "kinds": {k: fold(name) for k, name in _names_table()["kinds"].items()},
-        **_index_names(texts, meanings),
-        "long_names": _long_names(texts, meanings, "by-words"),
-        "names_apart": _long_names(texts, meanings, "apart"),
+        "terms": {fold(t): BASE + end for t, end in read_table()["names"]["terms"].items()},
+        "kinds": {k: fold(name) for k, name in read_table()["names"]["kinds"].items()},
+        **_index_names(texts, others, meanings),
+        "long_names": _long_names(texts, meanings),
     }
     return json.dumps(written, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _names_table() -> Table:
-    table: Table = read_package_table("search/questions.toml")["names"]
-    return table
-
-
-def _long_names(texts: Texts, meanings: Meanings, which: str) -> list[tuple[str, list[list[str]]]]:
+def _long_names(texts: Texts, meanings: Meanings) -> list[tuple[str, list[list[str]]]]:
     """List the meanings in each name of several words, or of a known phrase."""
-    kinds = _names_table()[which]
+    kinds = read_table()["names"]["by-words"]
     found = []
     for iri, form in sorted({*_name_forms(texts, kinds)}):
         tokens = [t for t in meanings.read(fold(form).split()) if not t.is_stop_word]
@@ -104,13 +90,24 @@ def _long_names(texts: Texts, meanings: Meanings, which: str) -> list[tuple[str,
     return found
 
 
-def _index_names(texts: Texts, meanings: Meanings) -> dict[str, dict[str, list[str]]]:
+def _split_texts(store: ox.Store, texts: Texts) -> tuple[Texts, Texts]:
+    """Split off the texts that are other names in the register of names."""
+    found = select(store, _OTHER_NAMES, "other names")
+    registered = {(value_of(row["thing"]), value_of(row["name"])) for row in found}
+    own = {i: [t for t in found if (i, t[0]) not in registered] for i, found in texts.items()}
+    return own, {i: [t for t in found if t not in own[i]] for i, found in texts.items()}
+
+
+def _index_names(
+    texts: Texts, others: Texts, meanings: Meanings
+) -> dict[str, dict[str, list[str]]]:
     """Map each name, folded, stemmed and written as one word, to the entities it names.
 
     `parts` maps what is only a part of a few names to their entities: svarut to FIKS SvarUt. A
-    single word must be rare in all texts too.
+    single word must be rare in all texts too. `others` are names only in full, and where the words
+    are no name and no part of one: much of a host name or a misspelling would be a wrong name.
     """
-    kinds = _names_table()
+    kinds = read_table()["names"]
     order = {kind: number for number, kind in enumerate(kinds["whole"])}
     common, proper = _common_words(texts), set[str]()
     keys, parts = defaultdict[str, set[str]](set), defaultdict[str, set[str]](set)
@@ -135,8 +132,12 @@ def _index_names(texts: Texts, meanings: Meanings) -> dict[str, dict[str, list[s
         keys[fold(alias)].add(ID[iri])
         keys[stem_word(fold(alias))].add(ID[iri])
     _add_synonyms(keys)
-    others = {key: iris for key, iris in distinctive.items() if key not in keys}
-    return {"names": _sort_by_kind(keys, order), "parts": _sort_by_kind(others, order)}
+    for iri, of_thing in sorted(others.items()):
+        for words in (fold(text).split() for text, field in of_thing if field in NAME_FIELDS):
+            for key in {*_keys_of_name(words), "".join(words)} - distinctive.keys():
+                keys.setdefault(key, {iri})
+    unnamed = {key: iris for key, iris in distinctive.items() if key not in keys}
+    return {"names": _sort_by_kind(keys, order), "parts": _sort_by_kind(unnamed, order)}
 
 
 def _sort_by_kind(keys: Mapping[str, set[str]], order: Mapping[str, int]) -> dict[str, list[str]]:
@@ -180,7 +181,7 @@ def _keys_of_parts(words: Sequence[str], meanings: Meanings, is_actor: bool) -> 
     Of the name of an organisation, two common words are a part too.
     """
     for part in _parts_of(words):
-        is_cut = meanings.is_stop_word(part[0]) or meanings.is_stop_word(part[-1])
+        is_cut = not meanings.stop_words.isdisjoint((part[0], part[-1]))
         is_known = all(map(meanings.is_known, part))
         if not is_cut and (not is_known or (is_actor and len(part) > 1)):
             yield from _keys_of_name(part)
@@ -206,8 +207,7 @@ def _is_proper_name(word: str) -> bool:
 
 def _add_synonyms(names: dict[str, set[str]]) -> None:
     """Add the phrases of a synonym group as names of the resource that one of them names."""
-    for group in read_vocabulary().groups:
-        phrases = [fold(phrase) for phrase in group.split(",")]
+    for phrases in read_vocabulary().groups:
         named = next(filter(None, (_resources(names.get(phrase, ())) for phrase in phrases)), set())
         for phrase in phrases if len(named) == 1 else ():
             if " " in phrase:
@@ -220,27 +220,13 @@ def _parts_of(words: Sequence[str]) -> Iterable[Sequence[str]]:
     return (words[at : at + size] for size in sizes for at in range(len(words) - size + 1))
 
 
-def _phrase_meanings(
-    target: Target, queries: Mapping[str, NamedQuery], meanings: Meanings
-) -> set[str]:
-    """Collect the meanings of the phrases and the title, without the labels of parameters."""
-    phrase_meanings = _meanings_in((_SLOT.sub(" ", text) for text in target.phrases), meanings)
-    if target.query:
-        query = queries[target.query]
-        labels = [text for p in query.parameters.values() for text in p.label.values()]
-        phrase_meanings |= _meanings_in(query.title.values(), meanings) - _meanings_in(
-            labels, meanings
-        )
-    return phrase_meanings
-
-
 def _examples_of(
     targets: Mapping[str, Target], queries: Mapping[str, NamedQuery]
 ) -> Iterator[tuple[str, Sequence[str]]]:
-    """Yield the words of each example, phrase and title, with a mark in place of each slot."""
+    """Yield the words of each example and title, with a mark in place of each slot."""
     for name, target in targets.items():
         titles = queries[target.query].title.values() if target.query else ()
-        for text in (*read_examples().get(name, ()), *target.phrases, *titles):
+        for text in (*read_examples().get(name, ()), *titles):
             parts = _SLOT.split(text)
             words = fold(parts[0]).split()
             for slot, part in zip(parts[1::2], parts[2::2], strict=True):
@@ -252,20 +238,6 @@ def _examples_of(
 def _meanings_in(texts: Iterable[str], meanings: Meanings) -> set[str]:
     found = (meanings.read(fold(text).split()) for text in texts)
     return {meaning for tokens in found for token in tokens for meaning in token.meanings}
-
-
-def _weights(
-    phrase_meanings: Mapping[str, Collection[str]],
-    description_meanings: Mapping[str, Collection[str]],
-) -> dict[str, float]:
-    """Weigh each meaning by how few targets have it."""
-    counts = Counter(
-        m for name in phrase_meanings for m in {*phrase_meanings[name], *description_meanings[name]}
-    )
-    return {
-        meaning: round(log(1 + len(phrase_meanings) / count) / log(1 + len(phrase_meanings)), 4)
-        for meaning, count in sorted(counts.items())
-    }
 
 
 def _read_facts(
@@ -321,26 +293,14 @@ class QuestionIndex:
     def __init__(self, data: bytes, queries: Mapping[str, NamedQuery]) -> None:
         written = json.loads(data)
         self.targets = all_targets(queries)
-        self.weights: Mapping[str, float] = written["weights"]
         self.facts: Mapping[str, Mapping[str, Sequence[str]]] = written["facts"]
         self.names: Mapping[str, Sequence[str]] = written["names"]
         self.parts: Mapping[str, Sequence[str]] = written["parts"]
         self.long_names: Sequence[LongName] = written["long_names"]
-        self.scattered_names: Sequence[LongName] = written["names_apart"]
+        self.terms: Mapping[str, str] = written["terms"]
         self.kinds: Mapping[str, str] = written["kinds"]
         self.stated_meanings = {
             name: {thing: frozenset(meanings) for thing, meanings in found.items()}
             for name, found in written["said"].items()
         }
-        self.description_meanings = {
-            name: frozenset(found) for name, found in written["described"].items()
-        }
-        self.phrase_meanings = {name: frozenset(found) for name, found in written["asked"].items()}
         self.similarity = ExampleSimilarity(written["likeness"], read_meanings())
-
-    def weight(self, meanings: Iterable[str]) -> float:
-        """Return the weight of the rarest meaning; UNKNOWN_WORD_WEIGHT if no target has one."""
-        known = [self.weights[m] for m in meanings if m in self.weights]
-        if any(m[0] == "=" and m not in self.weights for m in meanings):
-            known = [self.weights[m] for m in meanings if m[0] == "=" and m in self.weights]
-        return max(known, default=UNKNOWN_WORD_WEIGHT)

@@ -1,76 +1,54 @@
 """Interpret a question in natural language: which target answers it, and about which entities.
 
-No language model is involved. Names are recognised, words are looked up in synonym groups, and the
-targets are ranked by how much of the question they cover, weighted by the rarity of each meaning,
-and by its similarity to their examples.
+No language model is involved. Names and dates are recognised, and the targets with a place for
+them are ranked by how much their examples resemble the rest of the question.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from itertools import pairwise, permutations
 
-from okosystem.core.release import Release
-from okosystem.core.terms import kind_of
-from okosystem.core.text import fold
-from okosystem.search.example_similarity import mask_names
-from okosystem.search.meanings import PART_CERTAINTY, Meanings, Token, read_meanings
-from okosystem.search.mentions import (
-    MIN_COMMON_WORD_LENGTH,
-    LongNames,
-    Mention,
-    Names,
-    find_dates,
-    find_most_similar,
-)
+from okosystem.rdf.terms import kind_of
+from okosystem.release.release import Release
+from okosystem.search.example_similarity import features_of, mask_names
+from okosystem.search.meanings import Meanings, Token, read_meanings
+from okosystem.search.mentions import LongNames, Mention, Names, find_dates, find_terms
 from okosystem.search.question_index import FILE, QuestionIndex
 from okosystem.search.questions import DATE, TEXT, Target
+from okosystem.text import fold
 
-MAX_WORDS, MAX_LETTERS = 40, 400
-MIN_QUESTION_COVERAGE = 0.9
-"""From this coverage, words without a question mark or question word are a question too."""
-MIN_COVERAGE = {"thing": 0.5, "": 0.45, "word": 0.7}
-"""The share of a question, without names and weighted by rarity, that an acceptable reading covers:
-about an entity, about none, and if it covers a single word only.
-"""
-SIMILARITY_WEIGHT, COVERAGE_PER_SIMILARITY, TYPICAL_SIMILARITY = 1.5, 0.2, 0.25
-"""The weight of similarity in the ranking, and the coverage added for each unit of similarity above
-the typical one.
-"""
-MIN_SIMILARITY = 0.1
-"""The similarity to its examples that a reading without an entity must have."""
-MIN_DECIDING_WEIGHT = 0.1
-"""The weight in the examples of a target from which a word is reported as deciding."""
-DESCRIPTION_COVERAGE = 0.4
-"""How far a word is covered that occurs only in the description of a target."""
-NOT_COUNTED_FACTOR = 0.5
-"""The factor on the coverage of a target that answers no "how many" in a question with one."""
-STATED_COVERAGE, LISTED_COVERAGE = 0.9, 0.5
-"""How far a word is covered that occurs in a statement about the entity, or about a listed one."""
-HOW_MANY = "hvor mange"
-"""The meaning of "how many" and its synonyms."""
-UNKNOWN_NAME_FACTOR = 2.0
-"""The factor on the weight of an unknown capitalised word, or of what is counted."""
-SPECIFICITY_BONUS = 0.13
-"""What each entity beyond the first adds to a score, so that the most specific target wins."""
-STOP_WORD_FACTOR = 0.3
-"""The factor on the weight of a stop word."""
-MIN_NAME_WEIGHT = 0.6
-ACCEPTABLE_BONUS = 0.2
-"""What an acceptable reading gets in addition to its score."""
-KNOWN_WORD_DISCOUNT = 0.8
-"""The share of its weight that an uncovered word does not count with, if some target knows it."""
+MAX_WORDS, MAX_LETTERS, MAX_NAMES = 40, 400, 10
 MAX_READINGS = 3
 """The maximum number of readings returned, including the best one."""
+SIMILARITY_WEIGHT, COVERAGE_WEIGHT, SLOT_WEIGHT, UNUSED_NAME_WEIGHT = 2.0, 0.8, 0.15, 0.15
+"""What similarity, coverage and each entity add to a score, and each unused name takes from it."""
+MIN_SCORE, MIN_COVERAGE = 0.9, 0.45
+"""The score, and the share of the words besides names, that an answer needs."""
+CERTAIN_WEIGHT = 0.12
+"""The weight of a word in the examples of a target from which they cover it in full."""
+STATED_COVERAGE = 0.9
+"""How far a word is covered that names the kind of the entity or is stated about it."""
+MIN_DECIDING_COVERAGE, MIN_QUESTION_COVERAGE = 0.5, 0.9
+"""The coverage of a word that is reported as deciding, and of words that are a question without
+a question mark or question word.
+"""
+STOP_WORD_FACTOR, ESSENTIAL_FACTOR = 0.3, 2.0
+"""The factors on the weight of a stop word, and of an unknown word that an answer must have."""
+HOW_MANY = "hvor mange"
+"""The meaning of "how many" and its synonyms."""
 PUNCTUATION = ".,:;?!«»\"'()"
+Similar = Callable[..., Mapping[str, float]]
 Binding = tuple[Mapping[str, str], Sequence[Mention]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A target with the values of its slots, and how much of the question it covers without names.
+    """A target with the values of its slots, and how well it fits the question.
 
-    `name_text` has the words of the names in it; `covered_words` counts the others, without stop
-    words.
+    `coverage` is the weighted share of the words besides names that its examples have, and
+    `deciding_words` are those words. `name_text` has the words of the names that it uses, and
+    `unused` the names and dates in the question that it does not.
     """
 
     target: Target
@@ -80,34 +58,36 @@ class Reading:
     similarity: float = 0.0
     deciding_words: Sequence[str] = ()
     name_text: str = ""
-    covered_words: int = 0
+    unused: Sequence[Mention] = ()
+
+    @property
+    def thing(self) -> str:
+        """The entity that the question is about; empty if there is none."""
+        return self.values.get(self.target.thing_slot(), "")
 
     @property
     def is_acceptable(self) -> bool:
-        """Whether coverage, adjusted for similarity, reaches MIN_COVERAGE."""
-        thing = self.values.get(self.target.thing_slot(), "")
-        kind = "thing" if kind_of(thing) else "word" if self.covered_words < 2 else ""
-        if kind != "thing" and self.similarity < MIN_SIMILARITY:
-            return False
-        return (
-            self.coverage + COVERAGE_PER_SIMILARITY * (self.similarity - TYPICAL_SIMILARITY)
-            >= MIN_COVERAGE[kind]
-        )
+        """Whether it may be given as the answer: it fits, and is about the day of the question."""
+        is_of_day = not any(mention.date for mention in self.unused)
+        is_alike = self.score >= MIN_SCORE and self.coverage >= MIN_COVERAGE
+        return is_alike and is_of_day and self.target.has_answer()
 
 
 @dataclass(frozen=True, slots=True)
 class Understanding:
     """How a question was understood.
 
-    `reading` is None if no reading is acceptable. `facts` are the values of a target that looks up
-    a property; without any, the answer is unknown.
+    `reading` is None if no reading is acceptable. `unused` are the names and dates that the best
+    one does not use, and `corrections` have the entity of each misspelt name. `facts` are the
+    values of a target that looks up a property; without any, the answer is unknown.
     """
 
     reading: Reading | None
     alternatives: Sequence[Reading] = ()
     not_understood: Sequence[str] = ()
-    corrections: Mapping[str, str] = field(default_factory=dict)
     things: Sequence[str] = ()
+    unused: Sequence[str] = ()
+    corrections: Mapping[str, str] = field(default_factory=dict)
     facts: Sequence[str] = ()
     is_question: bool = True
 
@@ -119,17 +99,18 @@ class Understanding:
 
 @dataclass(frozen=True, slots=True)
 class _Question:
-    """A question in tokens, each with weight and familiarity, and the names and dates in it."""
+    """The words of a question as tokens with features and weights, and its names and dates."""
 
+    words: Sequence[str]
     tokens: Sequence[Token]
+    features: Sequence[Mapping[str, float]]
     weights: Sequence[float]
-    familiarity: Sequence[float]
     mentions: Sequence[Mention]
 
     @property
-    def stop_words(self) -> set[str]:
-        """The texts of the tokens that are stop words."""
-        return {token.text for token in self.tokens if token.is_stop_word}
+    def certain(self) -> Sequence[Mention]:
+        """The mentions that an answer must use."""
+        return [mention for mention in self.mentions if not mention.is_ambiguous]
 
     def tokens_in(self, mentions: Sequence[Mention]) -> set[int]:
         """Return the numbers of the tokens that are part of some mentions."""
@@ -143,116 +124,64 @@ class QuestionReader:
         self._index, self._today = index, today
         self._meanings: Meanings = read_meanings()
         self._names = Names(index.names, index.parts, self._meanings)
-        self._long_names, self._scattered_names = (
-            LongNames(index.long_names),
-            LongNames(index.scattered_names),
-        )
-        words = self._meanings.words
-        self._known_words = sorted(
-            word for word in words if len(word) >= MIN_COMMON_WORD_LENGTH - 1
-        )
+        self._long_names = LongNames(index.long_names)
 
     def read(self, text: str) -> Understanding:
         """Interpret a question, of which at most MAX_WORDS words are read."""
-        words = fold(text[:MAX_LETTERS]).split()[:MAX_WORDS]
-        mentions = self._names.find(words)
-        is_name = any(len(words) == len(m.positions) for m in mentions)
-        is_question = "?" in text or any(map(self._meanings.is_question_word, words))
-        words, corrections = self._correct(words, mentions)
-        as_written = _words_as_written(text[:MAX_LETTERS])
-        mentions = [_mark_capitalised(mention, as_written) for mention in mentions]
+        question = self._recognise(text[:MAX_LETTERS])
+        found = self._rank(question)
+        things = list(dict.fromkeys(iri for m in question.certain for iri in m.iris[:1]))
+        is_question = "?" in text or not self._meanings.question_words.isdisjoint(question.words)
+        first = found[0] if found else None
+        found = [reading for reading in found if reading.target.has_answer()]
+        if first is None or not first.is_acceptable:
+            return Understanding(
+                None,
+                found[:MAX_READINGS],
+                self._unknown_words(question),
+                things,
+                _texts(question, first.unused if first else ()),
+                _corrections(question),
+                is_question=is_question,
+            )
+        is_name = any(len(question.words) == len(m.positions) for m in question.mentions)
+        is_question |= bool(first.values) and first.coverage > MIN_QUESTION_COVERAGE and not is_name
+        unknown = [
+            token.text
+            for token in question.tokens
+            if token.text not in first.deciding_words and not token.is_stop_word
+        ]
+        return Understanding(
+            first,
+            found[1:MAX_READINGS],
+            unknown,
+            things,
+            _texts(question, first.unused),
+            _corrections(question),
+            self._facts(first),
+            is_question,
+        )
+
+    def _recognise(self, text: str) -> _Question:
+        """Split a question into words, and find the names and dates in it."""
+        words, as_written = fold(text).split()[:MAX_WORDS], _words_as_written(text)
+        mentions = [_mark_capitalised(m, as_written) for m in self._names.find(words)]
         mentions += find_dates(text, words)
+        mentions += find_terms(words, self._index.terms)
         mentions.sort(key=lambda m: (min(m.positions), -len(m.positions)))
-        tokens = self._tokens(words, mentions)
         tokens = [
             replace(token, text=" ".join(dict.fromkeys(as_written[token.start : token.end])))
-            for token in tokens
+            for token in self._tokens(words, mentions)
         ]
-        around = self._scattered_names.find_scattered(tokens, mentions)
-        mentions += self._long_names.find(tokens, self._index.kinds) + around
-        weights = self._weights(tokens, mentions, text)
-        question = _Question(tokens, weights, _familiarity(tokens, self._index.weights), mentions)
-        similarity = self._index.similarity.compare(mask_names(words, mentions))
-        found = self._rank(question, similarity)
-        things = list(
-            dict.fromkeys(iri for m in mentions if not m.is_ambiguous for iri in m.iris[:1])
-        )
-        first = found[0] if found else None
-        if first is None or not first.is_acceptable:
-            named = question.tokens_in([m for m in mentions if not m.is_ambiguous])
-            unknown = [
-                token.text
-                for number, token in enumerate(tokens)
-                if number not in named and not self._is_known(token)
-            ]
-            others = found[:MAX_READINGS]
-            return Understanding(None, others, unknown, corrections, things, (), is_question)
-        first = replace(first, deciding_words=self._deciding_words(first, tokens))
-        unknown = [
-            t.text for t in tokens if t.text not in first.deciding_words and not t.is_stop_word
+        mentions += self._long_names.find(tokens, self._index.kinds)
+        capitalised = {word.strip(PUNCTUATION) for word in text.split()[1:] if word[:1].isupper()}
+        features = [features_of(token) for token in tokens]
+        counted = {n for n, token in enumerate(tokens, 1) if HOW_MANY in token.meanings}
+        weights = [
+            self._weight(token, features[n], n in counted or token.text in capitalised)
+            for n, token in enumerate(tokens)
         ]
-        thing = first.values.get(first.target.thing_slot(), "")
-        facts = self._index.facts.get(first.target.name, {}).get(thing, ())
-        is_question |= bool(first.values) and first.coverage > MIN_QUESTION_COVERAGE and not is_name
-        others = found[1:MAX_READINGS]
-        return Understanding(first, others, unknown, corrections, things, facts, is_question)
-
-    def _rank(self, question: _Question, similarity: Mapping[str, float]) -> list[Reading]:
-        """Return the best reading of each target, in order, without those that share no word."""
-        ranked = sorted(
-            self._readings(question, similarity),
-            key=lambda r: (
-                -round(
-                    r.score + ACCEPTABLE_BONUS * r.is_acceptable + SIMILARITY_WEIGHT * r.similarity,
-                    3,
-                ),
-                self._has_no_facts(r),
-                r.target.name,
-            ),
-        )
-        best: dict[str, Reading] = {}
-        for reading in ranked:
-            if reading.similarity or reading.covered_words:
-                best.setdefault(reading.target.query or reading.target.name, reading)
-        return [*best.values()]
-
-    def _has_no_facts(self, reading: Reading) -> bool:
-        """Whether a reading looks up a property that has no statement."""
-        thing = reading.values.get(reading.target.thing_slot(), "")
-        return bool(reading.target.property) and not self._index.facts[reading.target.name].get(
-            thing
-        )
-
-    def _deciding_words(self, reading: Reading, tokens: Sequence[Token]) -> list[str]:
-        """Return the words that a reading covers, or that weigh much in its target's examples."""
-        name, weight_of = reading.target.name, self._index.similarity.weight_of
-        found = (
-            token.text
-            for token in tokens
-            if token.text in reading.deciding_words
-            or any(weight_of(m, name) > MIN_DECIDING_WEIGHT for m in token.meanings)
-        )
-        return [*dict.fromkeys(found)]
-
-    def _is_known(self, token: Token) -> bool:
-        return any(meaning in self._index.weights for meaning in token.meanings)
-
-    def _correct(
-        self, words: Sequence[str], mentions: Sequence[Mention]
-    ) -> tuple[list[str], dict[str, str]]:
-        """Correct words without a meaning to similar ones; return the words and the corrections."""
-        corrected, corrections = list(words), {}
-        for position, word in enumerate(words):
-            if len(word) < MIN_COMMON_WORD_LENGTH or any(position in m for m in mentions):
-                continue
-            known = self._index.weights.keys() & self._meanings.of(word).keys()
-            if known or self._meanings.is_known(word):
-                continue
-            found = find_most_similar(word, self._known_words, MIN_COMMON_WORD_LENGTH)
-            # A replaced letter may make another word; a missing or swapped one is a misspelling.
-            if found and (len(found) != len(word) or sorted(found) == sorted(word)):
-                corrected[position] = corrections[word] = found
-        return corrected, corrections
+        return _Question(words, tokens, features, weights, mentions)
 
     def _tokens(self, words: Sequence[str], mentions: Sequence[Mention]) -> list[Token]:
         """Split the words into tokens; none crosses the boundary of an unambiguous name."""
@@ -264,57 +193,84 @@ class QuestionReader:
             for token in self._meanings.read(words[start:end])
         ]
 
-    def _weights(
-        self, tokens: Sequence[Token], mentions: Sequence[Mention], text: str
-    ) -> list[float]:
-        """Weigh each token by the rarest of its meanings; a name weighs at least MIN_NAME_WEIGHT.
+    def _weight(self, token: Token, features: Mapping[str, float], is_essential: bool) -> float:
+        """Weigh a token by its rarity in the examples.
 
-        An unknown capitalised word inside the question weighs most, and so does the noun after
-        «how many»: an answer that ignores either is about something else.
+        An unknown word weighs most if it is capitalised or follows «how many»: an answer without
+        it is about something else.
         """
-        names = {word.strip(PUNCTUATION) for word in text.split()[1:] if word[:1].isupper()}
-        counted, weights = _counted_tokens(tokens), []
-        for number, token in enumerate(tokens):
-            weight = self._index.weight(token.meanings) * (
-                STOP_WORD_FACTOR if token.is_stop_word else 1
+        known = self._index.similarity.rarity_of(features)
+        weight = known or self._index.similarity.max_rarity
+        if is_essential and not known:
+            weight *= ESSENTIAL_FACTOR
+        return weight * (STOP_WORD_FACTOR if token.is_stop_word else 1)
+
+    def _unknown_words(self, question: _Question) -> list[str]:
+        """List the words that are neither in a name nor in an example."""
+        named = question.tokens_in(question.certain)
+        return [
+            token.text
+            for number, token in enumerate(question.tokens)
+            if number not in named
+            and not self._index.similarity.rarity_of(question.features[number])
+        ]
+
+    def _rank(self, question: _Question) -> list[Reading]:
+        """Return the best reading of each target that resembles the question, the best first."""
+        similar = cache(partial(self._compare, question))
+        readings = (
+            reading
+            for target in self._index.targets.values()
+            for reading in self._readings(target, question, similar)
+        )
+        best: dict[str, Reading] = {}
+        for reading in sorted(readings, key=self._order):
+            best.setdefault(reading.target.query or reading.target.name, reading)
+        return [*best.values()]
+
+    def _compare(self, question: _Question, *used: frozenset[int]) -> Mapping[str, float]:
+        """Compare a question to the examples, with the names that are certain or used masked."""
+        mentions = [*question.certain, *map(Mention, used)]
+        return self._index.similarity.compare(mask_names(question.words, mentions))
+
+    def _order(self, reading: Reading) -> tuple[float, bool, str]:
+        is_unknown = bool(reading.target.property) and not self._facts(reading)
+        return -round(reading.score, 3), is_unknown, reading.target.name
+
+    def _facts(self, reading: Reading) -> Sequence[str]:
+        """Return the values of the property that a reading looks up."""
+        return self._index.facts.get(reading.target.name, {}).get(reading.thing, ())
+
+    def _readings(self, target: Target, question: _Question, similar: Similar) -> Iterator[Reading]:
+        """Yield a reading for each way to fill the slots of a target."""
+        general = self._cover(target, question)
+        for values, used in self._bindings(target, question):
+            covered = self._cover_stated(general, question, target, values)
+            similarity = similar(*(m.positions for m in used if m.is_ambiguous)).get(
+                target.name, 0.0
             )
-            around = [m for m in mentions if token.start in m]
-            if number in counted or (token.text in names and not self._is_known(token)):
-                weight *= UNKNOWN_NAME_FACTOR
-            if any(not m.is_ambiguous for m in around):
-                weight = max(weight, MIN_NAME_WEIGHT)
-            weights.append(weight)
-        return weights
+            yield _score(question, target, (values, used), covered, similarity)
 
-    def _readings(self, question: _Question, similarity: Mapping[str, float]) -> Iterator[Reading]:
-        for name, target in self._index.targets.items():
-            general = [self._coverage_of(name, token) for token in question.tokens]
-            for binding in self._bindings(target, question):
-                covered = self._raise_coverage([*general], question, target, binding)
-                yield _score(question, target, binding, covered, similarity.get(name, 0.0))
+    def _cover(self, target: Target, question: _Question) -> Sequence[float]:
+        """Return how far the examples of a target cover each token."""
+        weight_of = self._index.similarity.weight_of
+        return [min(1.0, weight_of(f, target.name) / CERTAIN_WEIGHT) for f in question.features]
 
-    def _raise_coverage(
-        self, covered: list[float], question: _Question, target: Target, binding: Binding
-    ) -> list[float]:
-        """Add the tokens that are covered by statements about the entity, and by its kind."""
-        values, used = binding
-        named = question.tokens_in(used)
+    def _cover_stated(
+        self,
+        general: Sequence[float],
+        question: _Question,
+        target: Target,
+        values: Mapping[str, str],
+    ) -> Sequence[float]:
+        """Cover the tokens that name the kind of the entity, or are stated about it."""
         thing = values.get(target.thing_slot(), "")
         stated = self._index.stated_meanings.get(target.name, {}).get(thing, frozenset())
-        kind = self._index.kinds.get(kind_of(thing), "")
-        for number, token in enumerate(question.tokens):
-            if number not in named and _certainty(token, stated):
-                covered[number] = max(
-                    covered[number], STATED_COVERAGE if thing else LISTED_COVERAGE
-                )
-            if kind in token.meanings:
-                covered[number] = max(covered[number], STATED_COVERAGE)
-        return covered
-
-    def _coverage_of(self, name: str, token: Token) -> float:
-        """Return how far the phrases or the description of a target cover a token."""
-        described = DESCRIPTION_COVERAGE * _certainty(token, self._index.description_meanings[name])
-        return max(_certainty(token, self._index.phrase_meanings[name]), described)
+        known = {*stated, self._index.kinds.get(kind_of(thing), "")}
+        return [
+            covered if known.isdisjoint(token.meanings) else max(covered, STATED_COVERAGE)
+            for token, covered in zip(question.tokens, general, strict=True)
+        ]
 
     def _bindings(self, target: Target, question: _Question) -> Iterator[Binding]:
         """Yield each way to fill the slots of a target; dates in the order of the question."""
@@ -325,62 +281,83 @@ class QuestionReader:
         slots = [slot for slot in target.slots if slot not in date_slots]
         if any(TEXT in target.slots[slot] for slot in slots):
             for token in self._words_to_look_up(target, question):
-                positions = frozenset(range(token.start, token.end))
-                yield {slots[0]: token.text}, [Mention(positions)]
+                yield {slots[0]: token.text}, [Mention(frozenset(range(token.start, token.end)))]
             return
-        found = []
-        named = [m for m in question.mentions if not m.date]
-        for chosen in permutations(named, len(slots)):
+        if not slots:
+            yield values, used
+        named = [m for m in question.mentions if not m.date][:MAX_NAMES]
+        for chosen in permutations(named, len(slots)) if slots else ():
             filled = [m.of_kind(target.slots[s]) for s, m in zip(slots, chosen, strict=True)]
             taken = [position for m in chosen for position in m.positions]
             if all(filled) and len(taken) == len({*taken}):
-                pairs = dict(zip(slots, filled, strict=True))
-                again = [m for m in named if not m.is_ambiguous and {*m.iris} & {*filled}]
-                found.append(({**values, **pairs}, [*used, *chosen, *again]))
-        yield from found or ([] if slots else [(values, used)])
+                yield {**values, **dict(zip(slots, filled, strict=True))}, [*used, *chosen]
 
     def _words_to_look_up(self, target: Target, question: _Question) -> Sequence[Token]:
-        """Return the tokens that directly follow a phrase of the target, or all if none do."""
-        meanings = self._index.phrase_meanings[target.name]
-        ends = {
-            t.end for t in question.tokens if not t.is_stop_word and _certainty(t, meanings) == 1
-        }
-        found = [t for t in question.tokens if t.start in ends and _certainty(t, meanings) < 1]
-        return found or question.tokens
+        """Return the tokens that directly follow a word of the examples, or all if none do."""
+        general = self._cover(target, question)
+        known = [
+            token for token, covered in zip(question.tokens, general, strict=True) if covered == 1
+        ]
+        ends = {token.end for token in known if not token.is_stop_word}
+        return [t for t in question.tokens if t.start in ends and t not in known] or question.tokens
 
 
 def _score(
-    question: _Question, target: Target, binding: Binding, covered: list[float], similarity: float
+    question: _Question,
+    target: Target,
+    binding: Binding,
+    covered: Sequence[float],
+    similarity: float,
 ) -> Reading:
-    """Compute score and coverage of a binding; the coverage leaves out names."""
     values, used = binding
-    named = question.tokens_in(used)
-    others = [number for number in range(len(covered)) if number not in named]
-    coverage = _accepted_share(question, covered, others)
-    if any(HOW_MANY in question.tokens[n].meanings and not covered[n] for n in others):
-        coverage *= NOT_COUNTED_FACTOR
-    covered_words = {question.tokens[n].text for n in others if covered[n] > PART_CERTAINTY}
-    is_word = TEXT in target.slots.get(target.thing_slot(), ())
-    for number in named:
-        covered[number] = PART_CERTAINTY if is_word else 1.0
-    deciding_words = [
-        t.text for t, c in zip(question.tokens, covered, strict=True) if c > DESCRIPTION_COVERAGE
-    ]
-    names = [question.tokens[number].text for number in sorted(named)]
-    score = _covered_share(question.weights, covered, range(len(covered)))
-    score += (
-        SPECIFICITY_BONUS * coverage * max(0, sum(map(bool, map(kind_of, values.values()))) - 1)
+    named, unused = question.tokens_in(used), _unused(question, binding)
+    others = [n for n in range(len(covered)) if n not in named]
+    whole = sum(question.weights[n] for n in others)
+    coverage = sum(question.weights[n] * covered[n] for n in others) / whole if whole else 1.0
+    entities = sum(map(bool, map(kind_of, values.values())))
+    score = SIMILARITY_WEIGHT * similarity + COVERAGE_WEIGHT * coverage
+    score += SLOT_WEIGHT * entities - UNUSED_NAME_WEIGHT * len(unused)
+    texts = [token.text for token in question.tokens]
+    deciding = (
+        text
+        for number, text in enumerate(texts)
+        if number in named or covered[number] > MIN_DECIDING_COVERAGE
     )
+    names = dict.fromkeys(texts[number] for number in sorted(named))
     return Reading(
         target,
         values,
         score,
         coverage,
         similarity,
-        [*dict.fromkeys(deciding_words)],
-        " ".join(dict.fromkeys(names)),
-        len(covered_words - question.stop_words),
+        [*dict.fromkeys(deciding)],
+        " ".join(names),
+        unused,
     )
+
+
+def _texts(question: _Question, mentions: Sequence[Mention]) -> list[str]:
+    """Write the words of each mention as they stand in the question."""
+    of_each = (question.tokens_in([mention]) for mention in mentions)
+    return [" ".join(question.tokens[n].text for n in sorted(found)) for found in of_each]
+
+
+def _corrections(question: _Question) -> Mapping[str, str]:
+    """Return the entity of each misspelt name."""
+    misspelt = [mention for mention in question.certain if mention.is_misspelt]
+    iris = (mention.iris[0] for mention in misspelt)
+    return dict(zip(_texts(question, misspelt), iris, strict=True))
+
+
+def _unused(question: _Question, binding: Binding) -> Sequence[Mention]:
+    """Return the mentions that name nothing among the values, and share no word with one used."""
+    values, used = binding
+    positions = {position for mention in used for position in mention.positions}
+    return [
+        mention
+        for mention in question.certain
+        if positions.isdisjoint(mention.positions) and not {*mention.iris} & {*values.values()}
+    ]
 
 
 def _mark_capitalised(mention: Mention, as_written: Sequence[str]) -> Mention:
@@ -394,63 +371,9 @@ def _words_as_written(text: str) -> list[str]:
     return [word.strip(PUNCTUATION) for word in text.split() for _ in fold(word).split()]
 
 
-def _counted_tokens(tokens: Sequence[Token]) -> set[int]:
-    """Return the numbers of the tokens directly after "how many": what is counted."""
-    return {number for number, token in enumerate(tokens[:-1], 1) if HOW_MANY in token.meanings}
-
-
-def _familiarity(tokens: Sequence[Token], meanings: Collection[str]) -> list[float]:
-    """Return how certain it is that some target knows each token.
-
-    It is 0 for "how many" and what is counted, so that a reading without them loses their weight.
-    """
-    counted = _counted_tokens(tokens)
-    return [
-        0.0 if number in counted or HOW_MANY in token.meanings else _certainty(token, meanings)
-        for number, token in enumerate(tokens)
-    ]
-
-
-def _accepted_share(
-    question: _Question, covered: Sequence[float], positions: Iterable[int]
-) -> float:
-    """Return the weighted share of some tokens that is covered.
-
-    An uncovered token that some target knows counts with less than its weight.
-    """
-    found = whole = 0.0
-    for position in positions:
-        certainty, weight = covered[position], question.weights[position]
-        found += weight * certainty
-        whole += weight * (
-            certainty + (1 - certainty) * (1 - KNOWN_WORD_DISCOUNT * question.familiarity[position])
-        )
-    return found / whole if whole else 1.0
-
-
-def _covered_share(
-    weights: Sequence[float], covered: Sequence[float], positions: Iterable[int]
-) -> float:
-    """Return the weighted share of some tokens that is covered; 1 if there are no tokens."""
-    positions = [*positions]
-    total = sum(weights[position] for position in positions)
-    return (
-        sum(weights[position] * covered[position] for position in positions) / total
-        if total
-        else 1.0
-    )
-
-
 def read_question_reader(release: Release) -> QuestionReader | None:
     """Read the question index of a release; None for an older release without one."""
     if FILE not in release.manifest["files"]:
         return None
     index = QuestionIndex(release.read(FILE), release.queries)
     return QuestionReader(index, str(release.manifest["modified"]))
-
-
-def _certainty(token: Token, meanings: Collection[str]) -> float:
-    return max(
-        (certainty for meaning, certainty in token.meanings.items() if meaning in meanings),
-        default=0,
-    )

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from okosystem.core.package import read_package_table
-from okosystem.core.queries import NamedQuery
-from okosystem.core.terms import curie, kind_of, local_name
+from okosystem.package import Table, read_package_table
+from okosystem.rdf.terms import curie, kind_of, local_name
+from okosystem.sparql.queries import NamedQuery
 
 _FIELD = re.compile(r"\{(\w+)(?::(\w+))?\}")
 Texts = Mapping[str, str]
@@ -21,13 +21,12 @@ DATE, TEXT = "date", "text"
 class Target:
     """What a question can be answered with: a named query, a property of a thing, or a page.
 
-    `slots` has the kinds of entity that each slot of a phrase accepts; none means all. `property`
+    `slots` has the kinds of entity that each slot of an example accepts; none means all. `property`
     has paths in order of preference; the answer is unknown if none has a value. `words` are paths
     to texts about the entity, whose words count as covered.
     """
 
     name: str
-    phrases: Sequence[str]
     slots: Mapping[str, Sequence[str]] = field(default_factory=dict)
     query: str = ""
     property: Sequence[str] = ()
@@ -37,6 +36,10 @@ class Target:
     answer: Texts = field(default_factory=dict)
     unknown: Texts = field(default_factory=dict)
     description: Texts = field(default_factory=dict)
+
+    def has_answer(self) -> bool:
+        """Whether a page or a query answers: the examples of others are of what nothing answers."""
+        return bool(self.page or self.query)
 
     def thing_slot(self) -> str:
         """Return the slot of the entity that the question is about; empty if there is none."""
@@ -51,61 +54,43 @@ class Target:
         def part(match: re.Match[str]) -> str:
             iri = values[match[1]]
             kind, name = kind_of(iri), local_name(iri)
-            return {"kind": kind, "curie": f"{kind}:{name}"}.get(match[2] or "", name)
+            page = f"doc/{kind}/{name}" if kind else f"begreper#{name}"
+            return {"kind": kind, "curie": f"{kind}:{name}", "page": page}.get(match[2] or "", name)
 
         return _FIELD.sub(part, self.page)
 
 
+def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
+    """Return the targets of questions.toml and of the queries, by name."""
+    table = read_table()
+    targets = {name: row.make(Target, name) for name, row in table["question"].items()}
+    rows = table.rows("query", "", "slots property words page unknown")
+    return targets | {name: _target_of(q, rows.get(name, {})) for name, q in queries.items()}
+
+
 @cache
-def read_targets() -> Mapping[str, Target]:
-    """Read the targets of questions.toml, which no named query answers; cached."""
-    table = read_package_table("search/questions.toml")["question"]
-    return {name: row.make(Target, name) for name, row in table.items()}
+def read_table() -> Table:
+    """Read questions.toml; cached."""
+    return read_package_table("search/questions.toml")
 
 
-def target_of(query: NamedQuery) -> Target:
-    """Make a target of a named query, with its additional phrases in questions.toml."""
-    more = _read_query_phrases().get(query.name, {})
+def _target_of(query: NamedQuery, more: Mapping[str, Any]) -> Target:
+    """Make a target of a named query, with what questions.toml adds to it."""
     slots = {
         key: (parameter.example.partition(":")[0],)
         if parameter.kind == "iri"
         else (parameter.kind,)
         for key, parameter in query.parameters.items()
     }
-    return Target(
-        query.name,
-        more.get("phrases", ()),
-        {**slots, **more.get("slots", {})},
-        query.name,
-        more.get("property", ()),
-        more.get("words", ()),
-        more.get("page", ""),
-        query.title,
-        {},
-        more.get("unknown", {}),
-        query.description,
-    )
-
-
-@cache
-def _read_query_phrases() -> Mapping[str, Mapping[str, Any]]:
-    rows = read_package_table("search/questions.toml")
-    return dict(rows.rows("query", "phrases", "slots property words page unknown"))
+    target = Target(query.name, query=query.name, title=query.title, description=query.description)
+    return replace(target, **{**more, "slots": {**slots, **more.get("slots", {})}})
 
 
 @cache
 def read_examples() -> Mapping[str, Sequence[str]]:
     """Read the example questions of each target from examples.toml; cached."""
     table = read_package_table("search/examples.toml")
-    return {
-        name: [line for text in languages.values() for line in text.split("\n")]
-        for name, languages in table.items()
-    }
-
-
-def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
-    """Return the targets of questions.toml and of the queries, by name."""
-    return {**read_targets(), **{name: target_of(query) for name, query in queries.items()}}
+    return {name: text.splitlines() for name, text in table.items()}
 
 
 def as_parameters(values: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -1,20 +1,18 @@
-"""The search index of a release, held in memory: words with stems, synonyms and misspellings."""
+"""The search index of a release: words with stems, synonyms and misspellings."""
 
 import sqlite3
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice, takewhile
 from math import log, log2
+from typing import NamedTuple
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from okosystem.core.search_index import FIELDS, NAME_FIELDS, unpack
-from okosystem.core.terms import kind_of
-from okosystem.core.text import fold, stem_word
+from okosystem.rdf.terms import kind_of
+from okosystem.release.search_index import FIELDS, NAME_FIELDS, unpack
 from okosystem.search.indexes import (
     KIND,
     NO_FACETS,
@@ -22,10 +20,12 @@ from okosystem.search.indexes import (
     QUESTION,
     Facets,
     Hit,
+    Index,
     SearchResult,
     rank,
 )
 from okosystem.search.vocabulary import Term, read_vocabulary
+from okosystem.text import fold, stem_word
 
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 150
@@ -48,8 +48,7 @@ class Entry:
     names: list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class WordMatches:
+class WordMatches(NamedTuple):
     """The matches of a word of the query: a score for each entity, and the indexed words."""
 
     scores: Mapping[int, float]
@@ -57,20 +56,24 @@ class WordMatches:
     correction: str = ""
 
 
-class ReleaseIndex:
+class ReleaseIndex(Index):
     """The search index of a release; its ranking weights are in vocabulary.toml."""
 
     def __init__(self, index: bytes) -> None:
         self._vocabulary = read_vocabulary()
-        self._entries: dict[int, Entry] = {}
-        self._postings: dict[str, bytes] = {}
-        self._by_stem: dict[str, list[str]] = defaultdict(list)
-        self._facets: dict[str, dict[str, list[str]]] = {}
         with closing(sqlite3.connect(":memory:")) as base:
             base.deserialize(index)
-            self._load(base)
-        self._words = sorted(self._postings)
-        self._text = "".join(f"{word} " for word in self._words)
+            things = base.execute("SELECT id, iri, uses FROM thing")
+            self._entries = {n: Entry(iri, kind_of(iri), uses, []) for n, iri, uses in things}
+            for thing, folded, name in base.execute("SELECT thing, folded, name FROM name"):
+                self._entries[thing].names.append((folded, name))
+            self._facets = {entry.iri: {KIND: [entry.kind]} for entry in self.entries}
+            for thing, facet, value in base.execute("SELECT thing, facet, value FROM facet"):
+                self._facets[self._entries[thing].iri].setdefault(facet, []).append(value)
+            self._postings = dict(base.execute("SELECT word, places FROM word ORDER BY word"))
+            self._by_stem = defaultdict[str, list[str]](list)
+            for word, stem in base.execute("SELECT word, stem FROM word"):
+                self._by_stem[stem].append(word)
 
     @property
     def entries(self) -> Collection[Entry]:
@@ -116,104 +119,74 @@ class ReleaseIndex:
         """List the kinds of entities in the index."""
         return sorted({entry.kind for entry in self._entries.values()} - {QUESTION})
 
-    def _load(self, base: sqlite3.Connection) -> None:
-        for number, iri, uses in base.execute("SELECT id, iri, uses FROM thing"):
-            self._entries[number] = Entry(iri, kind_of(iri), uses, [])
-            self._facets[iri] = {KIND: [kind_of(iri)]}
-        for thing, folded, name in base.execute("SELECT thing, folded, name FROM name"):
-            self._entries[thing].names.append((folded, name))
-        for word, stem, positions in base.execute("SELECT word, stem, places FROM word"):
-            self._postings[word] = positions
-            self._by_stem[stem].append(word)
-        for thing, facet, value in base.execute("SELECT thing, facet, value FROM facet"):
-            values = self._facets[self._entries[thing].iri].setdefault(facet, [])
-            values.append(value)
-
     def _find(self, terms: Sequence[Term], position: int) -> WordMatches:
         """Find the entities that a word of the query matches, and how well each does."""
-        term = terms[position]
-        matches, parts = self._matches(terms, position), self._parts(term)
-        if matches or parts:
-            return WordMatches(self._score(matches, parts), {*matches, *parts})
-        similar = self._similar(term.word)
-        if not similar:
-            return WordMatches({}, ())
-        matches = self._matches(self._vocabulary.terms(similar[:1]), 0)
-        matches |= dict.fromkeys(similar, self._vocabulary.closeness["same"])
-        return WordMatches(self._score(matches, {}), matches, similar[0])
+        term, is_last = terms[position], position == len(terms) - 1
+        is_long = len(term.word) >= MIN_PART_LENGTH
+        matches = self._matches(term, {term.word, *_joined(terms, position)}, is_long or is_last)
+        parts = self._parts(term.word) if is_long and not term.in_phrase else {}
+        correction = ""
+        if not matches and not parts and (similar := self._similar(term.word)):
+            correction = similar[0]
+            (term,) = self._vocabulary.terms(similar[:1])
+            matches = self._matches(term, similar)
+        return WordMatches(self._score(matches, parts), {*matches, *parts}, correction)
 
-    def _matches(self, terms: Sequence[Term], position: int) -> dict[str, float]:
-        """Return the words of the index that a word of the query matches, and how closely."""
-        term, closeness = terms[position], self._vocabulary.closeness
-        matches = self._same_or_stem(term.word)
-        for joined in _joined(terms, position):
-            if joined in self._postings:
-                matches[joined] = closeness["same"]
-        for synonym in term.synonyms:
-            for word, near in self._same_or_stem(synonym).items():
-                matches[word] = max(matches.get(word, 0), near * closeness["synonym"])
-        is_long = len(term.word) >= MIN_PART_LENGTH or position == len(terms) - 1
-        for word in self._beginning_with(term.word) if is_long and not term.in_phrase else ():
-            near = closeness["beginning"] * (1 + len(term.word) / len(word)) / 2
-            matches[word] = max(matches.get(word, 0), near)
+    def _matches(
+        self, term: Term, same: Iterable[str], with_beginnings: bool = True
+    ) -> Mapping[str, float]:
+        """Return the indexed words that match a term, or are the same as some, and how closely."""
+        closeness = self._vocabulary.closeness
+        near = dict.fromkeys(term.synonyms, closeness["synonym"])
+        stems = {stem_word(word): closeness["same-stem"] * value for word, value in near.items()}
+        stems[stem_word(term.word)] = closeness["same-stem"]
+        near |= dict.fromkeys(same, closeness["same"])
+        matches = {word: v for stem, v in stems.items() for word in self._by_stem.get(stem, ())}
+        for word in near.keys() & self._postings.keys():
+            matches[word] = max(matches.get(word, 0), near[word])
+        if with_beginnings and not term.in_phrase:
+            for word in (w for w in self._containing(term.word) if w.startswith(term.word)):
+                beginning = closeness["beginning"] * (1 + len(term.word) / len(word)) / 2
+                matches[word] = max(matches.get(word, 0), beginning)
         return matches
 
-    def _same_or_stem(self, word: str) -> dict[str, float]:
-        """Return the indexed words that are equal or have the same stem, with their closeness."""
-        closeness = self._vocabulary.closeness
-        alike = dict.fromkeys(self._by_stem.get(stem_word(word), ()), closeness["same-stem"])
-        return alike | ({word: closeness["same"]} if word in self._postings else {})
+    def _parts(self, part: str) -> Mapping[str, float]:
+        """Return the indexed words that contain a part, and how closely they match it."""
+        most = self._vocabulary.closeness["part"]
+        inside = self._containing(part)
+        return {word: most * (1 + len(part) / len(word)) / 2 for word in inside}
 
-    def _beginning_with(self, start: str) -> Iterable[str]:
-        following = islice(self._words, bisect_left(self._words, start), None)
-        return takewhile(lambda word: word.startswith(start), following)
+    def _containing(self, part: str) -> Sequence[str]:
+        return [word for word in self._postings if part in word]
 
-    def _parts(self, term: Term) -> dict[str, float]:
-        if len(term.word) < MIN_PART_LENGTH or term.in_phrase:
-            return {}
-        most, length = self._vocabulary.closeness["part"], len(term.word)
-        inside = self._words_containing(term.word)
-        return {word: most * (1 + length / len(word)) / 2 for word in inside}
-
-    def _words_containing(self, part: str) -> Iterable[str]:
-        """Find the words that contain a part; scanning one long string is faster than each word."""
-        found = self._text.find(part)
-        while found >= 0:
-            end = self._text.index(" ", found)
-            yield self._text[self._text.rfind(" ", 0, found) + 1 : end]
-            found = self._text.find(part, end)
+    def _score(self, matches: Mapping[str, float], parts: Mapping[str, float]) -> dict[int, float]:
+        """Return the best match of each entity; parts of words count in names only."""
+        scores: dict[int, float] = {}
+        for found, fields in ((matches, FIELDS), (parts, NAME_FIELDS)):
+            weights = [self._vocabulary.fields[name] * (name in fields) for name in FIELDS]
+            for word, closeness in found.items():
+                for place in unpack(self._postings[word]):
+                    number, field = divmod(place, len(FIELDS))
+                    score = closeness * weights[field]
+                    if score > scores.get(number, 0.0):
+                        scores[number] = score
+        return scores
 
     def _similar(self, word: str) -> list[str]:
         """List words within edit distance 1, or 2 of a long word, or whose beginning is.
 
         The nearest is first; of several, the most frequent.
         """
+        words = [*self._postings]
         edits = min(2, len(word) // LETTERS_PER_EDIT + 1) if len(word) > 2 else 0
-        for candidates in (self._words, [other[: len(word) + 1] for other in self._words]):
+        for candidates in (words, [other[: len(word) + 1] for other in words]):
             found = process.extract(
                 word, candidates, scorer=OSA.distance, score_cutoff=edits, limit=MAX_SIMILAR_WORDS
             )
-            ranked = ((edit, -len(self._postings[w := self._words[n]]), w) for _, edit, n in found)
+            ranked = ((edit, -len(self._postings[words[n]]), words[n]) for _, edit, n in found)
             if similar := [known for _, _, known in sorted(ranked)]:
                 return similar
         return []
-
-    def _score(self, matches: Mapping[str, float], parts: Mapping[str, float]) -> dict[int, float]:
-        """Return the best match of each entity; parts of words count in names only."""
-        scores: dict[int, float] = {}
-        weights = [self._vocabulary.fields[field] for field in FIELDS]
-        names = [
-            weight if field in NAME_FIELDS else 0.0
-            for field, weight in zip(FIELDS, weights, strict=True)
-        ]
-        for found, by_field in ((matches, weights), (parts, names)):
-            for word, closeness in found.items():
-                for position in unpack(self._postings[word]):
-                    number, field = divmod(position, len(FIELDS))
-                    score = closeness * by_field[field]
-                    if score > scores.get(number, 0.0):
-                        scores[number] = score
-        return scores
 
     def _ranked(
         self,

@@ -1,12 +1,12 @@
 """The ranking weights, stop words and synonyms of the search, read from vocabulary.toml."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from okosystem.core.package import read_package_table
-from okosystem.core.text import fold, stem_word
+from okosystem.package import read_package_table
+from okosystem.text import fold, stem_word
 
 MAX_PHRASE_WORDS = 3
 
@@ -32,8 +32,8 @@ class Vocabulary:
     stop_words: frozenset[str]
     synonyms: Mapping[str, frozenset[str]]
     """The single words that mean the same as a word, its stem or a phrase."""
-    groups: Sequence[str]
-    """The synonym groups as they are in the table."""
+    groups: Sequence[Sequence[str]]
+    """The folded words and phrases of each synonym group."""
 
     def terms(self, words: Sequence[str]) -> list[Term]:
         """Return the words to search for; all of them when all are stop words."""
@@ -54,22 +54,32 @@ class Vocabulary:
 def read_vocabulary() -> Vocabulary:
     """Read vocabulary.toml; cached."""
     table = read_package_table("search/vocabulary.toml")
+    groups = fold_groups(table["synonyms"]["groups"])
     return Vocabulary(
         table["closeness"],
         table["fields"],
         table["whole-name"],
         table["uses"],
         table["kinds"],
-        frozenset(fold(" ".join(table["stop"].values())).split()),
-        _synonyms(table["synonyms"]["groups"]),
-        table["synonyms"]["groups"],
+        split_words(table["stop"].values()),
+        _synonyms(groups),
+        groups,
     )
 
 
-def _synonyms(groups: Sequence[str]) -> Mapping[str, frozenset[str]]:
+def fold_groups(groups: Iterable[str]) -> Sequence[Sequence[str]]:
+    """Fold the words and phrases of synonym groups, which are separated by commas."""
+    return [[fold(phrase) for phrase in group.split(",")] for group in groups]
+
+
+def split_words(texts: Iterable[str]) -> frozenset[str]:
+    """Fold texts, and split them into words."""
+    return frozenset(fold(" ".join(texts)).split())
+
+
+def _synonyms(groups: Iterable[Sequence[str]]) -> Mapping[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = defaultdict(frozenset)
-    for group in groups:
-        phrases = [fold(phrase) for phrase in group.split(",")]
+    for phrases in groups:
         words = frozenset(phrase for phrase in phrases if " " not in phrase)
         for phrase in phrases:
             for key in {phrase, stem_word(phrase)} if phrase in words else {phrase}:

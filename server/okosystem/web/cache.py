@@ -23,7 +23,7 @@ from cachetools import LRUCache
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header
 
-from okosystem.core.shared_memory import SharedMemory
+from okosystem.sparql.shared_memory import SharedMemory
 from okosystem.web import metrics
 
 MEGABYTE = 1 << 20

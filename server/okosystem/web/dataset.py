@@ -17,17 +17,26 @@ from flask import (
     url_for,
 )
 
-from okosystem.core import release_series
-from okosystem.core.errors import UnknownResource
-from okosystem.core.package import read_package_file
-from okosystem.core.terms import GRAPH as GRAPHS
-from okosystem.core.terms import RDF_TYPE, RDFS, SD, SPDX, VOID, iri_of, local_name, value_of
-from okosystem.core.triples import triples_about
-from okosystem.core.turtle_writer import write_turtle
-from okosystem.engine.prepared import DUMPS, dump_name
+from okosystem.errors import UnknownResource
+from okosystem.package import read_package_file
+from okosystem.rdf.terms import GRAPH as GRAPHS
+from okosystem.rdf.terms import (
+    RDF_TYPE,
+    RDFS,
+    SD,
+    SPDX,
+    VOID,
+    iri_of,
+    local_name,
+    value_of,
+)
+from okosystem.rdf.triples import triples_about
+from okosystem.release import release_series
+from okosystem.release.prepared import DUMPS, dump_name
+from okosystem.turtle.turtle_writer import write_turtle
 from okosystem.web.documents import rdf_response
 from okosystem.web.formats import GRAPH, TURTLE, Format, choose
-from okosystem.web.links import alternates
+from okosystem.web.headers import alternates
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 

@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import partial
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -12,26 +11,24 @@ import pyoxigraph as ox
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
-from okosystem.core.history import parse_day
-from okosystem.core.messages import Message
-from okosystem.core.terms import iri_of
-from okosystem.engine.answers import Term
-from okosystem.engine.query import SerializedAnswer
+from okosystem.errors import Message
 from okosystem.graph.choices import MAX_SHOWN, Refused
-from okosystem.graph.dates import day
 from okosystem.graph.layers import (
     BoxShape,
     LayeredDrawing,
     Pair,
     draw_fitting,
     draw_layers,
-    wrap_name,
 )
-from okosystem.graph.numbers import datatype_of, format_number, read_number
+from okosystem.graph.markup import datatype_of, day, read_number
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.web.pictures import picture_response
-from okosystem.web.results import MAX_ROWS_SHOWN, Table, parse_triples
+from okosystem.graph.view import Picture
+from okosystem.rdf.terms import iri_of, parse_day
+from okosystem.sparql.answers import Term
+from okosystem.web.pictures import draw
+from okosystem.web.results import MAX_ROWS_SHOWN, TRIPLES, Table
+from okosystem.web.tables import SVG, file_response
 
 VIEW, NUMBERS = "vis", "tall"
 TABLE, CHART, GRAPH = "tabell", "diagram", "graf"
@@ -42,7 +39,8 @@ MAX_STATEMENTS, MAX_ENTITIES, MAX_LABELLED = 80, 50, 40
 WIDE_SHAPE = BoxShape(212, 46, 150)
 # Numbers that are positions, not amounts.
 POSITIONS = ("order", "firstSentence")
-TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
+UNIT = "unit"
+"""The column that says what the numbers of a row count."""
 # The number of characters that say which day, month or year it is.
 DAYS = {"date": 10, "dateTime": 10, "gYearMonth": 7, "gYear": 4}
 CANNOT_BE_DRAWN = Message(
@@ -129,20 +127,10 @@ def read_view(reader: Reader) -> str:
     return view
 
 
-def read_triples(answer: SerializedAnswer) -> Table:
-    """Read a graph a worker wrote as N-Triples into a table, one row per triple."""
-    return replace(table_of(parse_triples(answer)), unread=answer.left_out)
-
-
-def table_of(triples: Iterable[ox.Triple]) -> Table:
-    """Write triples as rows."""
-    return Table(TRIPLES[1], [[t.subject, t.predicate, t.object] for t in triples])
-
-
 def default_view(reader: Reader, table: Table) -> str:
     """Choose the default view: a chart if there is exactly one numeric column to draw."""
-    chart = draw_chart(reader, _first_rows(table)) if len(table.rows) >= MIN_ROWS else None
-    return CHART if chart and not chart.others else TABLE
+    chart = _draw(reader, _to_draw(table), CHART) if len(table.rows) >= MIN_ROWS else None
+    return CHART if isinstance(chart, Chart) and not chart.others else TABLE
 
 
 def result_context(
@@ -153,15 +141,15 @@ def result_context(
     `heading` names the columns; the default is the variable. A result that cannot be drawn has no
     other views than the table.
     """
-    shown = _first_rows(table)
+    shown = _to_draw(table)
     possible = {
         TABLE: True,
-        CHART: draw_chart(reader, shown),
+        CHART: _draw(reader, shown, CHART),
         GRAPH: table.graph or _statements(shown),
     }
     views = {name: VIEWS[name] for name, drawing in possible.items() if drawing}
     return {
-        **_drawing_context(reader, _draw(reader, shown, view), heading),
+        **_drawing_context(_draw(reader, shown, view), heading),
         "chosen_view": view if shown.rows and view in (CHART, GRAPH) else TABLE,
         "views": views if len(views) > 1 else {},
         "is_graph": bool(table.graph) or table.columns is TRIPLES[1],
@@ -173,47 +161,40 @@ def figure_response(
 ) -> Response:
     """Send the figure alone, as a file with its own style; responds 406 if it cannot be drawn."""
     views = [view] if view in (CHART, GRAPH) else [CHART, GRAPH]
-    found = [_draw(reader, _first_rows(table), view) for view in views]
+    found = (_draw(reader, _to_draw(table), view) for view in views)
     drawing = next((each for each in found if each), None)
     if drawing is None:
         raise NotAcceptable(CANNOT_BE_DRAWN)
-    return picture_response(
-        reader, name, drawing.template, **_drawing_context(reader, drawing, heading)
-    )
+    picture = Picture(drawing.template, _drawing_context(drawing, heading))
+    return file_response(reader, draw(picture), SVG, name)
 
 
-def _first_rows(table: Table) -> Table:
-    """Keep the rows a page shows, since more cannot be drawn legibly."""
-    return replace(table, rows=table.shown)
+def _to_draw(table: Table) -> Table:
+    """Keep the rows a page shows, since more cannot be drawn legibly, without their labels."""
+    return replace(table, rows=table.shown).without(())
 
 
 def _draw(reader: Reader, table: Table, view: str) -> Chart | ResultGraph | None:
-    if table.rows and view == CHART:
-        return draw_chart(reader, table, request.values.get(NUMBERS, ""))
-    return _draw_graph(table) if table.rows and view == GRAPH else None
+    if view == CHART:
+        return _draw_chart(reader, table, request.values.get(NUMBERS, ""))
+    return _draw_graph(table) if view == GRAPH else None
 
 
-def _drawing_context(
-    reader: Reader, drawing: Chart | ResultGraph | None, heading: Heading
-) -> dict[str, object]:
+def _drawing_context(drawing: Chart | ResultGraph | None, heading: Heading) -> dict[str, object]:
     return {
         "drawing": drawing,
-        "label_of": reader.label,
-        "format_number": partial(format_number, reader),
         "days_between": days_between,
-        "wrap_name": wrap_name,
         "heading": heading,
         "headings": lambda names: ", ".join(map(heading, names)),
         "most": MAX_ROWS_SHOWN,
     }
 
 
-def draw_chart(reader: Reader, table: Table, column: str = "") -> Chart | None:
+def _draw_chart(reader: Reader, table: Table, column: str) -> Chart | None:
     """Draw a numeric column, by default the first; none if there is none."""
-    table = table.without(())
     numeric = _columns(table, read_number)
     candidates = [n for n in numeric if table.columns[n] not in POSITIONS]
-    if not candidates or len(table.columns) < 2:
+    if not candidates or len(table.columns) < 2 or not _has_one_unit(table):
         return None
     chosen = next((n for n in candidates if table.columns[n] == column), candidates[0])
     found = ((n, _by_day(reader, table, n, chosen)) for n in _columns(table, read_day))
@@ -231,6 +212,12 @@ def draw_chart(reader: Reader, table: Table, column: str = "") -> Chart | None:
         scale=build_scale(point.number for point in points if point.number is not None),
         days=[*by_day],
     )
+
+
+def _has_one_unit(table: Table) -> bool:
+    """Whether the numbers can be compared: those of several units belong in no chart."""
+    units = [n for n, name in enumerate(table.columns) if name == UNIT]
+    return all(len({row[n] for row in table.rows}) < 2 for n in units)
 
 
 def _by_day(reader: Reader, table: Table, column: int, chosen: int) -> dict[date, Point]:
@@ -304,7 +291,6 @@ def _statements(table: Table) -> Sequence[Statement]:
 
     The columns of TRIPLES make a statement, else the first two entities of a row do.
     """
-    table = table.without(())
     entities = _columns(table, _read_entity)
     rows: Sequence[Sequence[Cell]] = ()
     if tuple(table.columns) in TRIPLES:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
 
-from okosystem.core.terms import BASE, ID
 from okosystem.graph.changes import changes
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Entry
-from okosystem.web.links import absolute
+from okosystem.rdf.terms import BASE, ID
+from okosystem.web.headers import absolute
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 
@@ -43,7 +43,7 @@ def feed(reader: Reader, path: str, page: str, title: str, entries: Sequence[Ent
         language=reader.language,
         address=absolute(path),
         page=absolute(page),
-        updated=entries[0].day if entries else reader.release.manifest["modified"],
+        updated=entries[0].updated if entries else reader.release.manifest["modified"],
         entries=[(entry, absolute(f"/doc/{entry.about.removeprefix(ID)}")) for entry in entries],
     )
     return Response(body, content_type="application/atom+xml; charset=utf-8")

@@ -11,15 +11,26 @@ from dataclasses import replace
 
 from flask import Blueprint, Response
 
-from okosystem.core.package import read_package_table
-from okosystem.core.queries import FALLBACK, LANGUAGE, LANGUAGES, NamedQuery, fill_in
-from okosystem.core.release import Release
-from okosystem.core.terms import OKO, curie, local_name, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.labels import Labels
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
-from okosystem.web.links import absolute
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import (
+    OKO,
+    curie,
+    local_name,
+    value_of,
+)
+from okosystem.release.release import Release
+from okosystem.sparql.oxigraph import Store, cached_per_store
+from okosystem.sparql.queries import (
+    FALLBACK,
+    LANGUAGE,
+    LANGUAGES,
+    NamedQuery,
+    fill_in,
+)
+from okosystem.web.headers import absolute
 from okosystem.web.questions import list_questions
 from okosystem.web.state import current_pool, current_reader
 

@@ -52,7 +52,12 @@ CSV = Format("text/csv", "csv", "CSV")
 TSV = Format("text/tab-separated-values", "tsv", "TSV", aliases=("text/plain",))
 PLAIN_JSON = Format("application/json", "json", "JSON", JSON.media_type)
 PLAIN_XML = Format("application/xml", "xml", "XML", XML.media_type)
+SPARQL = Format("application/sparql-query", "rq", "SPARQL")
 ATOM = Format("application/atom+xml", "atom", "Atom")
+ICALENDAR = Format("text/calendar", "ics", "iCalendar")
+PPTX = Format(
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation", "pptx", "PPTX"
+)
 
 # The first in each row is what a client gets when it does not care.
 GRAPH = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)

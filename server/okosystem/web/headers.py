@@ -1,16 +1,19 @@
-"""Response headers: security, CORS, caching by release, and conditional requests."""
+"""Response headers: security, CORS, caching by release, conditional requests, and links."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache, lru_cache
 
-from flask import Flask, Response, request
+import pyoxigraph as ox
+from flask import Flask, Response, current_app, request
 from werkzeug.http import http_date
 from werkzeug.utils import get_content_type
 
-from okosystem.core.package import read_package_table
-from okosystem.web.languages import is_api_request
-from okosystem.web.state import current_reader, current_stamp
+from okosystem.graph.reader import Reader
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import value_of
+from okosystem.web.formats import Format
+from okosystem.web.state import current_reader, current_stamp, is_api_request
 
 TABLE = read_package_table("web/headers.toml")
 CSP = "Content-Security-Policy"
@@ -31,7 +34,7 @@ def security(is_secure: bool) -> Mapping[str, str]:
 
 
 def _describe(response: Response) -> Response:
-    """Set Vary, Content-Language and the security headers."""
+    """Set Vary, Content-Language and the security headers, and name the API on the front page."""
     reader = current_reader()
     if request.endpoint not in ("static", "assets.vendor"):
         response.vary.update(["Accept", "Accept-Language"])
@@ -41,6 +44,8 @@ def _describe(response: Response) -> Response:
             response.headers.setdefault("Content-Language", reader.language)
     for name, value in security(request.is_secure).items():
         response.headers.setdefault(name, value)
+    if request.path == "/" and response.status_code == 200 and "api" in current_app.blueprints:
+        response.headers["Link"] = service_links()
     if request.method == "OPTIONS":
         response.headers.update(TABLE["preflight"])
     return response
@@ -95,3 +100,46 @@ def is_translated(mimetype: str | None) -> bool:
 def last_modified(day: str) -> str:
     """Format the date of the release as an HTTP date."""
     return http_date(date.fromisoformat(day))
+
+
+def absolute(path: str) -> str:
+    """Return the absolute URL of a path, as this client reached the server."""
+    return current_reader().absolute(path)
+
+
+def is_served(address: str) -> bool:
+    """Whether this server has a page at an address: it may lack some features."""
+    return current_app.url_map.bind("localhost").test(address.partition("?")[0])
+
+
+def alternates(path: str, offered: Iterable[Format], chosen: Format | None = None) -> list[str]:
+    """Return the Link header values for the other formats of a path, each at a suffix."""
+    start = f"<{request.script_root}{path}"
+    others = [one for one in offered if one is not chosen]
+    return [f'{start}.{one.suffix}>; rel="alternate"; type="{one.media_type}"' for one in others]
+
+
+def canonical(iri: str) -> str:
+    """Return the Link header value that names the IRI of the node."""
+    return f'<{iri}>; rel="canonical"'
+
+
+def types(reader: Reader, iri: str) -> list[str]:
+    """Return the Link header values that name the most specific classes of a node."""
+    rows = reader.ask("types", thing=ox.NamedNode(iri))
+    return [f'<{value_of(row["type"])}>; rel="type"' for row in rows]
+
+
+def successors(reader: Reader, iri: str) -> list[str]:
+    """Return the Link header values that name the successors of a node."""
+    rows = reader.ask("successors", thing=ox.NamedNode(iri))
+    return [f'<{value_of(row["successor"])}>; rel="successor-version"' for row in rows]
+
+
+def service_links() -> str:
+    """Return the Link header that names the API's description and documentation (RFC 8631)."""
+    root = request.script_root
+    return (
+        f'<{root}/api/openapi.json>; rel="service-desc"; type="application/json", '
+        f'<{root}/api/docs>; rel="service-doc"; type="text/html"'
+    )

@@ -2,11 +2,17 @@
 
 from flask import Blueprint, Response, jsonify
 
-from okosystem.core.errors import Busy, GraphError, InvalidQuery, NoWorker, TooManyQueries
-from okosystem.engine.oxigraph import Store
-from okosystem.engine.pool import Pool
-from okosystem.engine.query import Query
-from okosystem.engine.stores import Engine
+from okosystem.errors import (
+    Busy,
+    GraphError,
+    InvalidQuery,
+    NoWorker,
+    TooManyQueries,
+)
+from okosystem.release.stores import Engine
+from okosystem.sparql.oxigraph import Store
+from okosystem.sparql.pool import Pool
+from okosystem.sparql.query import Query
 from okosystem.web.state import current_pool, current_reader
 
 bp = Blueprint("health", __name__)

@@ -29,10 +29,15 @@ from cachetools import TTLCache
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
-from okosystem.config import BODIES_READ, BODIES_WAITING, PAGES_MADE, PAGES_WAITING
-from okosystem.core.errors import Busy, TooManyQueries
-from okosystem.engine.admission import Admission
-from okosystem.engine.preload import trim_memory
+from okosystem.errors import Busy, TooManyQueries
+from okosystem.settings import (
+    BODIES_READ,
+    BODIES_WAITING,
+    PAGES_MADE,
+    PAGES_WAITING,
+)
+from okosystem.sparql.admission import Admission
+from okosystem.sparql.preload import trim_memory
 from okosystem.web.cache import MEGABYTE, QUERY_PATHS, Cache, call_app, length_of
 from okosystem.web.headers import security
 from okosystem.web.problems import TABLE, problem_body

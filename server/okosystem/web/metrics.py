@@ -1,11 +1,12 @@
 """Prometheus metrics of one server process; `okosystem serve` sums them over all processes."""
 
 import os
+from functools import cache
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from okosystem.core.package import read_package_table
-from okosystem.core.release import Release
+from okosystem.package import read_package_table
+from okosystem.release.release import Release
 
 TABLE = read_package_table("web/monitoring.toml")
 BUCKETS = (0.001, 0.005, 0.025, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20)
@@ -47,6 +48,7 @@ for metric, values in (
         metric.labels(value)
 
 
+@cache
 def is_collected() -> bool:
     """Whether `okosystem serve` collects the metrics: only if it has a port for them."""
     return "PROMETHEUS_MULTIPROC_DIR" in os.environ

@@ -5,17 +5,17 @@ import re
 import secrets
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from hashlib import sha256
 from itertools import count
 from threading import Lock
 from time import perf_counter
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from okosystem import tracing
-from okosystem.config import Settings
-from okosystem.core import errors
-from okosystem.engine.query import Query, SerializedAnswer
-from okosystem.engine.stores import Engine
+from okosystem import errors, tracing
+from okosystem.release.stores import Engine
+from okosystem.settings import Settings
+from okosystem.sparql.query import Query, SerializedAnswer
 from okosystem.web import metrics
 from okosystem.web.cache import STATUS, length_of
 
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 MAX_PATH = 200
 ALWAYS_LOGGED = ("429", "5")
+METHODS = frozenset(("GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"))
+OTHER_METHOD = "_OTHER"
+"""OpenTelemetry's value for an unknown method; clients can make up many."""
 _kinds: Mapping[str, str] = {
     first: kind for kind, names in metrics.TABLE["kinds"].items() for first in names
 }
@@ -35,7 +38,6 @@ class RequestMonitor:
 
     def __init__(self, app: WSGIApplication, settings: Settings) -> None:
         self._app = app
-        self._with_metrics = settings.metrics_port > 0
         self._logged = ("",) if settings.access_log else ALWAYS_LOGGED
         self._log_addresses = settings.log_addresses
         self._numbers = count(1)
@@ -56,13 +58,14 @@ class RequestMonitor:
             return start_response(line, [*headers, ("X-Request-Id", name)], exc_info)
 
         body: Iterable[bytes] = ()
-        with tracing.of_request(environ, _describe, name) as record:
+        with tracing.span(lambda: _describe(environ, name), environ) as span:
             try:
                 body = self._app(environ, start_with_id)
             finally:
                 seconds, cache = perf_counter() - start, environ.get(STATUS, "miss")
-                record(status, cache)
-                if self._with_metrics:
+                if span:
+                    tracing.set_outcome(span, int(status), cache)
+                if metrics.is_collected():
                     kind = kind_of(environ["PATH_INFO"])
                     metrics.responses.labels(kind, status, cache).inc()
                     if cache != "hit":
@@ -90,13 +93,21 @@ class RequestMonitor:
         logger.log(level, "request", extra=fields)
 
 
+def _describe(environ: WSGIEnvironment, request_id: str) -> tuple[str, Mapping[str, str]]:
+    """Name and describe the span of a request."""
+    method, kind = environ["REQUEST_METHOD"], kind_of(environ["PATH_INFO"])
+    method = method if method in METHODS else OTHER_METHOD
+    return f"{method} {kind}", {
+        "http.request.method": method,
+        "url.path": readable(environ["PATH_INFO"]),
+        "okosystem.kind": kind,
+        "okosystem.request_id": request_id,
+    }
+
+
 def readable(path: str) -> str:
     """Decode a WSGI path for people, cut to a readable length."""
     return path.encode("latin-1", "replace").decode("utf-8", "replace")[:MAX_PATH]
-
-
-def _describe(path: str) -> tuple[str, str]:
-    return kind_of(path), readable(path)
 
 
 def kind_of(path: str) -> str:
@@ -115,7 +126,6 @@ class QueryMonitor:
         self._limits = engine.limits
         self._lock = Lock()
         self._admitted = 0
-        self._is_collected = metrics.is_collected()
         metrics.running_places.set(engine.limits.workers)
         metrics.waiting_places.set(engine.limits.waiting)
 
@@ -123,7 +133,7 @@ class QueryMonitor:
         """Evaluate a query and count it."""
         self._count(1)
         try:
-            with tracing.of_query(query.sparql):
+            with tracing.span(lambda: ("query", {"okosystem.query_sha256": hash_of(query.sparql)})):
                 return self._evaluate(query, client, seconds)
         except errors.GraphError as error:
             self._record_failure(error, query.sparql, seconds)
@@ -132,7 +142,7 @@ class QueryMonitor:
             self._count(-1)
 
     def _count(self, change: int) -> None:
-        if self._is_collected:
+        if metrics.is_collected():
             with self._lock:
                 self._admitted += change
                 metrics.running.set(min(self._admitted, self._limits.workers))
@@ -141,21 +151,24 @@ class QueryMonitor:
     def _record_failure(self, error: errors.GraphError, sparql: str, seconds: float | None) -> None:
         """Count a query that was refused or stopped; log a stopped one, or an unusable answer."""
         limits, kind = self._limits, type(error).__name__
+        request = {"request_id": _request_id.get()}
         if isinstance(error, errors.EngineAnswerInvalid):
-            fields = {"request_id": _request_id.get(), "seen": error.seen}
-            logger.warning("the engine's answer is unusable", extra=fields)
+            logger.warning("the engine's answer is unusable", extra=request | {"seen": error.seen})
+        if reason := metrics.TABLE["refused"].get(kind):
+            metrics.refused.labels(reason).inc()
         if reason := metrics.TABLE["stopped"].get(kind):
             metrics.stopped.labels(reason).inc()
             stopped = {
-                "request_id": _request_id.get(),
-                "query_sha256": tracing.hash_of(sparql),
+                "query_sha256": hash_of(sparql),
                 "limit": reason,
                 "most_seconds": min(seconds or limits.seconds, limits.seconds),
                 "most_memory_mb": limits.memory_mb,
                 "most_answer_mb": limits.answer_mb,
             }
-            if isinstance(error, errors.QueryCrashed):
-                stopped["ending"] = error.ending
-            logger.warning("query stopped", extra=stopped)
-        elif reason := metrics.TABLE["refused"].get(kind):
-            metrics.refused.labels(reason).inc()
+            ending = {"ending": error.ending} if isinstance(error, errors.QueryCrashed) else {}
+            logger.warning("query stopped", extra=request | stopped | ending)
+
+
+def hash_of(sparql: str) -> str:
+    """Return the hash that identifies a query in logs and traces without revealing it."""
+    return sha256(sparql.encode("utf-8", "replace")).hexdigest()[:16]

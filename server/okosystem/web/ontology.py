@@ -8,15 +8,19 @@ from typing import Any
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from okosystem.core.json_ld_context import build_context
-from okosystem.core.release import sha256
-from okosystem.core.terms import DCT, OKO, ONTOLOGY, value_of
-from okosystem.engine.oxigraph import Store
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import collect_nodes
+from okosystem.rdf.canonical import sha256
+from okosystem.rdf.json_ld_context import build_context
+from okosystem.rdf.terms import (
+    DCT,
+    OKO,
+    ONTOLOGY,
+    value_of,
+)
+from okosystem.sparql.oxigraph import Store
 from okosystem.web.formats import DOCUMENT, GRAPH, HTML, JSON_LD, TURTLE, Format, choose
-from okosystem.web.headers import last_modified
-from okosystem.web.links import alternates, canonical
+from okosystem.web.headers import alternates, canonical, last_modified
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 

@@ -14,11 +14,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask
 from werkzeug.exceptions import HTTPException
 
-from okosystem.core.package import read_package_table
-from okosystem.core.release import Release
 from okosystem.graph.choices import DAY
 from okosystem.graph.view import Feature
+from okosystem.package import read_package_table
 from okosystem.proposals.forms import FILE, Forms
+from okosystem.release.release import Release
 from okosystem.web.cache import QUERY_PATHS
 from okosystem.web.formats import HTML, PLAIN_JSON, preferred
 from okosystem.web.problems import MAX_URL_LENGTH

@@ -9,17 +9,17 @@ from flask import Flask, Response, abort, make_response, render_template, reques
 from markupsafe import Markup, escape
 from werkzeug.exceptions import BadHost, HTTPException, MethodNotAllowed, default_exceptions
 
-from okosystem.core import errors
-from okosystem.core.messages import Message, Quoted
-from okosystem.core.package import read_package_table
+from okosystem import errors
+from okosystem.errors import Message, Quoted
 from okosystem.graph.choices import MAX_SHOWN, Refused
 from okosystem.graph.labels import Text
 from okosystem.graph.texts import LANGUAGES, read_translations
-from okosystem.web.languages import (
+from okosystem.package import read_package_table
+from okosystem.web.state import (
     COOKIE,
+    current_reader,
     requested_language,
 )
-from okosystem.web.state import current_reader
 
 TABLE = read_package_table("web/problems.toml")
 STATUSES = {getattr(errors, name): HTTPStatus(code) for name, code in TABLE["statuses"].items()}
@@ -179,10 +179,7 @@ def refuse_repeated(fields: Iterable[tuple[str, list[str]]], names: Container[st
 
 
 def _answer_refused(error: Refused) -> Response:
-    """Answer a choice that cannot be made with those that can, as a page or as a problem.
-
-    The English text of a problem is for programs, and has a separate context in the catalogue.
-    """
+    """Answer a choice that cannot be made with those that can, as a page or as a problem."""
     reader, status = current_reader(), HTTPStatus(error.status)
     choices = [
         (label, to if isinstance(to, str) else f"?{with_changes(**to)}")
@@ -198,9 +195,8 @@ def _answer_refused(error: Refused) -> Response:
             for label, address in choices
         )
         return _problem(status, f"{reader.text(error.text) % error.values} {labels}".strip())
-    named = ", ".join(address or str(label) for label, address in choices)
-    text = read_translations("en").pgettext("problem", error.text)
-    return _problem(status, text % {**error.values, "choices": named})
+    named = [address or str(label) for label, address in choices]
+    return _problem(status, error.to_english(named))
 
 
 def with_changes(**changes: str) -> str:

@@ -1,4 +1,4 @@
-"""The files of the release: documents to harvest, our catalogue, the shapes, letters, and dumps.
+"""The files of the release: documents to harvest, shapes, event stream, and dumps.
 
 Also the result of checking these documents as the harvester would.
 """
@@ -21,37 +21,35 @@ from flask import (
     send_from_directory,
 )
 
-from okosystem.core.errors import IncompleteDocument
-from okosystem.core.messages import Message
-from okosystem.core.release import MANIFEST, SIGNATURES
-from okosystem.core.terms import BASE
+from okosystem.errors import IncompleteDocument
+from okosystem.feeds.rules import (
+    CATALOGUE,
+    FEEDS,
+    RECORD_KINDS,
+    REPORT,
+)
 from okosystem.graph.reader import Reader
-from okosystem.harvest.rules import CATALOGUE, FEEDS, RECORD_KINDS, REPORT
+from okosystem.rdf.terms import BASE
+from okosystem.release import reference_engines
+from okosystem.release.release import MANIFEST, SIGNATURES, describe_file
 from okosystem.web.formats import (
-    CSV,
     DOCUMENT,
     GRAPH,
-    GRAPH_ANSWER,
     HTML,
+    JSON_LD,
     PLAIN_JSON,
+    TURTLE,
     Format,
     choose,
 )
-from okosystem.web.headers import last_modified
-from okosystem.web.links import alternates
+from okosystem.web.headers import alternates, last_modified
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 
 bp = Blueprint("harvest", __name__)
 dumps_bp = Blueprint("dumps", __name__)
-TYPES = {form.suffix: form.media_type for form in (*GRAPH_ANSWER, CSV, PLAIN_JSON)} | {
-    "jsonl": "application/jsonl",
-    "patch": "application/rdf-patch",
-    "rq": "application/sparql-query",
-    "sqlite": "application/vnd.sqlite3",
-    "toml": "application/toml",
-}
-LETTER_TYPES = {"md": "text/markdown", "patch": "text/x-diff"}
+STREAM_FORMATS = (TURTLE, JSON_LD)
+FOREVER = "public, max-age=31536000, immutable"
 
 
 @bp.get("/fdk")
@@ -118,6 +116,26 @@ def document(
     return response
 
 
+@bp.get("/ldes")
+@bp.get("/ldes.<suffix>")
+def newest_changes(suffix: str = "") -> Response:
+    """Send the page of the event stream that links to the others."""
+    return document(current_reader(), "ldes", suffix, STREAM_FORMATS)
+
+
+@bp.get("/ldes/<name>")
+def changes(name: str) -> Response:
+    """Send the page of the event stream about a recorded release, which never changes."""
+    reader = current_reader()
+    suffix = next((f.suffix for f in STREAM_FORMATS if name.endswith(f".{f.suffix}")), "")
+    name = name.removesuffix(f".{suffix}") if suffix else name
+    if f"ldes/{name}.ttl" not in reader.release.manifest["files"]:
+        abort(404, detail("unknown_stream_page", name=name))
+    response = document(reader, f"ldes/{name}", suffix, STREAM_FORMATS)
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
 @bp.get("/hosting")
 def check() -> Response:
     """Show the result for each record in the reader's language, as a page or JSON."""
@@ -129,25 +147,6 @@ def check() -> Response:
     if choose("", (HTML, PLAIN_JSON)) is PLAIN_JSON:
         return jsonify(results)
     return make_response(render_template("harvest_check.html", results=results))
-
-
-@bp.get("/om/kvalitet/brev/<name>")
-def letter(name: str) -> Response:
-    """Serve a letter or a patch as it is in the release. Nothing is sent from here."""
-    reader = current_reader()
-    path, release = f"letters/{name}", reader.release
-    if path not in release.manifest["files"]:
-        message = Message(
-            "There is no letter named %(name)r. "
-            "How to fix it: choose one of those listed at /om/kvalitet.",
-            name=name[:80],
-        )
-        abort(404, message)
-    media_type = LETTER_TYPES[name.rpartition(".")[2]]
-    response = Response(release.read(path), content_type=f"{media_type}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.set_etag(release.manifest["files"][path]["sha256"])
-    return response
 
 
 @dumps_bp.get("/dumps")
@@ -163,6 +162,7 @@ def dumps() -> Response:
             files=listed_files(reader),
             manifest=manifest,
             signed=reader.release.is_signed,
+            compared=reader.release.comparison,
         )
     )
 
@@ -181,13 +181,13 @@ def download(name: str) -> Response:
     """Send a file, or a range of it, with its digest as ETag and as Repr-Digest (RFC 9530)."""
     reader = current_reader()
     release = reader.release
-    if name not in {MANIFEST, SIGNATURES, *release.manifest["files"]}:
+    if name not in {MANIFEST, SIGNATURES, reference_engines.FILE, *release.manifest["files"]}:
         abort(404, detail("unknown_file", name=name))
     digest = release.manifest["files"].get(name, {}).get("sha256", "")
     response = send_from_directory(
         release.folder.resolve(),
         name,
-        mimetype=TYPES.get(name.rpartition(".")[2]),
+        mimetype=describe_file(name, "types"),
         max_age=300,
         etag=digest or (name != MANIFEST or release.digest),
     )

@@ -7,14 +7,13 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, make_response, render_template, request, url_for
 
-from okosystem.core.errors import InvalidParameter, UnknownQuery
-from okosystem.core.package import read_package_table
-from okosystem.core.queries import NamedQuery, Parameter, fill_in
-from okosystem.engine.answers import write_csv
-from okosystem.graph.answer_basis import describe_basis
+from okosystem.errors import InvalidParameter, UnknownQuery
+from okosystem.graph.basis import describe_basis
 from okosystem.graph.choices import Refused
 from okosystem.graph.reader import Reader
-from okosystem.web.basis import BASIS, add_to_json, comment_csv
+from okosystem.package import read_package_table
+from okosystem.sparql.answers import write_csv
+from okosystem.sparql.queries import NamedQuery, Parameter, fill_in
 from okosystem.web.drawing import (
     GRAPH,
     NUMBERS,
@@ -23,14 +22,12 @@ from okosystem.web.drawing import (
     figure_response,
     read_view,
     result_context,
-    table_of,
 )
 from okosystem.web.formats import CSV, GRAPH_ANSWER, HTML, JSON, PLAIN_JSON, TABLE, Format, choose
-from okosystem.web.languages import COOKIE
 from okosystem.web.problems import detail, is_for_page
 from okosystem.web.results import Table, rows_of
-from okosystem.web.state import current_reader
-from okosystem.web.tables import SVG, file_response
+from okosystem.web.state import COOKIE, current_reader
+from okosystem.web.tables import BASIS, SVG, add_to_json, comment_csv, file_response
 
 bp = Blueprint("questions", __name__)
 GROUPS: Mapping[str, str] = read_package_table("web/search.toml")["groups"]
@@ -101,7 +98,7 @@ def answer(reader: Reader, query: NamedQuery, values: Mapping[str, str], view: s
             reason=error,
         ) from error
     result = reader.store.query(query.to_sparql(terms, reader.language))
-    return table_of(result.triples()) if view and result.is_graph else rows_of(result)
+    return rows_of(result, as_rows=bool(view))
 
 
 def column_heading(reader: Reader, name: str) -> str:
@@ -141,17 +138,15 @@ def page(reader: Reader, query: NamedQuery) -> str:
     basis = describe_basis(
         reader, (dict(zip(table.columns, row, strict=True)) for row in table.rows), code
     )
-    table = table.without(query.parameters)
+    table, heading = table.without(query.parameters), partial(column_heading, reader)
     return render_template(
         "question.html",
         query=query,
         values=values,
         choices={key: choices(reader, p) for key, p in query.parameters.items()},
-        table=table.with_headings(release.columns, language),
+        table=table.with_headings(heading),
         to=lambda **view: url_for(".question", name=query.name, **{**values, **view}),
-        **result_context(
-            reader, table, view or default_view(reader, table), partial(column_heading, reader)
-        ),
+        **result_context(reader, table, view or default_view(reader, table), heading),
         code=code,
         basis=basis,
         language=language,

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, make_response, redirect, request
 
-from okosystem.core.package import read_package_table
+from okosystem.package import read_package_table
 
 TABLE = read_package_table("web/redirects.toml")
 bp = Blueprint("moved", __name__)

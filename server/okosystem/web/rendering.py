@@ -1,25 +1,38 @@
 """The addresses of features: their views as pages and as files."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache, partial
 from itertools import groupby
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Response, abort, g, make_response, redirect, render_template, request
 
-from okosystem.graph.choices import Choices
+from okosystem.graph.choices import DAY, MAX_SHOWN, SCENARIO, Choices, Field, NameField, Refused
+from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
-from okosystem.graph.view import Feature, Picture, View
-from okosystem.web.choices import read_choices
+from okosystem.graph.view import Feature, View
+from okosystem.web.calendars import calendar
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import feed
-from okosystem.web.formats import ATOM, GRAPH, HTML, Format, choose
-from okosystem.web.pictures import draw
-from okosystem.web.raster import PDF, rasterize
-from okosystem.web.state import current_reader, reading
+from okosystem.web.formats import (
+    ATOM,
+    CSV,
+    GRAPH,
+    HTML,
+    ICALENDAR,
+    PLAIN_JSON,
+    PPTX,
+    SPARQL,
+    Format,
+    choose,
+)
+from okosystem.web.headers import CSP, FRAMED
+from okosystem.web.pictures import PDF, PNG, draw, rasterize
+from okosystem.web.problems import is_for_page
+from okosystem.web.state import COOKIE, current_reader, reading
 from okosystem.web.tables import (
+    BASIS,
     SVG,
-    TABLE_PAGE,
     ViewTable,
     describe_view,
     file_response,
@@ -32,10 +45,11 @@ def add_features(app: Flask, features: Sequence[Feature]) -> None:
     app.extensions["features"] = {feature.name: feature for feature in features}
     for path, at_path in groupby(sorted(features, key=_by_path), key=lambda one: one.path):
         sharing = list(at_path)
-        answer = partial(respond, sharing)
-        has_files = any(feature.columns for feature in sharing)
-        for rule in (path, f"{path}.<suffix>") if has_files else (path,):
-            app.add_url_rule(rule, sharing[-1].name, answer)
+        answer, last = partial(respond, sharing), sharing[-1]
+        file = f"/{last.file_name}.<suffix>" if path == "/" else f"{path}.<suffix>"
+        has_files = last.template and any(one.has_files for one in sharing)
+        for rule in (path, file) if has_files else (path,):
+            app.add_url_rule(rule, last.name, answer)
 
 
 def _by_path(feature: Feature) -> tuple[str, bool]:
@@ -49,24 +63,28 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     """
     feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
     reader = current_reader()
-    has_files = bool(feature.columns) or "format" in request.args
-    choices = read_choices(reader, *feature.fields(reader), has_files=has_files)
-    choices = replace(choices, of_path=values)
-    with reading(reader.on(choices.day)) as shown:
-        choices = feature.settle(shown, choices)
+    day = feature.day.find(reader, request.args.getlist(DAY)) if feature.day else None
+    reader = reader.on(day)
+    choices = read_choices(reader, feature)
+    choices = feature.settle(reader, replace(choices, of_path=values))
+    with reading(reader.supposing(choices.chosen.get(SCENARIO, ""))) as shown:
         view = feature.read(shown, choices)
         formats = formats_of(feature, view)
         # A page alone is sent to those who ask for something else too.
-        chosen = choose(suffix, formats) if suffix or len(formats) > 1 else HTML
+        chosen = choose(suffix, formats) if suffix or len(formats) > 1 else formats[0]
         return render(shown, feature, choices, view, chosen)
 
 
 def formats_of(feature: Feature, view: View) -> Sequence[Format]:
     """List the formats of a view, the page first."""
-    files = TABLE_PAGE if view.columns or feature.columns else (HTML,)
-    pictures = (SVG, PDF) if view.picture else ()
-    graphs, feeds = GRAPH if view.triples else (), (ATOM,) if view.entries else ()
-    return *files, *pictures, *graphs, *feeds
+    pages = (HTML,) if feature.template else ()
+    files = (PLAIN_JSON, CSV) if view.columns or feature.columns else ()
+    pictures = (SVG, PNG, PDF) if view.picture else ()
+    slides = (PPTX,) if view.slides else ()
+    graphs = GRAPH if view.triples or view.graph else ()
+    feeds = (ATOM, ICALENDAR) if view.entries else ()
+    queries = (SPARQL,) if view.sparql else ()
+    return *pages, *files, *pictures, *slides, *graphs, *feeds, *queries
 
 
 def render(
@@ -74,35 +92,106 @@ def render(
 ) -> Response:
     """Write a view in a format that it has."""
     columns = view.columns or feature.columns
-    rows = [{**dict.fromkeys(columns, ""), **row} for row in view.rows]
-    basis = cache(lambda: describe_view(reader, choices, [*rows, *view.named], view.inputs))
-    name = view.file or feature.file_name
+    rows = cache(lambda: feature.rows_of(view))
+    basis = cache(lambda: describe_view(reader, [*rows(), *view.named], view.inputs))
     if chosen is HTML:
         if columns:
             g.view_basis = basis
-        page = f"{feature.folder}/{view.template or feature.template}"
-        return make_response(render_template(page, choices=choices, **view.page()))
-    if chosen is ATOM:
-        return _feed(reader.on(None), feature, choices.of_today())
-    if chosen in GRAPH and view.triples:
-        body = serialize_triples(reader, view.triples(), chosen)
+        return _page(feature, choices, view)
+    if chosen in (ATOM, ICALENDAR):
+        return _render_entries(reader.on(None).supposing(""), feature, choices, chosen)
+    name = view.file or feature.file_name
+    if chosen in GRAPH and view.graph:
+        return make_response(redirect(f"{reader.root}{view.graph}", 303))
+    if (body := _write(reader, view, chosen)) is not None:
         return file_response(reader, body, chosen, name)
-    if chosen in (SVG, PDF) and view.picture:
-        return _send_picture(reader, view.picture(), chosen, name)
-    return table_response(reader, ViewTable(name, rows, columns), choices, chosen, basis)
+    table = ViewTable(name, rows(), columns, view.headings, view.answer)
+    return table_response(reader, table, choices, chosen, basis)
 
 
-def _send_picture(reader: Reader, picture: Picture, chosen: Format, name: str) -> Response:
-    drawn: str | bytes = draw(picture)
-    if chosen is PDF:
-        drawn = rasterize(str(drawn), PDF.suffix, reader.client)
-    return file_response(reader, drawn, chosen, name)
+def _write(reader: Reader, view: View, chosen: Format) -> str | bytes | None:
+    """Write what a view has for one format alone; None for a table."""
+    if chosen is SPARQL:
+        return view.sparql
+    if chosen is PPTX and view.slides:
+        return view.slides()
+    if chosen in GRAPH and view.triples:
+        return serialize_triples(reader, view.triples(), chosen)
+    if chosen in (SVG, PNG, PDF) and view.picture:
+        picture = (view.paper if chosen is PDF and view.paper else view.picture)()
+        kind = "card" if picture.is_card and chosen is PNG else chosen.suffix
+        drawn = draw(picture)
+        return drawn if chosen is SVG else rasterize(drawn, kind, reader.client)
+    return None
 
 
-def _feed(reader: Reader, feature: Feature, choices: Choices) -> Response:
-    """Send the entries of today, each once, the newest first."""
-    entries = feature.read(reader, choices).entries
-    found = {entry.id: entry for entry in (entries() if entries else ())}
-    newest = sorted(found.values(), key=lambda entry: entry.day, reverse=True)
-    addresses = choices.address(f"{feature.path}.atom"), choices.address(feature.path)
-    return feed(reader, *addresses, reader.text(feature.title), newest)
+def _page(feature: Feature, choices: Choices, view: View) -> Response:
+    page = f"{feature.folder}/{view.template or feature.template}"
+    response = make_response(render_template(page, choices=choices, **view.page()))
+    if feature.is_framed:
+        response.headers[CSP] = FRAMED
+    return response
+
+
+def _render_entries(reader: Reader, feature: Feature, choices: Choices, chosen: Format) -> Response:
+    """Send the entries of today, each once: in a calendar by day, in a feed the newest first."""
+    choices = replace(choices, chosen={**choices.chosen, SCENARIO: ""})
+    view, title = feature.read(reader, choices), reader.text(feature.title)
+    found = {entry.id: entry for entry in (view.entries() if view.entries else ())}.values()
+    if chosen is ICALENDAR:
+        by_day = sorted(found, key=lambda entry: entry.day)
+        return calendar(reader, view.file or feature.file_name, title, by_day)
+    newest = sorted(found, key=lambda entry: entry.updated, reverse=True)
+    own = choices.address(reader, f"{feature.path}.atom")
+    return feed(reader, own, choices.address(reader, feature.path), title, newest)
+
+
+def read_choices(reader: Reader, feature: Feature) -> Choices:
+    """Read the choices at the address of a feature.
+
+    A page ignores unknown parameters, but a file refuses them. Redirects to the address with slugs
+    or CURIEs in place of names.
+    """
+    known = [field.known(reader) for field in feature.fields]
+    offered = [field for field in known if field.options or not field.optional]
+    if _is_for_file(feature):
+        _check_known([*(field.name for field in offered), *([DAY] if feature.day else [])])
+    chosen = dict.fromkeys((field.name for field in feature.fields), "")
+    chosen |= {field.name: read_field(reader, field) for field in offered}
+    choices = Choices(known, chosen, f"{reader.root}{request.path}")
+    if any(_is_renamed(field.name, chosen) for field in known if isinstance(field, NameField)):
+        abort(redirect(choices.address(reader, **{BASIS: request.args.get(BASIS, "")}), 302))
+    return choices
+
+
+def read_field(reader: Reader, field: Field) -> str:
+    """Read the choice of a field; raises Refused for one that it does not have."""
+    return field.read(reader, request.args.getlist(field.name))
+
+
+def _is_for_file(feature: Feature) -> bool:
+    """Whether a request is for a file of a feature, and not for its page."""
+    if not feature.template:
+        return True
+    return (feature.has_files or "format" in request.args) and not is_for_page()
+
+
+def _check_known(known: Sequence[str]) -> None:
+    unknown = [name for name in request.args if name not in (*known, COOKIE, BASIS)]
+    if unknown and not known:
+        raise Refused(
+            "Det finnes ingen valg her, heller ikke «%(name)s».", [], name=unknown[0][:MAX_SHOWN]
+        )
+    if unknown:
+        raise Refused(
+            "Siden har ikke noe valg som heter «%(name)s». Den har disse:",
+            [(Text(each, ""), "") for each in known],
+            name=unknown[0][:MAX_SHOWN],
+            names=", ".join(known),
+        )
+
+
+def _is_renamed(name: str, chosen: Mapping[str, str]) -> bool:
+    """Whether an entity was named in another way than its address does."""
+    given = " ".join(filter(None, request.args.getlist(name)))
+    return given not in ("", chosen[name])

@@ -1,17 +1,19 @@
 """Query results for pages: rows of terms that a page can label and link."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyoxigraph as ox
 
-from okosystem.engine.answers import Answer, Term, write_triples
-from okosystem.engine.query import SerializedAnswer
+from okosystem.sparql.answers import Answer, Term, write_triples
+from okosystem.sparql.query import SerializedAnswer
 from okosystem.web.formats import N_TRIPLES, TURTLE
 from okosystem.web.state import current_release
 
 MAX_ROWS_SHOWN = 1000
+TRIPLES = (("s", "p", "o"), ("subject", "predicate", "object"))
+"""The columns that make a statement."""
 MAX_CELLS = 20_000
 """Cells of a table on a page: of more than 20 columns, fewer rows are shown."""
 
@@ -46,16 +48,21 @@ class Table:
         columns = [self.columns[n] for n in kept]
         return replace(self, columns=columns, rows=[[row[n] for n in kept] for row in self.rows])
 
-    def with_headings(self, headings: Mapping[str, Mapping[str, str]], language: str) -> "Table":
-        """Replace the column names that have a heading in a language."""
-        columns = [headings.get(name, {}).get(language, name) for name in self.columns]
-        return replace(self, columns=columns)
+    def with_headings(self, heading: Callable[[str], str]) -> "Table":
+        """Replace the names of the columns by their headings."""
+        return replace(self, columns=[heading(name) for name in self.columns])
 
 
-def read_results(answer: SerializedAnswer) -> Table:
-    """Read the rows for a page from a worker's answer: TSV, or N-Triples, shown as Turtle."""
+def read_results(answer: SerializedAnswer, as_rows: bool = False) -> Table:
+    """Read the rows for a page from a worker's answer: TSV, or N-Triples.
+
+    Triples are rows, or shown as Turtle.
+    """
     if answer.media_type == N_TRIPLES.media_type:
-        triples = parse_triples(answer)
+        quads = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        triples = [quad.triple for quad in quads]
+        if as_rows:
+            return Table(TRIPLES[1], [[*triple] for triple in triples], unread=answer.left_out)
         graph = write_triples(triples, TURTLE.media_type, current_release().prefixes)
         return Table(graph=graph.decode("utf-8"), unread=answer.left_out)
     result = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.TSV)
@@ -67,14 +74,10 @@ def read_results(answer: SerializedAnswer) -> Table:
     return Table(columns, rows, unread=others + answer.left_out)
 
 
-def parse_triples(answer: SerializedAnswer) -> list[ox.Triple]:
-    """Parse N-Triples that a worker wrote."""
-    quads = ox.parse(answer.body, format=ox.RdfFormat.N_TRIPLES, lenient=True)
-    return [quad.triple for quad in quads]
-
-
-def rows_of(answer: Answer) -> Table:
-    """Convert a result of our own engine."""
+def rows_of(answer: Answer, as_rows: bool = False) -> Table:
+    """Convert a result of our own engine; triples to rows, or to Turtle."""
+    if answer.is_graph and as_rows:
+        return Table(TRIPLES[1], [[*triple] for triple in answer.triples()])
     if answer.is_graph:
         return Table(graph=answer.write("text/turtle").decode("utf-8"))
     if answer.is_boolean:

@@ -4,33 +4,30 @@ import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pyoxigraph as ox
 from flask import Blueprint, Response, jsonify, make_response, render_template, request, url_for
 from markupsafe import Markup
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, local_name
-from okosystem.core.text import fold
 from okosystem.graph.basis import basis_of_answer
-from okosystem.graph.choices import MAX_SHOWN as VALUE_SHOWN
-from okosystem.graph.choices import Refused
-from okosystem.graph.kinds import KINDS
-from okosystem.graph.labels import Text, all_best
+from okosystem.graph.choices import Field
+from okosystem.graph.labels import KINDS, Text, all_best
 from okosystem.graph.markup import href, link
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import LANGUAGES
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name
 from okosystem.search.answering import OUTSIDE, Answer, Choice, answer
 from okosystem.search.indexes import KIND, QUESTION, Hit, SearchResult
 from okosystem.search.release_index import MAX_WORDS
+from okosystem.text import fold
 from okosystem.web.formats import HTML, PLAIN_JSON, choose
-from okosystem.web.links import is_served
+from okosystem.web.headers import is_served
 from okosystem.web.questions import column_heading, list_by_group
 from okosystem.web.results import Table
-from okosystem.web.state import (
-    current_reader,
-)
+from okosystem.web.state import current_reader
 from okosystem.web.templating import has, site_name
 
 bp = Blueprint("search", __name__)
@@ -77,13 +74,9 @@ def search(suffix: str = "") -> Response:
 def page(reader: Reader, query: str) -> str:
     """Show the answer and the hits."""
     chosen = {name: value for name in FACETS if (value := request.args.get(name, ""))}
-    if KIND in chosen and not reader.site.is_kind(chosen[KIND]):
-        raise Refused(
-            "«%(given)s» er ingen type. Velg én av disse:",
-            [(reader.plain(reader.kind_names(k)), {KIND: k}) for k in KINDS],
-            given=chosen[KIND][:VALUE_SHOWN],
-            name=KIND,
-        )
+    if KIND in chosen and has("questions"):
+        kinds = {kind: names["many"] for kind, names in KINDS.items()}
+        Field(KIND, FACETS[KIND], kinds).read(reader, [chosen[KIND]])
     answer, result = answer_and_search(reader, query)
     hits = [hit for hit in result.hits if chosen.items() <= values_of(reader, hit).keys()]
     is_all = ALL_HITS in request.args
@@ -198,9 +191,8 @@ def table_of(reader: Reader, found: Answer) -> Table:
     """Return the first rows of the answer of a named query, with headings."""
     rows = [list(row.values()) for row in found.rows]
     parameters = found.choice.parameters if found.choice else {}
-    table = Table([*found.rows[0]] if found.rows else [], rows).without(parameters)
-    columns = [column_heading(reader, name) for name in table.columns]
-    return Table(columns, table.rows[:ANSWER_ROWS])
+    table = Table([*found.rows[0]] if found.rows else [], rows[:ANSWER_ROWS]).without(parameters)
+    return table.with_headings(partial(column_heading, reader))
 
 
 def row_of(reader: Reader, hit: Hit, query: str) -> Row:

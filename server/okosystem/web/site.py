@@ -1,48 +1,33 @@
 """The properties of the site that its pages depend on."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from markupsafe import Markup
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import BASE, ID, OKO, ONTOLOGY, local_name, value_of
-from okosystem.graph.kinds import KINDS, list_path
-from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.labels import KINDS, LinkedText, list_path
 from okosystem.graph.markup import list_address
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Addresses, Reader
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name, value_of
 from okosystem.search.indexes import Hit
 from okosystem.web.documents import catalogue
-from okosystem.web.links import is_served
+from okosystem.web.headers import is_served
 
 PAGES: Mapping[str, str] = read_package_table("web/search.toml")["pages"]
 MAX_PATH_LENGTH, MAX_SUGGESTIONS = 80, 5
 
 
-class Site:
-    """Our own site. `okosystem.foreign` has another one, for somebody else's RDF."""
+@dataclass(frozen=True, slots=True)
+class Site(Addresses):
+    """Our own site, with its name by language. `any_data` has another, for anybody's RDF."""
 
-    __slots__ = ()
-
-    def title(self, reader: Reader, language: str) -> Text:
-        """Return the name of the site."""
-        return Text(reader.text("Felles økosystem"), language)
+    titles: Mapping[str, str]
 
     def short_name(self, reader: Reader, language: str) -> str:
         """Return a name of one word."""
         return reader.text("Økosystemet")
-
-    def path(self, iri: str) -> str | None:
-        """Return the path of the page about an IRI; None when there is none."""
-        if iri.startswith(str(ID)) and iri.count("/") == str(ID).count("/") + 1:
-            return f"/doc/{iri.removeprefix(str(ID))}"
-        if iri.startswith((str(OKO), f"{ONTOLOGY}/")) or iri == ONTOLOGY:
-            return f"/{iri.removeprefix(BASE)}"
-        return None
-
-    def is_kind(self, kind: str) -> bool:
-        """Whether search results can be of a kind."""
-        return kind in KINDS
 
     def describe(self, reader: Reader, hit: Hit) -> str:
         """Describe a search hit by its kind."""

@@ -15,18 +15,17 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Blueprint, Response, abort, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
 
-from okosystem.core.errors import GraphError
-from okosystem.core.queries import fill_in
-from okosystem.engine.pool import Pool
-from okosystem.engine.query import Query, SerializedAnswer
-from okosystem.engine.query_text import is_repeatable
+from okosystem.errors import GraphError
+from okosystem.sparql.pool import Pool
+from okosystem.sparql.queries import fill_in
+from okosystem.sparql.query import Query, SerializedAnswer
+from okosystem.sparql.query_text import is_repeatable
 from okosystem.web import formats
 from okosystem.web.cache import read_query
 from okosystem.web.dataset import service_description
 from okosystem.web.drawing import GRAPH as GRAPH_VIEW
 from okosystem.web.drawing import (
     figure_response,
-    read_triples,
     read_view,
     result_context,
 )
@@ -240,10 +239,9 @@ def _drawing(parsed: SparqlRequest, query: str) -> Response:
 
 
 def _read_table(parsed: SparqlRequest, view: str) -> Table:
-    """Evaluate the query; a graph becomes statements where the view is of a graph."""
+    """Evaluate the query; with a view chosen, a graph becomes a table of statements."""
     answer = _evaluate(parsed, Pair(formats.TSV, formats.N_TRIPLES), MAX_ROWS_SHOWN)
-    is_statements = view and answer.media_type == formats.N_TRIPLES.media_type
-    return read_triples(answer) if is_statements else read_results(answer)
+    return read_results(answer, as_rows=bool(view))
 
 
 def _editor(

@@ -1,20 +1,40 @@
 """Rows as files: CSV, and JSON with the choices and what the rows rest on."""
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from flask import Response, current_app, json, request
+from flask import Response, current_app, g, request
 
-from okosystem.core.spreadsheets import write_rows
-from okosystem.graph.answer_basis import describe_rows
+from okosystem.graph.basis import describe_rows, to_lines
 from okosystem.graph.choices import Choices
 from okosystem.graph.reader import Reader
+from okosystem.graph.spreadsheets import write_rows
 from okosystem.graph.view import Feature, Inputs, Row
-from okosystem.web.basis import BASIS, comment_csv
-from okosystem.web.formats import CSV, HTML, PLAIN_JSON, Format
+from okosystem.web.formats import CSV, HTML, PLAIN_JSON, PPTX, Format
 from okosystem.web.state import current_stamp
+
+BASIS = "grunnlag"
+"""The parameter that adds it to a file."""
+
+
+def basis_of_view() -> Mapping[str, Any] | None:
+    """Return what the view of the page rests on; None for other pages, days and empty lists."""
+    basis = g.view_basis() if "view_basis" in g else None
+    return basis if basis and basis["statements"] else None
+
+
+def comment_csv(body: bytes, basis: Mapping[str, Any]) -> bytes:
+    """Write the basis before CSV, as comments."""
+    return "".join(f"# {line}\r\n" for line in to_lines(basis)).encode() + body
+
+
+def add_to_json(body: bytes, basis: dict[str, Any]) -> bytes:
+    """Add the basis to results in JSON."""
+    return json.dumps({**json.loads(body), "basis": basis}, ensure_ascii=False).encode()
+
 
 SVG = Format("image/svg+xml", "svg", "SVG")
 TABLE_PAGE = (HTML, PLAIN_JSON, CSV)
@@ -27,6 +47,8 @@ class ViewTable:
     name: str
     rows: Sequence[Row]
     columns: Sequence[str] = ()
+    headings: Sequence[Mapping[str, object]] = ()
+    answer: Mapping[str, object] = field(default_factory=dict)
 
 
 def declared_lists() -> Sequence[Feature]:
@@ -35,12 +57,10 @@ def declared_lists() -> Sequence[Feature]:
     return [one for one in found if one.is_described and one.columns and "<" not in one.path]
 
 
-def describe_view(
-    reader: Reader, choices: Choices, rows: Iterable[Row], inputs: Inputs
-) -> Mapping[str, Any] | None:
+def describe_view(reader: Reader, rows: Iterable[Row], inputs: Inputs) -> Mapping[str, Any] | None:
     """Describe what a view rests on; None with a scenario, and for findings of another day."""
-    day = choices.other_day(reader)
-    is_computed = choices.has_scenario or (inputs.computed and day)
+    day = reader.day if reader.day != reader.today else None
+    is_computed = reader.scenario or (inputs.computed and day)
     return None if is_computed else describe_rows(reader, rows, inputs, day)
 
 
@@ -63,19 +83,21 @@ def table_response(
     document = {
         "view": table.name,
         "language": reader.language,
-        "chosen": choices.non_default(),
+        "chosen": choices.non_default(reader),
         "release": reader.release.digest,
+        **table.answer,
+        **({"columns": list(table.headings)} if table.headings else {}),
         "rows": list(table.rows),
         "basis": basis(),
     }
-    body = json.dumps(document, ensure_ascii=False, sort_keys=False)
+    body = json.dumps(document, ensure_ascii=False)
     return file_response(reader, body, chosen_format, table.name)
 
 
 def file_response(reader: Reader, body: str | bytes, chosen_format: Format, name: str) -> Response:
     """Send a file, which like the page is in the reader's language."""
     response = Response(body, mimetype=chosen_format.media_type)
-    kind = "attachment" if chosen_format is SVG else "inline"
+    kind = "attachment" if chosen_format in (SVG, PPTX) else "inline"
     response.headers["Content-Disposition"] = f'{kind}; filename="{name}.{chosen_format.suffix}"'
     response.headers["Content-Language"] = reader.language
     response.vary.add("Cookie")
@@ -83,11 +105,12 @@ def file_response(reader: Reader, body: str | bytes, chosen_format: Format, name
     return response
 
 
-def write_csv(rows: Sequence[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
+def write_csv(rows: Iterable[Mapping[str, object]], columns: Sequence[str] = ()) -> str:
     """Write CSV with some columns, and with every other that a row has.
 
     A reference is written as its IRI, and several values in a cell are separated by spaces.
     """
+    rows = list(rows)
     columns = list(dict.fromkeys(chain(columns, *rows)))
     return write_rows([columns, *([_cell(row.get(name)) for name in columns] for row in rows)])
 

@@ -2,36 +2,48 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from functools import wraps
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, current_app, request, url_for
-from jinja2 import FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
-from okosystem import features
-from okosystem.core.terms import kind_of, local_name
-from okosystem.graph.alternatives import compare_link
 from okosystem.graph.choices import option_label
-from okosystem.graph.dates import day, when
-from okosystem.graph.labels import Text
+from okosystem.graph.comparison import compare_link
+from okosystem.graph.labels import UNTITLED, Text, best
 from okosystem.graph.layers import wrap_name
-from okosystem.graph.markup import href, is_ours, link, list_address, say, term_name, value
-from okosystem.graph.sentences import sentence
+from okosystem.graph.markup import (
+    day,
+    format_number,
+    href,
+    is_ours,
+    link,
+    list_address,
+    say,
+    sentence,
+    term_name,
+    value,
+    when,
+)
 from okosystem.graph.statements import Node, open_corrections, open_objections
-from okosystem.web import languages
-from okosystem.web.basis import basis_of_view
+from okosystem.rdf.terms import kind_of, local_name
+from okosystem.registry import feature_folders
+from okosystem.web import state
 from okosystem.web.documents import picture, structured
-from okosystem.web.languages import COOKIE
 from okosystem.web.pictures import render_picture
 from okosystem.web.problems import MAX_URL_LENGTH, show_message
-from okosystem.web.state import current_reader, current_release, current_stamp
+from okosystem.web.state import COOKIE, current_reader, current_stamp
+from okosystem.web.tables import basis_of_view
 
-T = TypeVar("T")
-TEMPLATES = Path(__file__).parent / "templates", Path(features.__file__).parent
-COMPILED = TEMPLATES[0] / "__pycache__"
+TEMPLATES = Path(__file__).parent / "templates"
+COMPILED = TEMPLATES / "__pycache__"
+OF_READER: Sequence[Callable[..., object]] = (
+    compare_link, day, format_number, href, is_ours, link, list_address, option_label, picture, say,
+    sentence, structured, term_name, value, when,
+)  # fmt: skip
+"""The functions of templates whose first argument is the reader."""
 SUFFIXES = ("html", "svg", "txt", "xml")
 EVIDENCE_COLOURS: Mapping[str, str] = {
     "fact": "success",
@@ -49,38 +61,30 @@ def init_app(app: Flask) -> None:
     )  # fmt: skip
     for function in functions:
         app.jinja_env.globals[function.__name__] = function
-    of_reader: tuple[Callable[..., object], ...] = (
-        compare_link, day, href, is_ours, link, list_address, option_label, picture, say, sentence,
-        structured, term_name,
-        value, when,
-    )  # fmt: skip
-    for function in of_reader:
-        app.jinja_env.globals[function.__name__] = for_reader(function)
-    app.jinja_env.globals.update(
-        name=lambda iri: current_reader().name(iri),
-        kind_name=lambda kind: current_reader().kind_name(kind),
-        kind_names=lambda kind: current_reader().kind_names(kind),
-        release=current_release,
-        shown=lambda: current_reader().shown,
-        site=lambda: current_reader().site,
-        # On the day shown or now.
-        objections=lambda *iris: open_objections(current_reader().whole, *iris),
-        corrections=lambda *iris: open_corrections(current_reader().whole, *iris),
-    )
-    app.context_processor(lambda: {"reader": current_reader()})
-    app.jinja_loader = FileSystemLoader(TEMPLATES)
+    app.context_processor(functions_of_reader)
+    folders = {folder.name: FileSystemLoader(folder) for folder in feature_folders().values()}
+    app.jinja_loader = ChoiceLoader([PrefixLoader(folders), FileSystemLoader(TEMPLATES)])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = CompiledTemplates(str(COMPILED))
 
 
-def for_reader(function: Callable[..., T]) -> Callable[..., T]:
-    """Make a function of templates from one whose first argument is the reader."""
-
-    @wraps(function)
-    def call(*values: object, **named: object) -> T:
-        return function(current_reader(), *values, **named)
-
-    return call
+def functions_of_reader() -> dict[str, object]:
+    """Return the reader, and the functions that write what it reads, for one template."""
+    reader = current_reader()
+    whole = reader.whole
+    return {
+        "reader": reader,
+        **{function.__name__: partial(function, reader) for function in OF_READER},
+        "name": reader.name,
+        "kind_name": reader.kind_name,
+        "kind_names": reader.kind_names,
+        "release": lambda: reader.release,
+        "shown": lambda: reader.shown,
+        "site": lambda: reader.site,
+        # On the day shown or now.
+        "objections": partial(open_objections, whole),
+        "corrections": partial(open_corrections, whole),
+    }
 
 
 class CompiledTemplates(FileSystemBytecodeCache):
@@ -101,7 +105,7 @@ class CompiledTemplates(FileSystemBytecodeCache):
 def compile_templates() -> None:
     """Compile every template that is not compiled, which takes a second, before a reader waits."""
     app = Flask("okosystem.web.app")
-    languages.init_app(app)
+    state.init_app(app)
     init_app(app)
     for name in app.jinja_env.list_templates(SUFFIXES):
         app.jinja_env.get_template(name)
@@ -115,8 +119,7 @@ def has(blueprint: str) -> bool:
 def site_name() -> Text:
     """Return the name of the site."""
     reader = current_reader()
-    title: Text = reader.site.title(reader, reader.language)
-    return title
+    return best(reader.site.titles, reader.language) or UNTITLED
 
 
 def evidence_colour(iri: str) -> str:

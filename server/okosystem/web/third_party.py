@@ -6,7 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
 
-from okosystem.core.package import (
+from okosystem.package import (
     LOCK_FILE,
     Package,
     is_installed,

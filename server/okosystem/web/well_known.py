@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
-from okosystem.config import CONTACT, NOT_SET, expiry_of
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, local_name, value_of
 from okosystem.graph.advice import cases
 from okosystem.graph.findings import algorithms
-from okosystem.graph.kinds import KINDS, list_path
+from okosystem.graph.labels import KINDS, list_path
 from okosystem.graph.texts import LANGUAGES
-from okosystem.web.links import absolute, is_served
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name, value_of
+from okosystem.settings import CONTACT, NOT_SET, expiry_of
+from okosystem.web.headers import absolute, is_served
 from okosystem.web.problems import detail
 from okosystem.web.state import current_reader
 

@@ -20,15 +20,15 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from okosystem import tracing
-from okosystem.apps import create_app
-from okosystem.config import Settings, bundled_release, shared_folder
-from okosystem.core.errors import GraphError, ReleaseError
-from okosystem.core.release import MANIFEST, ROCKSDB, Release
-from okosystem.engine import preload
-from okosystem.engine.query import Limits
-from okosystem.engine.sandbox import die_with
-from okosystem.engine.stores import Backend, Engine
+from okosystem.errors import GraphError, ReleaseError
+from okosystem.release.release import MANIFEST, ROCKSDB, Release
+from okosystem.release.stores import Backend, Engine
+from okosystem.settings import Settings, bundled_release, shared_folder
+from okosystem.sparql import preload
+from okosystem.sparql.query import Limits
+from okosystem.sparql.sandbox import die_with
 from okosystem.web import metrics
+from okosystem.web.app import create_app
 from okosystem.web.cache import MEGABYTE, Cache
 from okosystem.web.health import can_query
 from okosystem.web.limits import ClientLimits, PageLimits
@@ -137,13 +137,14 @@ def load(folder: Path, settings: Settings) -> ServedRelease:
     engine = (settings.store, settings.store_graph, settings.store_authorization)
     backend = Backend(*engine, shared_folder())
     release = backend.locate(stored)
+    release.hold()
     if folder not in preload.verified:
         release.verify()
         if reason := backend.why_in_memory(stored):
             logger.warning(reason)
     one = (settings.query_seconds, settings.query_memory_mb, settings.answer_mb)
     all_of_them = (settings.query_workers, settings.queries_waiting, settings.queries_per_client)
-    app = create_app(release, Limits(*one, *all_of_them), backend)
+    app = create_app(release, None, Limits(*one, *all_of_them), backend)
     for name in ("security_contact", "security_expires", "editors", "repository"):
         app.config[name.upper()] = getattr(settings, name)
     own = min(settings.cache_mb, OWN_CACHE_MB) * MEGABYTE

@@ -2,23 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
-from okosystem.core.terms import value_of
 from okosystem.graph.choices import Choices
-from okosystem.graph.kinds import CLASS_BY_KIND
+from okosystem.graph.ecosystem import explain_ecosystem
 from okosystem.graph.quality import totals
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, View
+from okosystem.rdf.terms import value_of
 
 
 def show_about(reader: Reader, _: Choices) -> View:
     """Show the purpose of the site, its analyses, and the limits of its data."""
     return View(
         page=lambda: {
-            "counts": {kind: len(reader.members(kind)) for kind in CLASS_BY_KIND},
+            "explained": explain_ecosystem(reader),
+            "solutions": value_of(reader.ask("solutions-in-operation")[0]["number"]),
             "sources": len(reader.members("source")),
             "totals": totals(reader),
             "to_fix": len(reader.release.findings),
+            "comparison": reader.release.comparison,
             "algorithms": reader.sort(reader.members("algorithm")),
             "domains": _read_domains(reader),
         }

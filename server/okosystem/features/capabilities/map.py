@@ -1,4 +1,4 @@
-"""The capability map: a cell for each capability, with the chosen numbers of its assessments."""
+"""The capabilities with their assessments, and the map: a cell for each, and its numbers."""
 
 from bisect import bisect_right
 from collections import defaultdict
@@ -9,25 +9,135 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from okosystem.features.capabilities.assessed import (
-    TABLE,
-    Assessments,
-    Capability,
-    read_assessments,
-    read_capabilities,
-)
-from okosystem.graph.choices import Choices
+from okosystem.graph.choices import Choices, Field
+from okosystem.graph.columns import name_columns
 from okosystem.graph.coverage import (
     GAP_OF_TWO,
     READINGS,
     READINGS_OF_TWO,
     UNDEFINED,
     UNKNOWN,
+    CoverageAssessment,
     Gap,
     Spread,
+    assessments_on,
 )
-from okosystem.graph.domain_field import DOMAIN
-from okosystem.graph.reader import Reader
+from okosystem.graph.domains import DOMAIN, DOMAIN_FIELD, describe_choice, domains_of
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.graph.texts import mark
+from okosystem.graph.view import Cell
+from okosystem.package import read_package_table
+from okosystem.proposals.assessments import address_name_of
+from okosystem.rdf.terms import kind_of, value_of
+
+TABLE: Mapping[str, Any] = read_package_table("features/capabilities/capabilities.toml")
+CONTEXT = "kontekst"
+QUERIES = ("capabilities", "coverage-assessments")
+KEY = ("capability", "broader", "notation", "domain")
+Assessments = Sequence[CoverageAssessment]
+
+
+@dataclass(frozen=True, slots=True)
+class Capability:
+    """A capability, the resources that have it, and whether it is the primary one of each.
+
+    `domain` is the one that describes it, if any.
+    """
+
+    iri: str
+    broader: str
+    notation: str
+    domain: str
+    resources: Mapping[str, bool]
+
+    @property
+    def main(self) -> str:
+        """The main capability that it is or belongs to."""
+        return self.broader or self.iri
+
+    @property
+    def order(self) -> tuple[list[int], str]:
+        """The numbers of the notation, to sort by."""
+        numbers = self.notation.lstrip("K").split(".")
+        return [int(number) for number in numbers if number.isdecimal()], self.iri
+
+
+def read_capabilities(reader: Reader, domain: str = "") -> Sequence[Capability]:
+    """Read the capabilities with the resources that have each, in the order of the map.
+
+    With a domain, only those that it shows, and the main capability of each.
+    """
+    known, found = domains_of(reader), _read(reader)
+    mains = {each.main for each in found if known.shows(domain, each.iri)}
+    return [
+        replace(each, resources={r: p for r, p in each.resources.items() if known.shows(domain, r)})
+        for each in found
+        if each.iri in mains or known.shows(domain, each.iri)
+    ]
+
+
+@cached_per_graph()
+def _read(graph: Reader) -> Sequence[Capability]:
+    resources = defaultdict[tuple[str, str, str, str], dict[str, bool]](dict)
+    for row in graph.ask("capabilities"):
+        capability, broader, notation, domain = (value_of(row[name]) for name in KEY)
+        having = resources[capability, broader, notation, domain]
+        if resource := value_of(row["resource"]):
+            having[resource] = value_of(row["primary"]) == "true"
+    found = [Capability(*key, having) for key, having in resources.items()]
+    main = {each.iri: each.order for each in found}
+    return sorted(found, key=lambda each: (main[each.main], each.domain, each.order))
+
+
+def _contexts(reader: Reader) -> Mapping[str, str]:
+    contexts = sorted({one.context for one in assessments_on(reader)} - {""})
+    return {address_name_of(text): text for text in contexts}
+
+
+NARROWING = (Field(CONTEXT, mark("Kontekst"), options_in=_contexts, optional=True), DOMAIN_FIELD)
+
+
+def read_assessments(
+    reader: Reader, choices: Choices
+) -> tuple[Mapping[str, Assessments], Mapping[str, Assessments]]:
+    """Read the assessments of the day, by subject, and those of resources also by yardstick.
+
+    Only those in the chosen context, and not those of other domains than the chosen one.
+    """
+    about = defaultdict[str, list[CoverageAssessment]](list)
+    against = defaultdict[str, list[CoverageAssessment]](list)
+    domain, context = choices[DOMAIN], choices[CONTEXT]
+    counts = domains_of(reader).counts
+    for one in assessments_on(reader, reader.day):
+        if context in ("", address_name_of(one.context)) and counts(domain, one.iri):
+            about[one.subject].append(one)
+            if kind_of(one.subject) == "resource":
+                against[one.yardstick].append(one)
+    return about, against
+
+
+def describe_narrowing(reader: Reader, choices: Choices) -> str:
+    """Describe which context and domain are shown; empty if all are."""
+    context = _contexts(reader).get(choices[CONTEXT], "")
+    return " · ".join(filter(None, (context, describe_choice(reader, choices[DOMAIN]))))
+
+
+def spread_columns(name: str, numbers: Iterable[int | None]) -> dict[str, Cell]:
+    """Build the columns of the lowest and the highest of some numbers, and how many are unknown."""
+    lowest, highest, _, unknown = Spread.of(numbers)
+    return {f"{name}Lowest": lowest, f"{name}Highest": highest, f"{name}Unknown": unknown}
+
+
+def assessment_columns(reader: Reader, every: Assessments) -> dict[str, Cell]:
+    """Build the columns of some assessments: parties, contexts and days."""
+    return {
+        **name_columns(reader, party=reader.sort({one.party for one in every} - {""})),
+        "contexts": "; ".join(sorted({one.context for one in every} - {""})),
+        "newest": max((str(one.day) for one in every if one.day), default=""),
+        "proposals": sum(one.is_proposal for one in every),
+        "assessments": [one.iri for one in every],
+    }
+
 
 COLOURINGS: Mapping[str, Mapping[str, Any]] = {
     name: {**TABLE["colouring"].get(row.get("like"), {}), **row}
@@ -151,7 +261,7 @@ def read_map(reader: Reader, choices: Choices) -> Sequence[MapCell]:
 
 def _read_cells(reader: Reader, choices: Choices) -> Sequence[MapCell]:
     about, against = read_assessments(reader, choices)
-    capabilities = read_capabilities(reader, choices.chosen.get(DOMAIN, ""))
+    capabilities = read_capabilities(reader, choices[DOMAIN])
     having = defaultdict[str, set[str]](set)
     for each in capabilities:
         for iri in (each.iri, each.main):

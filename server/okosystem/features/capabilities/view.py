@@ -3,60 +3,149 @@
 A cell with several assessments shows each of them, and the lowest and the highest number.
 """
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from okosystem.features.capabilities.assessed import (
-    CONTEXT,
-    QUERIES,
-    TABLE,
-    assessment_columns,
-    describe_narrowing,
-    narrowing_fields,
-    read_capabilities,
-    spread_columns,
-)
 from okosystem.features.capabilities.map import (
     BY_NUMBER,
     COLOUR,
     COLOURINGS,
     MEASURES,
+    NARROWING,
     NUMBERS,
+    QUERIES,
     SINCE,
+    TABLE,
+    Assessments,
+    Capability,
     MapCell,
+    assessment_columns,
+    describe_narrowing,
     group_by_main,
     legend,
+    read_assessments,
+    read_capabilities,
     read_map,
+    spread_columns,
 )
-from okosystem.features.capabilities.matrix import MAIN, matrix_fields, show_matrix
-from okosystem.graph.choices import LENGTH, Choices, DayField, Field, Refused
+from okosystem.graph.choices import LENGTH, Choices, DayField, Field, Refused, options_of
 from okosystem.graph.columns import name_columns
 from okosystem.graph.coverage import (
     GAP_OF_TWO,
     READING,
     UNKNOWN,
     Gap,
+    Spread,
     assessments_on,
 )
-from okosystem.graph.dates import day as format_day
-from okosystem.graph.domain_field import DOMAIN
+from okosystem.graph.domains import DOMAIN
 from okosystem.graph.layers import wrap_name
+from okosystem.graph.markup import day as format_day
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Inputs, Picture, Row, View
+from okosystem.rdf.terms import local_name
+
+MAIN = "hoved"
+FIRST_ROWS = 12
+"""Resources on the page before the reader asks for all."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A resource and a capability that it has or is assessed against."""
+
+    resource: str
+    capability: Capability
+    degrees: Assessments
+
+    @property
+    def is_primary(self) -> bool | None:
+        """Whether it is a primary capability of the resource; none if it does not have it."""
+        return self.capability.resources.get(self.resource)
+
+    def text(self, reader: Reader) -> str:
+        """Write the degree, or the lowest and the highest; empty if not assessed."""
+        degrees = Spread.of(one.degree for one in self.degrees)
+        return degrees.text(reader) if self.degrees else ""
+
+
+MAIN_FIELD = Field(
+    MAIN,
+    mark("Hovedkapabilitet"),
+    options_in=lambda reader: options_of(reader, {each.main for each in read_capabilities(reader)}),
+)
+
+
+def show_matrix(reader: Reader, choices: Choices) -> View:
+    """Show the pairs of the chosen main capability."""
+    pairs = list_pairs(reader, choices)
+    return View(
+        rows=[pair_row(reader, pair) for pair in pairs],
+        inputs=Inputs(QUERIES, ("degreeLowest",)),
+        page=lambda: fill_matrix(reader, choices, pairs),
+    )
+
+
+def list_pairs(reader: Reader, choices: Choices) -> Sequence[Pair]:
+    """List the pairs of the chosen main capability, resources that are assessed first."""
+    _, against = read_assessments(reader, choices)
+    pairs = [
+        Pair(resource, each, [one for one in against[each.iri] if one.subject == resource])
+        for each in read_capabilities(reader, choices[DOMAIN])
+        if choices[MAIN] in ("", local_name(each.main))
+        for resource in {*each.resources, *(one.subject for one in against[each.iri])}
+    ]
+    assessed = {pair.resource for pair in pairs if pair.degrees}
+    others = {pair.resource for pair in pairs} - assessed
+    order = [*reader.sort(assessed), *reader.sort(others)]
+    rank = {iri: number for number, iri in enumerate(order)}
+    return sorted(pairs, key=lambda pair: (rank[pair.resource], pair.capability.order))
+
+
+def pair_row(reader: Reader, pair: Pair) -> Row:
+    """Write a pair as cells."""
+    return {
+        **name_columns(reader, resource=pair.resource, capability=pair.capability.iri),
+        **name_columns(reader, broader=pair.capability.broader),
+        "primary": pair.is_primary,
+        **spread_columns("degree", (one.degree for one in pair.degrees)),
+        **assessment_columns(reader, pair.degrees),
+    }
+
+
+def fill_matrix(reader: Reader, choices: Choices, pairs: Sequence[Pair]) -> Mapping[str, object]:
+    """Collect a row for each resource, and a column for each capability or main capability."""
+    by_resource = defaultdict[str, dict[str, list[Pair]]](lambda: defaultdict(list))
+    chosen = choices[MAIN]
+    for pair in pairs:
+        column = pair.capability.iri if chosen else pair.capability.main
+        by_resource[pair.resource][column].append(pair)
+    columns = [
+        each.iri
+        for each in read_capabilities(reader, choices[DOMAIN])
+        if (local_name(each.main) == chosen if chosen else not each.broader)
+    ]
+    shown = list(by_resource.items())
+    return {
+        "columns": columns,
+        "rows": shown if choices[LENGTH.name] == "alle" else shown[:FIRST_ROWS],
+        "total": len(shown),
+        "narrowed": describe_narrowing(reader, choices),
+    }
+
 
 PATH = "/kapabiliteter"
 
 
-def map_fields(reader: Reader) -> Sequence[Field]:
-    """Build the fields; until something is assessed, the number of resources comes first."""
+def _colourings(reader: Reader) -> Mapping[str, str]:
+    """List the colourings; until something is assessed, the number of resources comes first."""
     names = list(COLOURINGS)
     assessed = {iri for one in assessments_on(reader) for iri in (one.subject, one.yardstick)}
     if assessed.isdisjoint(each.iri for each in read_capabilities(reader)):
         names.sort(key=lambda name: name != BY_NUMBER)
-    labels = {name: COLOURINGS[name]["label"] for name in names}
-    colour = Field(COLOUR, mark("Farge"), labels, defaults_to_first=True)
-    return DayField(SINCE, mark("Sammenlign med")), colour, READING, *narrowing_fields(reader)
+    return {name: COLOURINGS[name]["label"] for name in names}
 
 
 def settle_day(reader: Reader, choices: Choices) -> Choices:
@@ -131,7 +220,7 @@ def draw_map(reader: Reader, choices: Choices, cells: Sequence[MapCell]) -> Pict
     more = {
         "lines": wrap_name,
         "scope": _describe_scope(reader, choices),
-        "permanent": reader.absolute(choices.address(PATH)),
+        "permanent": reader.absolute(choices.address(reader, PATH)),
     }
     return Picture("capabilities/map.svg", {**fill_page(reader, choices, cells), **more})
 
@@ -149,8 +238,12 @@ MAP = Feature(
     path=PATH,
     title=mark("Kapabiliteter"),
     columns=TABLE["columns"],
-    parameters=(SINCE, COLOUR, GAP_OF_TWO, CONTEXT, DOMAIN),
-    fields=map_fields,
+    fields=(
+        DayField(SINCE, mark("Sammenlign med")),
+        Field(COLOUR, mark("Farge"), options_in=_colourings, defaults_to_first=True),
+        READING,
+        *NARROWING,
+    ),
     settle=settle_day,
     read=show_map,
 )
@@ -159,8 +252,7 @@ MATRIX = Feature(
     path=f"{PATH}/ressurser",
     title=mark("Ressurser og kapabiliteter"),
     columns=TABLE["matrix_columns"],
-    parameters=(MAIN, LENGTH.name, CONTEXT, DOMAIN),
-    fields=matrix_fields,
+    fields=(MAIN_FIELD, LENGTH, *NARROWING),
     read=show_matrix,
     template="matrix.html",
     file="kapabiliteter-ressurser",

@@ -5,22 +5,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NoReturn
 
-from okosystem.core.terms import local_name
-from okosystem.core.text import fold
-from okosystem.graph.alternatives import (
-    MAX_RESOURCES,
-    MIN_RESOURCES,
-    RESOURCE,
-    WITH,
-    comparison_address,
-    comparison_name,
-    most_similar,
-    unknowns,
-)
-from okosystem.graph.as_of import known_span
+from okosystem.features.comparison.aspects import AspectRow, Value, compare_sides, pairs
+from okosystem.graph.as_of import ViewedDay, known_span, viewed_day
 from okosystem.graph.choices import (
     MAX_SHOWN,
     Choices,
+    NameField,
     Option,
     Refused,
     resources,
@@ -28,24 +18,28 @@ from okosystem.graph.choices import (
 )
 from okosystem.graph.columns import name_columns
 from okosystem.graph.comparison import (
+    MAX_RESOURCES,
+    MIN_RESOURCES,
+    RESOURCE,
     TABLE,
-    AspectRow,
+    WITH,
     Side,
-    Value,
-    compare_sides,
-    pairs,
+    comparison_address,
+    comparison_name,
+    most_similar,
     read_side,
     reasons_for,
+    unknowns,
     warnings,
 )
-from okosystem.graph.dates import day as format_day
 from okosystem.graph.entity_history import known_period
 from okosystem.graph.findings import format_number
-from okosystem.graph.name_field import NameField
+from okosystem.graph.markup import day as format_day
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Inputs, Row, View
-from okosystem.graph.viewed_day import ViewedDay, viewed_day
+from okosystem.rdf.terms import local_name
+from okosystem.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +61,8 @@ class ResourcesField(NameField):
 
 # The resources to compare, and one to find others for in a form that is not complete yet.
 FIELDS = (
-    ResourcesField(RESOURCE, mark("Ressurs"), {}, multiple=True),
-    ResourcesField(WITH, mark("Ressurs"), {}),
+    ResourcesField(RESOURCE, mark("Ressurs"), multiple=True),
+    ResourcesField(WITH, mark("Ressurs")),
 )
 COLUMNS = ("aspect", "aspectName", "alike", "resource", "resourceName", "known")
 
@@ -81,10 +75,10 @@ def settle(_: Reader, choices: Choices) -> Choices:
 
 def read_comparison(reader: Reader, choices: Choices) -> View:
     """Compare the chosen resources; without any, show the form."""
-    as_of = viewed_day(reader, choices)
+    viewed_day(reader)  # which refuses a day outside the known span
     check_known(reader, choices)
     chosen = (resources(reader)[slug] for slug in choices[RESOURCE].split())
-    sides = [read_side(reader, iri, as_of) for iri in chosen]
+    sides = [read_side(reader, iri) for iri in chosen]
     aspects = compare_sides(reader, sides)
     return View(
         rows=list(value_rows(reader, sides, aspects)),
@@ -94,7 +88,7 @@ def read_comparison(reader: Reader, choices: Choices) -> View:
             "all_rows": aspects,
             "offered": resources(reader).values(),
             "span": known_span(reader.release),
-            **(fill_page(reader, as_of, sides) if sides else fill_form(reader, choices[WITH])),
+            **(fill_page(reader, choices, sides) if sides else fill_form(reader, choices[WITH])),
         },
         template="page.html" if sides else "choose.html",
     )
@@ -109,7 +103,10 @@ def check_known(reader: Reader, choices: Choices) -> None:
             days = {first: format_day(reader, first), "": reader.text("i dag")}
             raise Refused(
                 "Grafen kjenner ikke %(name)s den dagen. Velg en annen dag:",
-                [(reader.plain(text), choices.address(dato=day)) for day, text in days.items()],
+                [
+                    (reader.plain(text), choices.address(reader, dato=day))
+                    for day, text in days.items()
+                ],
                 404,
                 name=comparison_name(reader, slug),
                 slug=slug,
@@ -127,9 +124,9 @@ def fill_form(reader: Reader, first: str) -> Mapping[str, object]:
     }
 
 
-def fill_page(reader: Reader, as_of: ViewedDay, sides: Sequence[Side]) -> Mapping[str, object]:
+def fill_page(reader: Reader, choices: Choices, sides: Sequence[Side]) -> Mapping[str, object]:
     """Collect the comparison: when to choose which, then the aspects by how alike they are."""
-    chosen = as_of.choices[RESOURCE].split()
+    chosen, as_of = choices[RESOURCE].split(), viewed_day(reader)
     others = [[other for other in sides if other is not side] for side in sides]
     return {
         "sides": sides,
@@ -140,7 +137,7 @@ def fill_page(reader: Reader, as_of: ViewedDay, sides: Sequence[Side]) -> Mappin
             (side.iri, list(reasons_for(reader, side, rest)), list(warnings(reader, side, rest)))
             for side, rest in zip(sides, others, strict=True)
         ],
-        "pairs": pairs(reader, [side.iri for side in sides], as_of),
+        "pairs": pairs(reader, [side.iri for side in sides]),
         "format_number": partial(format_number, reader),
         "unknowns": unknowns(reader),
     }
@@ -229,7 +226,7 @@ FEATURE = Feature(
     title=mark("Sammenlign ressurser"),
     read=read_comparison,
     columns=COLUMNS,
-    parameters=(RESOURCE, WITH),
-    fields=lambda _: FIELDS,
+    fields=FIELDS,
     settle=settle,
+    about="Compare two to four resources, named by the last part of their IRIs.",
 )

@@ -11,28 +11,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from itertools import groupby, pairwise
 from math import inf
 
-from okosystem.analysis.facts import Facts
-from okosystem.analysis.impact import EVENTS as REACH
-from okosystem.analysis.impact import Impact, find_impact
-from okosystem.analysis.network import Network
-from okosystem.core.release import Release
-from okosystem.core.terms import ID
-from okosystem.engine.oxigraph import Store, cached_per_store
+from okosystem.analyses.facts import Facts
+from okosystem.analyses.impact import EVENTS as REACH
+from okosystem.analyses.impact import Impact, find_impact
+from okosystem.analyses.network import Network
 from okosystem.features.connections.statements import TABLE
-from okosystem.graph.labels import Labels
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.relations import Relation, Step, relations_on
 from okosystem.graph.texts import LANGUAGES
+from okosystem.rdf.terms import ID
 
 CONSUMER = ID["role/consumer"]
 DEPENDENCY_KINDS = ("dependency", "part", "step")
 NAMED_KINDS = ("resource", "life-event", "actor", "sector")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AffectedItem:
     """An affected entity, likely or in the worst case only, and the path from the resource."""
 
@@ -40,13 +38,13 @@ class AffectedItem:
     likely: bool
     way: Sequence[Step]
 
-    @property
+    @cached_property
     def tier(self) -> int:
         """The number of steps from the resource."""
         return len(self.way)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class EventImpact:
     """Everything an event affects, and whether the resource is known to be in use that day."""
 
@@ -62,14 +60,22 @@ class EventImpact:
         """The affected entities by number of steps."""
         return {n: list(items) for n, items in groupby(self.items, key=lambda item: item.tier)}
 
-    def responsible_for(self, item: AffectedItem) -> list[str]:
+    def responsible_for(self, item: AffectedItem) -> Sequence[str]:
         """List the actors responsible for an affected entity."""
-        return [actor for actor, mine in self.owners.items() if item in mine]
+        return self._responsible.get((item.entity, item.tier), ())
+
+    @cached_property
+    def _responsible(self) -> Mapping[tuple[str, int], Sequence[str]]:
+        found = defaultdict[tuple[str, int], list[str]](list)
+        for actor, items in self.owners.items():
+            for item in items:
+                found[item.entity, item.tier].append(actor)
+        return found
 
 
 def compute_impact(reader: Reader, subject: str, event: str) -> EventImpact:
     """Compute what an event affects."""
-    facts = analysis_facts(reader)
+    facts = read_facts(reader, reader.day)
     case = find_impact(facts, subject, event)
     is_in_use = subject in Network(facts).resources
     affected = _affected_items(reader, case)
@@ -141,14 +147,10 @@ def _sorted(reader: Reader, items: Iterable[AffectedItem]) -> list[AffectedItem]
     return sorted(named, key=lambda item: (item.tier, not item.likely))
 
 
-def analysis_facts(reader: Reader) -> Facts:
-    """Collect the input of the analysis: the facts that hold on the day."""
-    return _read_facts(reader.store, reader.release, reader.labels, reader.day)
-
-
-@cached_per_store()
-def _read_facts(store: Store, release: Release, labels: Labels, day: date | None) -> Facts:
-    reader = Reader(release, store, labels, day=day)
+@cached_per_graph()
+def read_facts(graph: Reader, day: date | None) -> Facts:
+    """Collect the input of the analysis: the facts that hold on a day, or now."""
+    reader = graph.on(day)
     rows: dict[str, list[Mapping[str, str]]] = {source["rows"]: [] for source in TABLE["analysis"]}
     for source in TABLE["analysis"]:
         for fact in relations_on(reader, reader.day, source["kind"]):

@@ -1,28 +1,25 @@
 """What an event affects, whom to notify, and what could take over, as page, notice and files."""
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import cache, partial
 
 import pyoxigraph as ox
 
-from okosystem.analysis.impact import impact_result
-from okosystem.analysis.results import result_triples
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.terms import kind_of, local_name
+from okosystem.analyses.impact import impact_result
+from okosystem.analyses.results import result_triples
+from okosystem.errors import Message, UnknownResource
 from okosystem.features.connections.effects import EventImpact, compute_impact, with_names
-from okosystem.features.connections.statements import TABLE, options, way_rows
-from okosystem.graph.alternatives import DEPENDS_ON, alternatives, unknowns
-from okosystem.graph.choices import MAX_SHOWN, Choices, Field, Refused
+from okosystem.features.connections.statements import TABLE, options, way_rows, write_step
+from okosystem.graph.choices import MAX_SHOWN, Choices, Field, NameField, Refused
 from okosystem.graph.columns import name_columns
-from okosystem.graph.dates import day
-from okosystem.graph.name_field import NameField
+from okosystem.graph.comparison import DEPENDS_ON, alternatives, unknowns
+from okosystem.graph.markup import day, sentence
 from okosystem.graph.reader import Reader
-from okosystem.graph.sentences import sentence
 from okosystem.graph.texts import LANGUAGES, mark
 from okosystem.graph.view import Feature, Inputs, Picture, Row, View
+from okosystem.rdf.terms import kind_of, local_name
 
-RESOURCE = NameField("hvis", mark("Ressurs"), {})
+RESOURCE = NameField("hvis", mark("Ressurs"))
 EVENT = Field("hva", mark("Hva som skjer"), options("events", "choice"), defaults_to_first=True)
 PageValues = Mapping[str, object]
 EVENTS: Mapping[str, Mapping[str, str]] = {
@@ -79,6 +76,7 @@ def draw_tiers(impact: EventImpact | None) -> Picture:
 
 def impact_rows(reader: Reader, impact: EventImpact) -> Iterator[Row]:
     """Write a row for each statement of each step of each path."""
+    write = cache(partial(write_step, reader, ("subject", "object", "says", "strength")))
     for item in impact.items:
         owners = impact.responsible_for(item)
         start: Row = {
@@ -88,7 +86,7 @@ def impact_rows(reader: Reader, impact: EventImpact) -> Iterator[Row]:
             "answersFor": owners,
             "answersForName": ", ".join(map(reader.label, owners)),
         }
-        yield from way_rows(reader, start, item.way, "subject", "object", "says", "strength")
+        yield from way_rows(write, start, item.way)
 
 
 def impact_triples(reader: Reader, impact: EventImpact, choices: Choices) -> list[ox.Triple]:
@@ -96,7 +94,7 @@ def impact_triples(reader: Reader, impact: EventImpact, choices: Choices) -> lis
 
     The case that a resource stops today is in the graph; any other is identified by its address.
     """
-    is_in_graph = impact.case.affected and choices.non_default().keys() == {RESOURCE.name}
+    is_in_graph = impact.case.affected and choices.non_default(reader).keys() == {RESOURCE.name}
     iri = "" if is_in_graph else f"{reader.host}{address_of(reader, impact, choices)}"
     result = impact_result(with_names(reader, impact.facts), impact.case, iri)
     triples = list(result_triples(result, impact.facts.day))
@@ -110,7 +108,7 @@ def address_of(reader: Reader, impact: EventImpact, choices: Choices) -> str:
     """Return the address of what the chosen event affects."""
     chosen = {RESOURCE.name: local_name(impact.case.subject), EVENT.name: choices[EVENT.name]}
     path = reader.link("impact") or ""
-    return Choices((RESOURCE, EVENT), chosen, choices.day, path).address()
+    return Choices((RESOURCE, EVENT), chosen, path).address(reader)
 
 
 def event_text(reader: Reader, name: str, resource: str, event: str) -> str:
@@ -127,11 +125,11 @@ def read_notice(reader: Reader, choices: Choices) -> View:
     impact = compute_impact(reader, resource, EVENTS[choices[EVENT.name]]["event"])
     by_slug = {local_name(iri): iri for iri in impact.owners}
     if actor not in by_slug:
-        of_event = Choices((EVENT,), {EVENT.name: choices[EVENT.name]}, choices.day)
+        of_event = Choices((EVENT,), {EVENT.name: choices[EVENT.name]})
         raise Refused(
             "«%(given)s» har ikke ansvar for noe vi vet rammes. Disse har det:",
             [
-                (reader.plain(reader.label(i)), of_event.address(slug))
+                (reader.plain(reader.label(i)), of_event.address(reader, slug))
                 for slug, i in by_slug.items()
             ],
             404,
@@ -173,17 +171,16 @@ IMPACT = Feature(
     title=mark("Hva rammes hvis …?"),
     read=read_impact,
     columns=[*TABLE["columns"]["impact"], *TABLE["evidence"]],
-    parameters=(RESOURCE.name, EVENT.name),
-    fields=lambda _: (RESOURCE, EVENT),
+    fields=(RESOURCE, EVENT),
     template="impact.html",
     when={RESOURCE.name: ""},
+    about="Find what an event affects, directly or through others, with the statements between.",
 )
 NOTICE = Feature(
     name="notice",
     path="/sammenhenger/varsel/<slug>/<actor>",
     title=mark("Varsel"),
     read=read_notice,
-    parameters=(EVENT.name,),
-    fields=lambda _: (EVENT,),
+    fields=(EVENT,),
     template="notice.html",
 )

@@ -2,22 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, local_name
+from okosystem.features.connections.flows import draw_flows, flow_picture
 from okosystem.graph.choices import LENGTH, Choices, Field, options_of
 from okosystem.graph.columns import evidence_columns, name_columns
-from okosystem.graph.kinds import sort_key
+from okosystem.graph.labels import sort_key
+from okosystem.graph.markup import verb
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import Relation, Step, all_relations, relation_text, relations_on
-from okosystem.graph.sentences import verb
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Inputs, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name
 
 TABLE = read_package_table("features/connections/connections.toml")
-FIRST_ROWS = 20
+FIRST_ROWS, ROWS_UNDER_FIGURE = 20, 15
 CATEGORY = "kategori"
 
 
@@ -37,10 +39,10 @@ READERS_OF_PARTS: Mapping[str, Callable[[Reader, Relation], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class StatementTable:
-    """A table of the statements of a kind; connections.toml describes the fields."""
+    """A table of the statements of some kinds; connections.toml describes the fields."""
 
     title: str
-    kind: str
+    kinds: Sequence[str]
     entities: Mapping[str, str]
     more: Mapping[str, str]
     order: Sequence[str]
@@ -59,23 +61,23 @@ class StatementTable:
         more = {column: _part(reader, fact, part) for column, part in self.more.items()}
         return {**name_columns(reader, **entities), **more, **evidence_columns(reader, fact)}
 
-    def fields(self, reader: Reader) -> list[Field]:
-        """Build the fields that narrow the table."""
-        known = all_relations(reader, self.kind)
-        fields: list[Field] = []
-        for parameter, row in self.filters.items():
-            if "options" in row:
-                allowed = options(row["options"])
-            else:
-                allowed = options_of(
-                    reader, (word for fact in known for word in _words(reader, fact, row["of"]))
-                )
-            fields.append(Field(parameter, row["label"], allowed))
-        return fields
+    @property
+    def fields(self) -> list[Field]:
+        """The fields that narrow the table."""
+        return [
+            Field(parameter, row["label"], options_in=partial(self._options, row))
+            for parameter, row in self.filters.items()
+        ]
+
+    def _options(self, row: Mapping[str, Any], reader: Reader) -> Mapping[str, str]:
+        if "options" in row:
+            return options(row["options"])
+        known = all_relations(reader, *self.kinds)
+        return options_of(reader, (w for fact in known for w in _words(reader, fact, row["of"])))
 
     def select(self, reader: Reader, choices: Choices) -> list[Relation]:
         """List the statements of the day that match the choices, in order."""
-        found = relations_on(reader, reader.day, self.kind)
+        found = relations_on(reader, reader.day, *self.kinds)
         for field, one in self.filters.items():
             if chosen := choices[field]:
                 found = [
@@ -88,13 +90,15 @@ class StatementTable:
 
         return sorted(found, key=names)
 
-    def show(self, reader: Reader, choices: Choices, facts: Sequence[Relation]) -> View:
+    def show(
+        self, reader: Reader, choices: Choices, facts: Sequence[Relation], first: int = FIRST_ROWS
+    ) -> View:
         """Show the first statements as sentences, or all; its files have all."""
         return View(
             rows=[self.row(reader, fact) for fact in facts],
             inputs=Inputs(self.reads),
             page=lambda: {
-                "facts": facts if choices[LENGTH.name] == "alle" else facts[:FIRST_ROWS],
+                "facts": facts if choices[LENGTH.name] == "alle" else facts[:first],
                 "total": len(facts),
                 "heading": self.title,
             },
@@ -114,20 +118,21 @@ TABLES: Iterable[StatementTable] = (t.make(StatementTable) for t in TABLE["state
 DEPENDENCIES, ROLES, EXCHANGES = TABLES
 
 
-def way_rows(reader: Reader, start: Row, way: Iterable[Step], *parts: str) -> Iterator[Row]:
-    """Write a row for each statement of each step of a path, with these parts of it."""
+def write_step(reader: Reader, parts: Sequence[str], fact: Relation) -> Row:
+    """Write these parts of a statement of a path as columns."""
+    entities = name_columns(reader, **{part: getattr(fact, part) for part in parts})
+    return {"relation": verb(reader, fact), **entities, **evidence_columns(reader, fact)}
+
+
+def way_rows(write: Callable[[Relation], Row], start: Row, way: Iterable[Step]) -> Iterator[Row]:
+    """Write a row for each statement of each step of a path; paths share many statements."""
     for number, step in enumerate(way, 1):
         for fact in step.relations:
-            entities = name_columns(reader, **{part: getattr(fact, part) for part in parts})
-            named = {"step": number, "relation": verb(reader, fact), **entities}
-            yield {**start, **named, **evidence_columns(reader, fact)}
+            yield {**start, "step": number, **write(fact)}
 
 
-def role_fields(reader: Reader) -> Sequence[Field]:
-    """Build the fields that narrow the roles, also by category."""
-    placements = relations_on(reader, None, "placement")
-    category = Field(CATEGORY, mark("Kategori"), options_of(reader, (f.object for f in placements)))
-    return (category, *ROLES.fields(reader), LENGTH)
+def _categories(reader: Reader) -> Mapping[str, str]:
+    return options_of(reader, (f.object for f in relations_on(reader, None, "placement")))
 
 
 def read_roles(reader: Reader, choices: Choices) -> View:
@@ -137,6 +142,19 @@ def read_roles(reader: Reader, choices: Choices) -> View:
     placed = {f.subject for f in placements if local_name(f.object) == chosen}
     facts = ROLES.select(reader, choices)
     return ROLES.show(reader, choices, [f for f in facts if not chosen or f.object in placed])
+
+
+def read_exchanges(reader: Reader, choices: Choices) -> View:
+    """List the value exchanges, with the flows they make."""
+    facts = EXCHANGES.select(reader, choices)
+    view = EXCHANGES.show(reader, choices, facts, ROWS_UNDER_FIGURE)
+    chosen = {key: text for key, text in choices.non_default(reader).items() if key != LENGTH.name}
+    draw = cache(partial(draw_flows, reader, facts))
+    return replace(
+        view,
+        page=lambda: {**view.page(), "flows": draw(), "chosen": chosen},
+        picture=lambda: flow_picture(draw(), chosen),
+    )
 
 
 def read_life_events(reader: Reader, _: Choices) -> View:
@@ -171,19 +189,17 @@ ROLES_LIST = Feature(
     title=ROLES.title,
     read=read_roles,
     columns=ROLES.columns,
-    parameters=(CATEGORY, *ROLES.filters, LENGTH.name),
-    fields=role_fields,
+    fields=(Field(CATEGORY, mark("Kategori"), options_in=_categories), *ROLES.fields, LENGTH),
     template="list.html",
 )
 EXCHANGES_LIST = Feature(
     name="exchanges",
     path="/utvekslinger",
     title=EXCHANGES.title,
-    read=lambda reader, choices: EXCHANGES.show(reader, choices, EXCHANGES.select(reader, choices)),
+    read=read_exchanges,
     columns=EXCHANGES.columns,
-    parameters=(*EXCHANGES.filters, LENGTH.name),
-    fields=lambda reader: (*EXCHANGES.fields(reader), LENGTH),
-    template="list.html",
+    fields=(*EXCHANGES.fields, LENGTH),
+    template="exchanges.html",
 )
 LIFE_EVENTS_LIST = Feature(
     name="life-events",

@@ -1,20 +1,19 @@
 """/sammenhenger: around one resource, between two entities, or what is affected if one stops."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from itertools import compress
 
-from okosystem.analysis.network import (
+from okosystem.analyses.network import (
     REQUIRED,
     Path,
     connected_component,
     reachable,
     shortest_paths,
 )
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
+from okosystem.errors import Message, UnknownResource
 from okosystem.features.connections.impact import IMPACT, NOTICE
 from okosystem.features.connections.statements import (
     DEPENDENCIES,
@@ -24,34 +23,38 @@ from okosystem.features.connections.statements import (
     TABLE,
     options,
     way_rows,
+    write_step,
 )
-from okosystem.graph.choices import Choices, Field
+from okosystem.graph.choices import Choices, Field, NameField
 from okosystem.graph.layers import RIGHTWARD, LayeredDrawing, draw_fitting, draw_layers
-from okosystem.graph.name_field import NameField
-from okosystem.graph.reader import Reader
-from okosystem.graph.relations import Relation, Step, describe_paths, relations_on, without_sectors
-from okosystem.graph.sentences import verb
+from okosystem.graph.markup import verb
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.graph.relations import (
+    Relation,
+    Step,
+    describe_paths,
+    read_relation,
+    relations_on,
+    without_sectors,
+)
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Inputs, Picture, View
+from okosystem.rdf.terms import kind_of
 
-RESOURCE = NameField("rundt", mark("Ressurs"), {})
+RESOURCE = NameField("rundt", mark("Ressurs"))
 DIRECTION = Field("retning", mark("Retning"), options("directions"), defaults_to_first=True)
 DEPTH = Field("dybde", mark("Hvor langt"), options("depths"), defaults_to_first=True)
 MAX_DRAWN, MAX_MOST_USED = 7, 8
 LAYERS = "views/layers.html"
 
-END_KINDS = ("resource", "actor")
-FROM = NameField("fra", mark("Fra"), {}, kinds=END_KINDS)
-TO = NameField("til", mark("Til"), {}, kinds=END_KINDS)
+OFFERED = TABLE["ends"]["offered"]
+END_KINDS = (*OFFERED, *TABLE["ends"]["more"])
+FROM = NameField("fra", mark("Fra"), kinds=END_KINDS)
+TO = NameField("til", mark("Til"), kinds=END_KINDS)
 PASSAGES = Field("ved", mark("Gå gjennom"), options("passages"), multiple=True)
 MAX_PATHS, PATHS_SHOWN = 50, 5
 # Wide gaps, since the arrows have text.
 SHAPE_WITH_TEXT = replace(RIGHTWARD, gap=120)
-
-
-def fields(reader: Reader) -> Sequence[Field]:
-    """Build the fields: the resource, how far to go, and what narrows the dependencies."""
-    return RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields(reader)
 
 
 def read_surroundings(reader: Reader, choices: Choices) -> View:
@@ -136,11 +139,12 @@ def read_paths(reader: Reader, choices: Choices) -> View:
     """Show the paths between two entities."""
     start, end = FROM.iri(choices[FROM.name]), TO.iri(choices[TO.name])
     search = search_paths(reader, choices, start, end) if start and end and start != end else None
+    write = cache(partial(write_step, reader, ("subject", "object", "says")))
     return View(
         rows=[
             row
             for number, way in enumerate(search.ways if search else (), 1)
-            for row in way_rows(reader, {"way": number}, way, "subject", "object", "says")
+            for row in way_rows(write, {"way": number}, way)
         ],
         inputs=Inputs(TABLE["reads"]["paths"]),
         page=lambda: {
@@ -148,6 +152,7 @@ def read_paths(reader: Reader, choices: Choices) -> View:
             "start": start,
             "end": end,
             "field": FROM,
+            "names": [n for iri, n in FROM.labels(reader).items() if kind_of(iri) in OFFERED],
             "verb": partial(verb, reader),
             "most": MAX_PATHS,
             "examples": TABLE["examples"]["paths"],
@@ -157,13 +162,45 @@ def read_paths(reader: Reader, choices: Choices) -> View:
 
 
 def search_paths(reader: Reader, choices: Choices, start: str, end: str) -> Search:
-    """Search the statements of the chosen kinds."""
+    """Search the statements of the chosen kinds: more and more of them, until there is a path."""
     chosen = choices[PASSAGES.name].split() or PASSAGES.options
     kinds = [kind for row in TABLE["passages"] if row["id"] in chosen for kind in row["kinds"]]
+    search = Search((), (), (), ())
+    for searched, passable in _widen(reader, kinds, start, end):
+        paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
+        ways = describe_paths(passable, paths[:PATHS_SHOWN])
+        search = Search(searched, passable, paths, ways)
+        if paths:
+            break
+    return search
+
+
+def _widen(
+    reader: Reader, kinds: Sequence[str], start: str, end: str
+) -> Iterator[tuple[Sequence[Relation], Sequence[Relation]]]:
+    """List the statements to search, and those of them that a path may pass, ever more of them.
+
+    What only sorts things, such as a category, joins two of them when nothing else does.
+    """
+
+    def is_direct(fact: Relation) -> bool:
+        return all(
+            iri in (start, end) or kind_of(iri) in TABLE["ends"]["between"] for iri in fact.ends
+        )
+
     searched = relations_on(reader, reader.day, *kinds)
-    passable = without_sectors(searched, start, end)
-    paths = shortest_paths([fact.ends for fact in passable], start, end, MAX_PATHS)
-    return Search(searched, passable, paths, describe_paths(passable, paths[:PATHS_SHOWN]))
+    yield searched, list(filter(is_direct, searched))
+    if "link" in kinds:
+        links = [fact for fact in read_links(reader) if fact.holds(reader.day, reader.today)]
+        searched = [*searched, *links]
+        yield searched, list(filter(is_direct, searched))
+    yield searched, without_sectors(searched, start, end)
+
+
+@cached_per_graph()
+def read_links(graph: Reader) -> Sequence[Relation]:
+    """Read what joins the other kinds of entities."""
+    return [read_relation(row) for row in graph.ask("links")]
 
 
 def draw_paths(reader: Reader, search: Search | None) -> Picture:
@@ -182,10 +219,11 @@ PATHS = Feature(
     title=mark("Veien mellom to"),
     read=read_paths,
     columns=[*TABLE["columns"]["paths"], *TABLE["evidence"]],
-    parameters=(FROM.name, TO.name, PASSAGES.name),
-    fields=lambda _: (FROM, TO, PASSAGES),
+    fields=(FROM, TO, PASSAGES),
     template="between.html",
     when={FROM.name: "", TO.name: "", PASSAGES.name: ""},
+    tool="path",
+    about="Find how two entities are related, with a row for each statement of each step.",
 )
 SURROUNDINGS = Feature(
     name="surroundings",
@@ -194,8 +232,8 @@ SURROUNDINGS = Feature(
     title=mark("Sammenhenger"),
     read=read_surroundings,
     columns=DEPENDENCIES.columns,
-    parameters=(RESOURCE.name, DIRECTION.name, DEPTH.name, *DEPENDENCIES.filters),
-    fields=fields,
+    fields=(RESOURCE, DIRECTION, DEPTH, *DEPENDENCIES.fields),
     template="around.html",
+    about="List the dependencies around a resource, or all of them.",
 )
 __all__ = ("EXCHANGES_LIST", "IMPACT", "LIFE_EVENTS_LIST", "NOTICE", "ROLES_LIST")

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import local_name
-from okosystem.graph.cells import Cells, providers_of, read_cells
 from okosystem.graph.choices import LENGTH, Choices, Field, options_of
-from okosystem.graph.columns import name_columns
+from okosystem.graph.columns import Cells, name_columns, providers_of, read_cells
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import count_dependants
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Inputs, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import local_name
 
 TABLE = read_package_table("features/directories/directories.toml")
 FIRST_ROWS = 40
@@ -55,19 +55,17 @@ class Directory:
             path=self.path,
             title=self.title,
             columns=(self.kind, f"{self.kind}Name", *self.columns, self.number),
-            parameters=(*(field["name"] for field in self.fields), ORDER.name, LENGTH.name),
-            fields=self._fields,
+            fields=(*(self._field(**field) for field in self.fields), ORDER, LENGTH),
             read=self._view,
             template=f"{self.name}.html",
         )
 
-    def _fields(self, reader: Reader) -> Sequence[Field]:
+    def _field(self, name: str, label: str, column: str) -> Field:
+        return Field(name, label, options_in=partial(self._options, column))
+
+    def _options(self, column: str, reader: Reader) -> Mapping[str, str]:
         known = read_cells(reader, self.query, self.kind).values()
-        narrowing = []
-        for field in self.fields:
-            iris = (iri for cells in known for iri in cells.get(field["column"], ()))
-            narrowing.append(Field(field["name"], field["label"], options_of(reader, iris)))
-        return (*narrowing, ORDER, LENGTH)
+        return options_of(reader, (iri for cells in known for iri in cells.get(column, ())))
 
     def _view(self, reader: Reader, choices: Choices) -> View:
         entries = self._entries(reader, choices)

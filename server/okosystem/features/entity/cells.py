@@ -1,19 +1,23 @@
-"""The entities read for the page of an entity, and the cells made from them."""
+"""The entities read for the page of an entity, and the cells and orders made from them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import local_name
-from okosystem.engine.answers import Term
 from okosystem.graph.choices import Choices
 from okosystem.graph.coverage import GAP_OF_TWO
-from okosystem.graph.dates import day
 from okosystem.graph.labels import LinkedText, Text
-from okosystem.graph.numbers import format_number, read_number
+from okosystem.graph.markup import day, format_number, measured_period, read_number, when
 from okosystem.graph.reader import Reader
+from okosystem.graph.relations import count_dependants
 from okosystem.graph.statements import Entity, Node
+from okosystem.rdf.terms import kind_of, local_name
+from okosystem.sparql.answers import Term
+
+if TYPE_CHECKING:
+    from okosystem.features.entity.sections import Row
 
 Nodes = Mapping[str, Node]
 Cell = Sequence[Term | Text | LinkedText]
@@ -92,3 +96,44 @@ def figure_cell(reader: Reader, node: Node) -> list[Text]:
     unit = node.text(reader.language, "oko:unit")
     parts = [*reservation, format_number(reader, number), *([unit.value] if unit else [])]
     return [Text(" ".join(parts), unit.language if unit else "")]
+
+
+def count_cell(reader: Reader, text: str, number: int) -> Cell:
+    """Write a number in words."""
+    return text_cell(reader, text % {"num": number})
+
+
+def dependants_of(reader: Reader, iri: str) -> int:
+    """Count the resources that depend on a resource, on the day shown."""
+    return count_dependants(reader.whole, reader.day)[iri]
+
+
+def _dependants(row: "Row") -> Cell:
+    number = dependants_of(row.reader, row.holder)
+    text = row.reader.plural("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
+    return count_cell(row.reader, text, number) if number else []
+
+
+def _status_of_holder(row: "Row") -> Cell:
+    return row.context.near.get(row.holder, row.node).all("oko:lifecycleStatus")
+
+
+WORDS_OF_STATEMENTS: Mapping[str, Callable[["Row"], Cell]] = {
+    "began": lambda row: day_cell(row.reader, row.node, "oko:validFrom"),
+    "deadline": lambda row: day_cell(row.reader, row.node, "oko:expectedEnd"),
+    "dependants": _dependants,
+    "due": lambda row: day_cell(row.reader, row.node, "oko:dueDate"),
+    "figure": lambda row: figure_cell(row.reader, row.node),
+    "governed": lambda row: cell_of(*row.context.pointing("oko:governedBy", at=row.node.iri)),
+    "holder": lambda row: cell_of(row.holder) if row.holder else [],
+    "holderStatus": _status_of_holder,
+    "itself": lambda row: cell_of(row.node),
+    "kind": lambda row: [Text(row.reader.kind_name(kind_of(row.node.iri)))],
+    "measured": lambda row: text_cell(row.reader, measured_period(row.reader, row.node)),
+    "period": lambda row: text_cell(row.reader, when(row.reader, row.node)),
+}
+"""The words that write what a row is or has; `functions` has those that are computed."""
+ORDERS: Mapping[str, Callable[["Row"], float]] = {
+    "mostDependants": lambda row: -dependants_of(row.reader, row.holder),
+    "soonestEnd": lambda row: int(row.node.value("oko:plannedEnd").replace("-", "") or 99999999),
+}

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from okosystem.core.terms import kind_of
 from okosystem.features.entity.cells import Cell, text_cell
 from okosystem.graph.choices import DAY
 from okosystem.graph.coverage import (
@@ -22,6 +21,7 @@ from okosystem.graph.coverage import (
 )
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
+from okosystem.rdf.terms import kind_of
 
 if TYPE_CHECKING:
     from okosystem.features.entity.cells import Context

@@ -1,4 +1,4 @@
-"""The functions that the tables of the pages name: WORDS of sentences, FINDERS of rows, ORDERS."""
+"""The functions that the tables of the pages name: WORDS of sentences and FINDERS of rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -7,53 +7,42 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from okosystem.core.queries import fill_in
-from okosystem.core.terms import kind_of, local_name, value_of
 from okosystem.features.entity.cells import (
+    WORDS_OF_STATEMENTS,
     Cell,
     Context,
     cell_of,
+    count_cell,
     day_cell,
-    figure_cell,
     number_of,
     text_cell,
 )
 from okosystem.features.entity.coverage import coverage_cell, degree_spread, gap_spread
-from okosystem.graph.dates import measured_period, when
-from okosystem.graph.incoming import incoming_statements
-from okosystem.graph.kinds import KINDS, MODELS
-from okosystem.graph.labels import LinkedText, Text
-from okosystem.graph.markup import term_name
-from okosystem.graph.reader import Reader
-from okosystem.graph.relations import count_dependants
-from okosystem.graph.statements import Node
+from okosystem.graph.labels import KINDS, MODELS, LinkedText
+from okosystem.graph.markup import day, term_name
+from okosystem.graph.relations import relations_on
+from okosystem.graph.statements import Node, incoming_statements
+from okosystem.rdf.terms import kind_of, local_name, value_of
+from okosystem.sparql.queries import fill_in
 
 if TYPE_CHECKING:
-    from okosystem.features.entity.sections import Row
-    from okosystem.features.entity.tables import KindPage
+    from okosystem.features.entity.sections import KindPage, Row
 
 MODERNISE, RESOURCES = "modernise-for-capability", "2"
 """The question of what to modernise, and the step of its answer that lists resources."""
 
 
-def _count_cell(reader: Reader, text: str, number: int) -> Cell:
-    return text_cell(reader, text % {"num": number})
-
-
-def dependants_of(reader: Reader, iri: str) -> int:
-    """Count the resources that depend on a resource, on the day shown."""
-    key = "dependants", reader.day
-    return reader.once(key, lambda: count_dependants(reader.whole, reader.day))[iri]
-
-
-def _dependants(row: "Row") -> Cell:
-    number = dependants_of(row.reader, row.holder)
-    text = row.reader.plural("%(num)s er avhengig av den", "%(num)s er avhengige av den", number)
-    return _count_cell(row.reader, text, number) if number else []
-
-
-def _status_of_holder(row: "Row") -> Cell:
-    return row.context.near.get(row.holder, row.node).all("oko:lifecycleStatus")
+def _date_of_source(row: "Row") -> Cell:
+    """Write the date of a source; of an undated one, when it was written at the latest, or read."""
+    if row.node.value("dct:date"):
+        return day_cell(row.reader, row.node, "dct:date")
+    for term, words in (
+        ("oko:noLaterThan", row.reader.text("udatert, skrevet senest %(day)s")),
+        ("oko:readOn", row.reader.text("udatert, lest %(day)s")),
+    ):
+        if raw := row.node.value(term):
+            return text_cell(row.reader, words % {"day": day(row.reader, raw)})
+    return []
 
 
 def _model_links(row: "Row") -> Cell:
@@ -89,7 +78,7 @@ def _narrower_resources(row: "Row") -> Cell:
     number = len(row.context.pointing(*terms, at=row.node.iri))
     if not number:
         return text_cell(row.reader, row.reader.text("ingen ressurs vi kjenner"))
-    return _count_cell(
+    return count_cell(
         row.reader,
         row.reader.plural("%(num)s ressurs", "%(num)s ressurser", number),
         number,
@@ -100,7 +89,7 @@ def _count_provided(row: "Row") -> Cell:
     """Count what an actor provides in an ecosystem."""
     members = row.context.pointing("oko:inEcosystem")
     number = sum(row.node.iri in member.iris("oko:providedBy") for member in members)
-    return _count_cell(
+    return count_cell(
         row.reader,
         row.reader.plural("%(num)s ressurs", "%(num)s ressurser", number),
         number,
@@ -110,7 +99,7 @@ def _count_provided(row: "Row") -> Cell:
 def _count_in_focus(row: "Row") -> Cell:
     """Count what is in focus for an area."""
     number = len(row.context.pointing("oko:focusArea", at=row.node.iri))
-    return _count_cell(
+    return count_cell(
         row.reader,
         row.reader.plural("%(num)s i fokus", "%(num)s i fokus", number),
         number,
@@ -121,16 +110,13 @@ def _count_contributing(row: "Row") -> Cell:
     """Count the measures that contribute to a goal."""
     number = len(row.context.pointing("oko:contributesTo", at=row.node.iri))
     text = row.reader.plural("%(num)s tiltak", "%(num)s tiltak", number)
-    return _count_cell(row.reader, text, number) if number else []
+    return count_cell(row.reader, text, number) if number else []
 
 
 def _focus_landscape(row: "Row") -> Cell:
     focus = f"focus-area/{local_name(row.node.iri)}"
-    return [
-        LinkedText(
-            row.reader.text("Vis i landskapet"), f"{row.reader.root}/?perspektiv={quote(focus)}"
-        )
-    ]
+    address = row.reader.link("landscape", perspektiv=focus) or ""
+    return [LinkedText(row.reader.text("Vis i landskapet"), address)]
 
 
 def _focus_share(row: "Row") -> Cell:
@@ -243,6 +229,16 @@ def _governing(context: Context) -> list[Node]:
     return [Node(iri) for iri in found]
 
 
+def _setters_of_conditions(context: Context) -> list[Node]:
+    """List who sets the conditions that a resource is under: a deduction, no statement."""
+    reader, nodes = context.reader, dict[str, Node]()
+    for fact in relations_on(reader, reader.day, "deduced-participation"):
+        if fact.object == context.node.iri:
+            conditions = nodes.setdefault(fact.subject, Node(fact.subject)).properties
+            conditions.setdefault("oko:underCondition", []).append(ox.NamedNode(fact.given))
+    return list(nodes.values())
+
+
 def _to_modernise(context: Context) -> list[Node]:
     """List what must be modernised to strengthen a capability, each with its reasons."""
     rows = context.reader.store.rows(_modernise_query(context))
@@ -294,33 +290,23 @@ def find_neighbours(_page: "KindPage", context: Context, _filled: object) -> Map
 
 
 WORDS: Mapping[str, Callable[["Row"], Cell]] = {
+    **WORDS_OF_STATEMENTS,
     "boxOwner": _box_owner,
     "contributing": _count_contributing,
     "coverage": coverage_cell,
-    "dated": lambda row: day_cell(row.reader, row.node, "dct:date"),
+    "dated": _date_of_source,
     "degreeSpread": degree_spread,
-    "deadline": lambda row: day_cell(row.reader, row.node, "oko:expectedEnd"),
-    "dependants": _dependants,
-    "due": lambda row: day_cell(row.reader, row.node, "oko:dueDate"),
     "event": _life_event,
-    "figure": lambda row: figure_cell(row.reader, row.node),
     "focusLandscape": _focus_landscape,
     "focusShare": _focus_share,
     "focused": _focus_supporters,
     "gapSpread": gap_spread,
     "gaps": _gaps,
-    "governed": lambda row: cell_of(*row.context.pointing("oko:governedBy", at=row.node.iri)),
-    "holder": lambda row: cell_of(row.holder) if row.holder else [],
-    "holderStatus": _status_of_holder,
     "inFocus": _count_in_focus,
-    "itself": lambda row: cell_of(row.node),
-    "kind": lambda row: [Text(row.reader.kind_name(kind_of(row.node.iri)))],
-    "measured": lambda row: text_cell(row.reader, measured_period(row.reader, row.node)),
     "modelLinks": _model_links,
     "modernise": _modernise_link,
     "narrowerResources": _narrower_resources,
     "onlyOne": _only_resource,
-    "period": lambda row: text_cell(row.reader, when(row.reader, row.node)),
     "placedBy": _placed_by,
     "properties": _properties,
     "provided": _count_provided,
@@ -334,9 +320,7 @@ FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
     "ofTheSame": _exchanges_of_same,
     "pointingHere": _pointing_here,
     "providers": _providers,
+    "settersOfConditions": _setters_of_conditions,
     "sharedMembers": _shared_members,
     "toModernise": _to_modernise,
-}
-ORDERS: Mapping[str, Callable[["Row"], float]] = {
-    "mostDependants": lambda row: -dependants_of(row.reader, row.holder),
 }

@@ -7,31 +7,29 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import value_of
-from okosystem.engine.answers import Term
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.features.entity import actor, coverage, functions, resource
+from okosystem.features.entity import coverage, functions, resource
 from okosystem.features.entity.cells import Context, values_for_reader
 from okosystem.features.entity.sections import (
     NUMBER,
     PART,
     FilledSection,
+    KindPage,
     Row,
     Section,
     fill_section,
     part_address,
 )
-from okosystem.features.entity.tables import KindPage
-from okosystem.graph.answer_basis import describe_basis_of
+from okosystem.graph.basis import describe_basis_of
 from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
 from okosystem.graph.columns import dispute_columns, name_columns
-from okosystem.graph.incoming import GENERAL_PROPERTIES
 from okosystem.graph.labels import Text
-from okosystem.graph.reader import Reader
-from okosystem.graph.statements import Node, collect_nodes, read_entity
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.graph.statements import GENERAL_PROPERTIES, Node, collect_nodes, read_entity
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Inputs, View
 from okosystem.graph.view import Row as FileRow
+from okosystem.rdf.terms import value_of
+from okosystem.sparql.answers import Term
 
 NAME_PROPERTIES = {"skos:prefLabel", "dct:title", "rdfs:label"}
 DESCRIPTIONS = ("dct:description", "skos:definition", "rdfs:comment")
@@ -50,11 +48,11 @@ SECTION_COLUMNS = (
     *("objections", "corrections", "sources"),
 )
 TOPS: Mapping[str, Callable[[KindPage, Context, Sequence[FilledSection]], Mapping[str, object]]] = {
-    "actor.html": actor.read_top,
+    "actor.html": resource.read_agency,
     "capability.html": coverage.read_top,
     "life-event.html": functions.read_chain,
     "slide.html": functions.find_neighbours,
-    "resource.html": resource.read_top,
+    "resource.html": resource.read_resource,
 }
 """What the templates of some kinds need besides facts and sections."""
 
@@ -149,13 +147,13 @@ def _describe_basis(context: Context, filled: Sequence[FilledSection]) -> Mappin
 def _owner_first(reader: Reader, node: Node, sources: Sequence[str]) -> list[str]:
     """Sort sources: first those that the owner of a resource, or the actor itself, published."""
     owners = {node.iri, *node.iris("oko:providedBy", "oko:framedBy")}
-    publishers = _read_publishers(reader.whole.store, reader.release.page_queries["sources"])
+    publishers = _read_publishers(reader)
     return sorted(sources, key=lambda iri: publishers.get(iri, "") not in owners)
 
 
-@cached_per_store()
-def _read_publishers(store: Store, sparql: str) -> Mapping[str, str]:
-    rows = store.rows(sparql)
+@cached_per_graph(of_today=True)
+def _read_publishers(graph: Reader) -> Mapping[str, str]:
+    rows = graph.ask("sources")
     return {value_of(row["source"]): value_of(row["publisher"]) for row in rows}
 
 

@@ -1,25 +1,26 @@
-"""The top of the page of a shared resource: whether to use it, how to start, and figures."""
+"""The top of the page of a shared resource, and of an agency: what a reader wants to know first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from okosystem.core.terms import ID, local_name
-from okosystem.features.entity.cells import Context, Nodes, figure_cell
-from okosystem.features.entity.functions import dependants_of
-from okosystem.features.entity.sections import part_address
-from okosystem.features.entity.tables import KindPage
-from okosystem.graph.alternatives import comparison_address, most_similar
-from okosystem.graph.choices import Choices
-from okosystem.graph.comparison import read_side, reasons_against
-from okosystem.graph.dates import measured_period
+from okosystem.features.entity.cells import Context, Nodes, dependants_of, figure_cell
+from okosystem.features.entity.sections import FilledSection, KindPage, part_address
+from okosystem.graph.advice import cases
+from okosystem.graph.as_of import ViewedDay
+from okosystem.graph.changes import all_changes, find_events, sentence
+from okosystem.graph.comparison import Side, comparison_address, most_similar, reasons_against
+from okosystem.graph.findings import AnalysisFinding, findings, status_of
 from okosystem.graph.labels import LinkedText
 from okosystem.graph.layers import BoxShape, draw_layers
+from okosystem.graph.markup import measured_period
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
-from okosystem.graph.statements import Node
-from okosystem.graph.viewed_day import ViewedDay
+from okosystem.graph.statements import Node, level_of_use, read_entity
+from okosystem.rdf.terms import ID, kind_of, local_name
 
 MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
 MINIATURE = BoxShape(158, 40, 42)
@@ -36,7 +37,7 @@ class Use(NamedTuple):
     is_ours: bool = False
 
 
-def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, object]:
+def read_resource(page: KindPage, context: Context, _filled: object) -> Mapping[str, object]:
     """Collect what the top of the page needs."""
     node, slug, top = context.node, local_name(context.node.iri), page.top
     obligations = context.entity.statements_by("oko:hasObligation")
@@ -44,24 +45,24 @@ def read_top(page: KindPage, context: Context, _filled: object) -> Mapping[str, 
     similar = [] if context.reader.day else most_similar(context.reader, slug)[:MAX_SIMILAR]
     leaving = top["leaving"].get(local_name(node.iri_of("oko:lifecycleStatus") or ""), "")
     uses = [use for use in _uses(top, context, obligations) if use.rules or not leaving]
-    unknown = _unknown_starts(context.reader, top, node)
+    unknown = _unknown_starts(top, context)
     return {
         "placements": context.entity.statements_by("oko:hasPlacement"),
         "former_owners": _former_owners(context),
         "leaving": leaving,
         "uses": uses,
         "bases": [
-            (top["levels"][_level(one)]["heading"], one)
+            (top["levels"][level_of_use(one)]["heading"], one)
             for one in obligations
-            if not one.iris("oko:obligedGroup") and _level(one) in top["levels"]
+            if not one.iris("oko:obligedGroup") and level_of_use(one) in top["levels"]
         ],
-        "reasons": _reasons(context.reader, node.iri, similar),
+        "reasons": _reasons(context, similar),
         "figure_cell": partial(figure_cell, context.reader),
         "measured_period": partial(measured_period, context.reader),
         "compared": comparison_address(context.reader.on(None), slug, *similar),
         "starts": list(_known_starts(top, context)),
         "unknown": unknown,
-        "unknown_count": len(unknown) + sum(not use.level for use in uses),
+        "unknown_count": sum(map(len, unknown.values())) + sum(not use.level for use in uses),
         "checked": max(checked, default=""),
         "figures": _newest_figures(context),
         **_miniature(context.reader, node.iri),
@@ -76,9 +77,11 @@ def _uses(top: Mapping[str, Any], context: Context, obligations: Sequence[Node])
     for row in top["users"]:
         sector, group = ID[f"sector/{row['sector']}"], ID[f"user-group/{row['group']}"]
         rules = [one for one in obligations if sector in one.iris("oko:obligedGroup")]
-        level = next((name for name in levels if any(_level(one) == name for one in rules)), "")
+        level = next(
+            (name for name in levels if any(level_of_use(one) == name for one in rules)), ""
+        )
         if level:
-            binding = [one for one in rules if _level(one) == level]
+            binding = [one for one in rules if level_of_use(one) == level]
             yield Use(row["title"], levels[level]["word"], binding)
         elif group in users:
             yield Use(row["title"], levels["voluntary"]["word"], is_ours=True)
@@ -86,26 +89,40 @@ def _uses(top: Mapping[str, Any], context: Context, obligations: Sequence[Node])
             yield Use(row["title"], "")
 
 
-def _level(node: Node) -> str:
-    return local_name(node.iri_of("oko:obligationLevel") or "")
-
-
-def _reasons(reader: Reader, iri: str, similar: Sequence[str]) -> list[str]:
+def _reasons(context: Context, similar: Sequence[str]) -> list[str]:
     """List the first MAX_REASONS against choosing the resource; none for another day."""
+    reader = context.reader
     if reader.day:
         return []
-    as_of = ViewedDay(Choices(), reader.today)
-    others = [read_side(reader, ID[f"resource/{slug}"], as_of) for slug in similar]
-    found = reasons_against(reader, read_side(reader, iri, as_of), others)
+    entities = [read_entity(reader, ID[f"resource/{slug}"]) for slug in similar]
+    today = ViewedDay(reader.today)
+    own, *others = (Side(e.node.iri, e, today, reader) for e in (context.entity, *entities))
+    found = reasons_against(reader, own, others)
     return [text for text, _ in islice(found, MAX_REASONS)]
 
 
-def _unknown_starts(reader: Reader, top: Mapping[str, Any], node: Node) -> list[str]:
-    """Name the facts that are expected of every solution and unknown of this one."""
+def _unknown_starts(top: Mapping[str, Any], context: Context) -> Mapping[str, list[str]]:
+    """Name the facts that are expected of every solution and unknown of this one.
+
+    They stand by the day when they were last looked for, and by "" when nobody has looked.
+    """
+    node, unknown = context.node, dict[str, list[str]]()
     asked = [row for row in top["starts"] if row["asked"] and node.is_a("oko:DigitalSolution")]
-    missing = [row["title"] for row in asked if not node.all(row["property"])]
-    titles = [reader.text(title) for title in missing]
-    return [title if title.isupper() else title.lower() for title in titles]
+    for row in asked:
+        if not node.all(row["property"]):
+            term = row["title"]
+            title = context.reader.text(term)
+            titles = unknown.setdefault(_last_looked_for(context, row.get("question", "")), [])
+            titles.append(title if title.isupper() else title.lower())
+    return dict(sorted(unknown.items()))
+
+
+def _last_looked_for(context: Context, question: str) -> str:
+    """Find the day when the answer to a question was last looked for in vain, or ""."""
+    examinations = context.entity.statements_by("oko:hasExamination")
+    iri = ID[f"architect-question/{question}"]
+    days = [e.value("oko:attestedFrom") for e in examinations if iri in e.iris("oko:lookedFor")]
+    return max(days, default="")
 
 
 def _known_starts(top: Mapping[str, Any], context: Context) -> Iterator[LinkedText]:
@@ -165,3 +182,95 @@ def _former_owners(context: Context) -> list[str]:
     provided = [n for n in former if local_name(n.iri_of("oko:role") or "") == "provider"]
     now = context.node.iris("oko:providedBy")
     return [iri for n in provided for iri in n.iris("oko:participant") if iri not in now]
+
+
+MAX_LINES, MAX_DEPENDANTS = 3, 5
+YEAR = timedelta(days=365)
+DECIDED = ("advised", "followed-up")
+
+
+class Deadline(NamedTuple):
+    """A day by which something is due, ends or begins."""
+
+    day: str
+    iri: str
+    text: str
+
+
+def read_agency(
+    _page: object, context: Context, filled: Sequence[FilledSection]
+) -> Mapping[str, object]:
+    """Collect what the top of the page needs; of today only."""
+    iri, since = context.node.iri, context.reader.today - YEAR
+    if context.reader.day or kind_of(iri) != "actor":
+        return {"is_today": False}
+    rows = {one.section.id: one.rows for one in filled}
+    provided = {row.holder for row in rows["tilbyr"] if not row.state}
+    resources = {one for one in provided if kind_of(one) == "resource"}
+    dependants, providers = _dependants_of(context.reader, resources)
+    advice = [case for case in cases(context.reader) if case.concerns(iri, resources)]
+    advice.sort(key=lambda case: iri not in case.recipients)
+    drafts = _drafts(context.reader, iri)
+    events = find_events(context.reader, since, context.reader.today)
+    changes = [
+        event
+        for event in events
+        if event.entity in {iri, *resources} or any(iri in one.says for one in event.changes)
+    ]
+    open_findings = (f for f in context.reader.release.findings if f.owner == iri)
+    return {
+        "is_today": True,
+        "slug": local_name(iri),
+        "short": context.reader.curie(iri) if iri in context.reader.members("actor") else "",
+        "advice": advice[:MAX_LINES],
+        "drafts": drafts[: max(0, MAX_LINES - len(advice))],
+        "advice_count": len(advice) + len(drafts),
+        "changes": changes[:MAX_LINES],
+        "event_text": lambda event: sentence(context.reader, [event]),
+        "change_count": len(changes),
+        "since": since,
+        "until": context.reader.today,
+        "dependants": len(dependants),
+        "actors": len(rows["avhengige"]),
+        "top": providers.most_common(MAX_DEPENDANTS),
+        "deadlines": sorted(_deadlines(context.reader, filled, resources), key=lambda d: d.day)[
+            :MAX_LINES
+        ],
+        "to_fix": Counter(finding.text(context.reader.language) for finding in open_findings),
+    }
+
+
+def _dependants_of(reader: Reader, resources: Collection[str]) -> tuple[set[str], Counter[str]]:
+    """Find the resources that need some others, and count them by provider."""
+    graph = reader.whole
+    needs = relations_on(graph, None, "dependency")
+    dependants = {fact.subject for fact in needs if fact.object in resources}.difference(resources)
+    roles = relations_on(graph, None, "participation")
+    provided = [f for f in roles if f.object in dependants and f.says == ID["role/provider"]]
+    return dependants, Counter(fact.subject for fact in provided)
+
+
+def _drafts(reader: Reader, iri: str) -> list[AnalysisFinding]:
+    """List the phase-out drafts addressed to an actor that await a decision."""
+    return [
+        found
+        for found in findings(reader, "PhaseOutDraft")
+        if iri in found.node.iris("oko:adviceTo")
+        and found.verdict != "keep"
+        and local_name(status_of(reader, found)) not in DECIDED
+    ]
+
+
+def _deadlines(
+    reader: Reader, filled: Sequence[FilledSection], resources: set[str]
+) -> Iterator[Deadline]:
+    """List future deadlines: follow-up, expected ends, and plans for its resources."""
+    now = str(reader.today)
+    for row in (row for one in filled for row in one.rows):
+        due = row.node.value("oko:dueDate", "oko:expectedEnd")
+        if due and due >= now:
+            yield Deadline(due, row.node.iri, reader.label(row.node.iri))
+    for change in all_changes(reader):
+        is_planned = change.day > now and not change.is_first_attestation
+        if is_planned and resources.intersection(change.entities):
+            yield Deadline(change.day, change.iri, change.title(reader))

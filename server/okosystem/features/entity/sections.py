@@ -1,27 +1,27 @@
-"""The facts and sections of a page: their rows, and the sentence of each row."""
+"""The pages of the kinds, read from TOML: facts and sections, rows, and a sentence for each."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
 from markupsafe import Markup
 
-from okosystem.core.terms import ID, kind_of, local_name
-from okosystem.engine.answers import Term
-from okosystem.features.entity.cells import Cell, Context, number_of, values_for_reader
+from okosystem.features.entity.cells import ORDERS, Cell, Context, number_of, values_for_reader
 from okosystem.features.entity.coverage import reading_parameter
-from okosystem.features.entity.functions import FINDERS, ORDERS, WORDS
+from okosystem.features.entity.functions import FINDERS, WORDS
 from okosystem.graph.choices import DAY
-from okosystem.graph.kinds import KINDS, sort_key
-from okosystem.graph.labels import LinkedText, Text
+from okosystem.graph.labels import KINDS, LinkedText, Text, sort_key
 from okosystem.graph.markup import is_ours, link, say, value
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node
 from okosystem.graph.texts import mark
+from okosystem.package import Table, read_package_table
+from okosystem.rdf.terms import ID, kind_of, local_name
+from okosystem.sparql.answers import Term
 
 STATE_BY_PROPERTY: Mapping[str, str] = {
     "Former": mark("tidligere"),
@@ -136,11 +136,14 @@ class Row:
 
     @cached_property
     def sentence(self) -> Markup:
-        """The sentence, with details in parentheses."""
+        """The sentence, with details in parentheses before its full stop."""
         first, *more = map(self._clause, self.says)
         main = first or Markup("{}").format(link(self.reader, self.node.iri))
         details = Markup(", ").join(text for text in more if text)
-        return Markup("{} ({})").format(main, details) if details else main
+        if not details:
+            return main
+        end = "." if main.endswith(".") else ""
+        return Markup("{} ({}){}").format(main.removesuffix("."), details, end)
 
     def _clause(self, message: str) -> Markup | None:
         cells = {name: self.cell(name) for name in PLACEHOLDER.findall(message)}
@@ -161,7 +164,7 @@ class Row:
     def explanations(self) -> list[Text]:
         """The texts of the statement that the sentence does not have."""
         texts = (self.node.text(self.reader.language, term) for term in EXPLANATION_PROPERTIES)
-        return [text for text in texts if text and text.value not in self.plain]
+        return [text for text in texts if text and text.value.rstrip(".") not in self.plain]
 
 
 def _render(reader: Reader, term: Term | Text | LinkedText) -> Markup | str:
@@ -247,3 +250,67 @@ def part_address(context: Context, iri: str, part: str, number: int = 1, suffix:
     )
     path = f"{context.reader.root}/doc/{iri.removeprefix(str(ID))}{suffix}"
     return f"{path}?{urlencode(query)}"
+
+
+FOLDER = "features/entity"
+FILES = ("actor", "general", "landscape", "policy", "resource")
+GENERAL = "general"
+"""The page of every kind that has none of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindPage:
+    """The page of a kind, as declared in a table."""
+
+    facts: Sequence[Fact] = ()
+    sections: Sequence[Section] = ()
+    groups: Mapping[str, str] = field(default_factory=dict)
+    query: str = ""
+    hidden: Sequence[str] = ()
+    template: str = "page.html"
+    any_day: bool = False
+    top: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> set[str]:
+        """The properties with a place on the page."""
+        own = (name for section in self.sections for name in section.own)
+        return {*self.hidden, *own, *(name for fact in self.facts for name in fact.properties)}
+
+
+def _read_pages() -> Mapping[str, KindPage]:
+    pages: dict[str, KindPage] = {}
+    shared = read_package_table(f"{FOLDER}/shared.toml")
+    for file in FILES:
+        kinds = read_package_table(f"{FOLDER}/{file}.toml")
+        del kinds["texts"]
+        pages |= {kind: read_page(kinds, kind, shared) for kind in kinds}
+    return pages
+
+
+def read_page(kinds: Table, kind: str, shared: Table) -> KindPage:
+    """Read the page of one kind, including the shared facts and sections; raises InvalidTable."""
+    page = _inherit(kinds[kind], kinds)
+    facts = [_inherit(row, shared["facts"]) for row in page.get("facts", ())]
+    page["facts"] = [row.make(Fact) for row in facts]
+    sections: list[Section] = []
+    for name, own in page.get("sections", {}).items():
+        row = _inherit(own, shared["sections"])
+        row["id"] = name
+        sections.append(row.make(Section))
+    page["sections"] = sections
+    return page.make(KindPage)
+
+
+def _inherit(row: Table, rows: Table) -> Table:
+    """Add the keys of the row that this one is `like`."""
+    other = row.get("like", "")
+    if other and other not in rows:
+        raise row.invalid(f"there is no {other!r} to be like")
+    whole = row.with_defaults(rows[other] if other else {})
+    whole.pop("like", None)
+    return whole
+
+
+PAGES = _read_pages()
+"""The page of each kind that has its own, and the general one."""

@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, OKO
 from okosystem.features.landscape.boxes import ResourceBox
 from okosystem.features.landscape.scene import Scene, build_scene
 from okosystem.features.landscape.selection import Selection
+from okosystem.graph.as_of import viewed_day
 from okosystem.graph.columns import dispute_columns, name_columns
 from okosystem.graph.findings import AnalysisFinding, finding_triples, findings
 from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.view import Cell
-from okosystem.graph.viewed_day import ViewedDay
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, OKO
 
 REASONS: Mapping[str, str] = read_package_table("features/findings/unplaced.toml")["reasons"]
 SUGGESTION = "PlacementSuggestion"
@@ -28,7 +28,7 @@ class Unplaced:
 
     `proposal` is made by people for the category `proposed`, `finding` by the analysis for the
     category `suggested`, which is drawn as `kind`; `hints` are the categories of its main
-    capabilities. `parts` are the parts of an umbrella name, if any of them is placed.
+    capabilities.
     """
 
     box: ResourceBox
@@ -39,22 +39,20 @@ class Unplaced:
     finding: AnalysisFinding | None = None
     suggested: str = ""
     kind: str = ""
-    parts: Sequence[str] = ()
+
+    @property
+    def strength(self) -> float | None:
+        """The number beside the category that is shown, if the analysis suggests that one."""
+        is_same = self.proposed in ("", self.suggested)
+        return self.finding.strength if self.finding and is_same else None
 
     def why(self, reader: Reader) -> str:
         """Say the reason that the resource is unplaced, as a text for the reader."""
         if self.node.iris("oko:hasPlacement", "oko:hasFormerPlacement"):
             reason = "placed-otherwise"
-        elif self.is_umbrella:
-            reason = "umbrella"
         else:
             reason = "only-in-text" if self.node.iris("oko:namedOnSlide") else "not-on-slides"
         return reader.text(REASONS[reason])
-
-    @property
-    def is_umbrella(self) -> bool:
-        """Whether the resource is only a name for its parts."""
-        return self.proposal is None and bool(self.parts)
 
 
 def read_nodes(reader: Reader) -> Mapping[str, Node]:
@@ -62,24 +60,23 @@ def read_nodes(reader: Reader) -> Mapping[str, Node]:
     return collect_nodes(reader, reader.ask("unplaced"))
 
 
-def unplaced_on(reader: Reader, viewed: ViewedDay) -> list[Unplaced]:
-    """List the unplaced resources of a day, perhaps with a scenario."""
-    scenario = viewed.scenario.slug if viewed.scenario else ""
-    scene = build_scene(reader, Selection(day=viewed.other_day, scenario=scenario))
+def find_unplaced(reader: Reader) -> list[Unplaced]:
+    """List the unplaced resources of the day, perhaps with a scenario."""
+    viewed = viewed_day(reader)
+    scene = build_scene(reader, Selection(day=viewed.other_day, scenario=reader.scenario))
     return list_unplaced(reader, scene, findings(reader, SUGGESTION, store=viewed.store))
 
 
 def list_unplaced(
     reader: Reader, scene: Scene, suggestions: Sequence[AnalysisFinding]
 ) -> list[Unplaced]:
-    """List the unplaced resources in use, the strongest suggestions first.
+    """List the resources that lack a place, the strongest suggestions first.
 
     Proposals that do not hold on the day are left out.
     """
     nodes, listed = read_nodes(reader), []
     found = {iri: one for one in suggestions for iri in one.node.iris("oko:concerns")}
     kinds = {c.iri: ID[f"category-kind/{c.kind}"] for c in scene.now.categories}
-    placed = {box.iri for box in scene.now.drawn}
     for box in sorted(scene.now.waiting, key=lambda box: box.iri):
         node, suggestion = nodes.get(box.iri, Node(box.iri)), found.get(box.iri)
         proposals = [i for i in node.iris(PROPOSED) if i in nodes and i not in scene.day.gone]
@@ -87,7 +84,6 @@ def list_unplaced(
         suggested = (suggestion and suggestion.node.iri_of("oko:suggests")) or ""
         capabilities = [nodes[i] for i in node.iris("oko:primaryCapability") if i in nodes]
         hints = dict.fromkeys(iri for c in capabilities for iri in c.iris("skos:relatedMatch"))
-        parts = node.iris("oko:hasPart")
         resource = Unplaced(
             box,
             node,
@@ -97,10 +93,9 @@ def list_unplaced(
             finding=suggestion,
             suggested=suggested,
             kind=kinds.get(suggested, ""),
-            parts=parts if placed.intersection(parts) else (),
         )
         listed.append(resource)
-    return sorted(listed, key=lambda one: -(one.finding.strength if one.finding else -1))
+    return sorted(listed, key=lambda one: one.strength or -1, reverse=True)
 
 
 def unplaced_row(reader: Reader, resource: Unplaced) -> dict[str, Cell]:
@@ -126,12 +121,10 @@ def unplaced_row(reader: Reader, resource: Unplaced) -> dict[str, Cell]:
     }
 
 
-def unplaced_triples(
-    reader: Reader, viewed: ViewedDay, resources: Sequence[Unplaced]
-) -> list[ox.Triple]:
+def unplaced_triples(reader: Reader, resources: Sequence[Unplaced]) -> list[ox.Triple]:
     """List the triples about the suggestions and proposals."""
     suggestions = [resource.finding for resource in resources if resource.finding]
-    triples = finding_triples(reader, suggestions, viewed)
+    triples = finding_triples(reader, suggestions)
     term = ox.NamedNode(OKO["hasProposedPlacement"])
     for resource in resources:
         if resource.proposal:

@@ -10,18 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.terms import ID, local_name
+from okosystem.errors import Message, UnknownResource
 from okosystem.features.findings.unplaced import (
     Unplaced,
+    find_unplaced,
     read_nodes,
-    unplaced_on,
     unplaced_row,
     unplaced_triples,
 )
-from okosystem.graph.answer_basis import ANALYSIS, describe_rows
-from okosystem.graph.choices import LENGTH, SCENARIO, Choices, Field
+from okosystem.graph.as_of import SCENARIO_FIELD, viewed_day
+from okosystem.graph.basis import ANALYSIS, describe_rows
+from okosystem.graph.choices import LENGTH, Choices, Field
 from okosystem.graph.columns import name_columns
 from okosystem.graph.findings import (
     BOARDS,
@@ -47,7 +46,7 @@ from okosystem.graph.relations import count_dependants
 from okosystem.graph.statements import read_entity
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Entry, Feature, Inputs, Row, View
-from okosystem.graph.viewed_day import ViewedDay, scenario_field, viewed_day
+from okosystem.rdf.terms import ID, local_name
 
 PATH, TAB, STATUS, OUTCOME = "/analyser", "fane", "status", "utfall"
 DECISIONS, PLACES = "avgjorelse", "plass"
@@ -57,17 +56,18 @@ Waiting = Mapping[str, Sequence[Change]]
 """What needs a decision, by kind."""
 
 
-def fields_of(board: Board, reader: Reader) -> Sequence[Field]:
+def fields_of(board: Board) -> Sequence[Field]:
     """Build the fields of a list: which list, how long, the scenario, and what narrows it."""
     titles = {name: other.title for name, other in TABS.items()}
     tab = Field(TAB, mark("Fane"), titles, defaults_to_first=True)
     status = Field(STATUS, mark("Status"), STATUSES)
     outcome = Field(OUTCOME, mark("Utfall"), board.sections)
-    return tab, LENGTH, scenario_field(reader), *((status, outcome) if board.sections else ())
+    return tab, LENGTH, SCENARIO_FIELD, *((status, outcome) if board.sections else ())
 
 
-def changes_on(reader: Reader, board: Board, viewed: ViewedDay) -> Sequence[FindingChange]:
-    """List the findings of a day and the removed ones, with those that need a decision first."""
+def find_changes(reader: Reader, board: Board) -> Sequence[FindingChange]:
+    """List the findings of the day and the removed ones, with those that need a decision first."""
+    viewed = viewed_day(reader)
     found = findings(reader, *board.kinds, store=viewed.store)
     base = found if viewed.store is None else findings(reader, *board.kinds, store=viewed.base)
     number, sections = count_dependants(reader, viewed.other_day), list(board.sections)
@@ -90,29 +90,27 @@ def changes_on(reader: Reader, board: Board, viewed: ViewedDay) -> Sequence[Find
     return sorted(map(count, compare_findings(board, base, found)), key=order)
 
 
-def decisions_on(reader: Reader, viewed: ViewedDay) -> Waiting:
+def find_decisions(reader: Reader) -> Waiting:
     """List what needs a decision on the day, once for each answer."""
-    key = "decisions", viewed.day, viewed.scenario and viewed.scenario.slug
-    return reader.once(key, lambda: _decisions_on(reader, viewed))
+    key = "decisions", reader.day, reader.scenario
+    return reader.once(key, lambda: _find_decisions(reader))
 
 
-def _decisions_on(reader: Reader, viewed: ViewedDay) -> Waiting:
+def _find_decisions(reader: Reader) -> Waiting:
     found: dict[str, Sequence[Change]] = {}
     for board in BOARDS:
         if board.deciding:
-            changes = [c for c in changes_on(reader, board, viewed) if c.sign != REMOVED]
+            changes = [c for c in find_changes(reader, board) if c.sign != REMOVED]
             found[board.name] = [c for c in changes if board.is_to_decide(reader, c.finding)]
-    places = unplaced_on(reader, viewed)
-    return found | {PLACES: [one for one in places if not one.is_umbrella]}
+    return found | {PLACES: find_unplaced(reader)}
 
 
 def read_decisions(reader: Reader, choices: Choices) -> View:
     """List the findings that need a decision, including suggested placements."""
-    viewed = viewed_day(reader, choices)
-    waiting = decisions_on(reader, viewed)
+    waiting = find_decisions(reader)
     found = [(kind, one.finding) for kind in waiting for one in waiting[kind] if one.finding]
     rows = [decision_row(reader, kind, finding) for kind, finding in found]
-    return show(TABS[DECISIONS], reader, viewed, rows, [finding for _, finding in found])
+    return show(TABS[DECISIONS], reader, rows, [finding for _, finding in found])
 
 
 def decision_row(reader: Reader, kind: str, finding: AnalysisFinding) -> Row:
@@ -124,18 +122,16 @@ def decision_row(reader: Reader, kind: str, finding: AnalysisFinding) -> Row:
 
 def read_places(reader: Reader, choices: Choices) -> View:
     """List the resources without a place."""
-    viewed = viewed_day(reader, choices)
-    found = unplaced_on(reader, viewed)
+    found = find_unplaced(reader)
     rows = [unplaced_row(reader, one) for one in found]
     suggestions = [one.finding for one in found if one.finding]
-    view = show(TABS[PLACES], reader, viewed, rows, suggestions, found)
-    return replace(view, triples=lambda: unplaced_triples(reader, viewed, found))
+    view = show(TABS[PLACES], reader, rows, suggestions, found)
+    return replace(view, triples=lambda: unplaced_triples(reader, found))
 
 
 def read_findings(board: Board, reader: Reader, choices: Choices) -> View:
     """List the findings of the day with the chosen status and outcome."""
-    viewed, status, section = viewed_day(reader, choices), choices[STATUS], choices[OUTCOME]
-    found = changes_on(reader, board, viewed)
+    status, section, found = choices[STATUS], choices[OUTCOME], find_changes(reader, board)
     if status:
         found = [one for one in found if one.sign != REMOVED]
         found = [one for one in found if local_name(status_of(reader, one.finding)) == status]
@@ -144,13 +140,12 @@ def read_findings(board: Board, reader: Reader, choices: Choices) -> View:
         finding_row(reader, one.finding, board.columns, one.sign, one.dependants) for one in found
     ]
     kept = [one.finding for one in found if one.sign != REMOVED]
-    return show(board, reader, viewed, rows, kept, found)
+    return show(board, reader, rows, kept, found)
 
 
 def show(
     board: Board,
     reader: Reader,
-    viewed: ViewedDay,
     rows: Sequence[Row],
     found: Sequence[AnalysisFinding],
     items: Sequence[Change] = (),
@@ -161,10 +156,10 @@ def show(
         rows=rows,
         inputs=inputs,
         page=lambda: {
-            **fill_page(board, reader, viewed, items),
-            "basis": describe_rows(reader, rows, inputs) if viewed.store is None else None,
+            **fill_page(board, reader, items),
+            "basis": None if viewed_day(reader).store else describe_rows(reader, rows, inputs),
         },
-        triples=lambda: finding_triples(reader, found, viewed),
+        triples=lambda: finding_triples(reader, found),
         entries=lambda: [entry(reader, one) for one in found],
     )
 
@@ -187,17 +182,14 @@ def entry(reader: Reader, finding: AnalysisFinding) -> Entry:
     if verdict := node.iri_of("oko:verdict"):
         title = f"{title}: {reader.label(verdict)}"
     summary = node.text(language, "dct:description") or Text(title)
-    release = reader.release
-    days = read_pairs(reader, "finding", "day", release.page_queries["board-days"])
-    day = days.get(node.iri, release.manifest["modified"])
+    days = read_pairs(reader, "finding", "day", "board-days")
+    day = days.get(node.iri, reader.release.manifest["modified"])
     return Entry(node.iri, title, day, node.iri, summary)
 
 
-def fill_page(
-    board: Board, reader: Reader, viewed: ViewedDay, items: Sequence[Change]
-) -> Mapping[str, object]:
+def fill_page(board: Board, reader: Reader, items: Sequence[Change]) -> Mapping[str, object]:
     """Collect what the page shows besides: the tabs with their numbers, and the day."""
-    waiting = decisions_on(reader, viewed)
+    viewed, waiting = viewed_day(reader), find_decisions(reader)
     counts = {name: len(found) for name, found in waiting.items()}
     nodes = read_nodes(reader) if board.name == PLACES and viewed.store is None else {}
     return {
@@ -245,11 +237,12 @@ def feature_of(board: Board) -> Feature:
         path=PATH,
         title=board.title,
         columns=board.file_columns,
-        parameters=(TAB, LENGTH.name, SCENARIO, *((STATUS, OUTCOME) if board.sections else ())),
-        fields=partial(fields_of, board),
+        fields=fields_of(board),
         read=own.get(board.name, partial(read_findings, board)),
         file=board.name,
         when={} if is_first else {TAB: board.name},
+        tool=board.tool,
+        about=board.about,
     )
 
 

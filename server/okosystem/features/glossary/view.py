@@ -1,23 +1,31 @@
 """/begreper: the terms of the pages, then all other terms by list, in three languages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.terms import ID, iri_of, local_name, value_of
-from okosystem.core.text import fold
-from okosystem.engine.oxigraph import Store, cached_per_store
+import pyoxigraph as ox
+
+from okosystem.errors import Message, UnknownResource
 from okosystem.graph.choices import Choices, Field, options_of
+from okosystem.graph.columns import name_columns
 from okosystem.graph.labels import Text, by_language
-from okosystem.graph.reader import Reader
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.texts import LANGUAGES, mark
-from okosystem.graph.view import Feature, View
+from okosystem.graph.view import Feature, Inputs, Row, View
+from okosystem.rdf.terms import (
+    ID,
+    ONTOLOGY,
+    iri_of,
+    local_name,
+    value_of,
+)
+from okosystem.text import fold
 
 LIST, WORDS = "liste", "q"
 MODEL_LIST = "modellen"
 BEFORE_CODE_LISTS = (MODEL_LIST, str(ID["scheme/capability"]), str(ID["scheme/information-object"]))
+SKOS_QUERY = "terms-in-skos"
 NAME_PROPERTIES = ("skos:prefLabel", "rdfs:label")
 MAX_SEARCH_LENGTH = 100
 
@@ -43,7 +51,7 @@ class WordsField(Field):
 
 def show_terms(reader: Reader, choices: Choices) -> View:
     """Show the terms, filtered by list and words; raises UnknownResource for an unknown list."""
-    terms = _read_terms(reader.whole.store, reader.release.page_queries["terms"])
+    terms = _read_terms(reader)
     schemes = options_of(reader, {term.list for term in terms} - {MODEL_LIST})
     lists = {MODEL_LIST: MODEL_LIST, **schemes}
     chosen, words = choices[LIST], fold(choices[WORDS]).split()
@@ -58,7 +66,35 @@ def show_terms(reader: Reader, choices: Choices) -> View:
         if chosen in ("", local_name(term.list)) and all(word in term.words for word in words)
     }
     values = {"lists": lists, "chosen": chosen, "query": choices[WORDS], "total": len(terms)}
-    return View(page=lambda: {**values, **arrange(reader, lists, shown, chosen)})
+    return View(
+        rows=(to_row(reader, shown[iri]) for iri in reader.sort(shown)),
+        inputs=Inputs(("terms",)),
+        page=lambda: {**values, **arrange(reader, lists, shown, chosen)},
+        triples=lambda: write_skos(reader, shown.values()),
+    )
+
+
+def to_row(reader: Reader, term: Entry) -> Row:
+    """Write a term as cells, in all three languages."""
+    names = {name.language: name.value for name in term.names}
+    definitions = by_language(term.node.all("skos:definition"))
+    return {
+        "term": term.node.iri,
+        **name_columns(reader, list="" if term.list == MODEL_LIST else term.list),
+        **{code: names.get(code, "") for code in LANGUAGES},
+        **{f"{code}Definition": next(iter(definitions.get(code, ())), "") for code in LANGUAGES},
+        "broader": term.node.iris("skos:broader", "rdfs:subClassOf"),
+        "related": term.node.iris("skos:related"),
+        "sources": term.node.iris("dct:source"),
+    }
+
+
+def write_skos(reader: Reader, terms: Collection[Entry]) -> Iterable[ox.Triple]:
+    """List the triples that describe some terms and their lists in SKOS."""
+    lists = {ONTOLOGY if term.list == MODEL_LIST else term.list for term in terms}
+    shown = {term.node.iri for term in terms} | lists
+    query = reader.release.page_queries[SKOS_QUERY]
+    return (t for t in reader.whole.store.triples(query) if value_of(t.subject) in shown)
 
 
 def arrange(
@@ -82,11 +118,11 @@ def arrange(
     }
 
 
-@cached_per_store()
-def _read_terms(store: Store, sparql: str) -> Sequence[Entry]:
+@cached_per_graph(of_today=True)
+def _read_terms(graph: Reader) -> Sequence[Entry]:
     """Read the terms: concepts of our lists, and classes."""
     found = []
-    for iri, node in collect_nodes(store, store.rows(sparql)).items():
+    for iri, node in collect_nodes(graph, graph.ask("terms")).items():
         if texts := by_language(node.all(*NAME_PROPERTIES)):
             anchor = iri.removeprefix(str(ID)).rpartition("ns#")[2].replace("/", "--")
             names = [Text(texts[code][0], code) for code in LANGUAGES if code in texts]
@@ -101,7 +137,11 @@ FEATURE = Feature(
     name="glossary",
     path="/begreper",
     title=mark("Begreper"),
-    parameters=(LIST, WORDS),
-    fields=lambda _: (WordsField(LIST, mark("Liste"), {}), WordsField(WORDS, mark("Søk"), {})),
+    columns=(
+        *("term", "list", "listName", "nb", "nn", "en"),
+        *("nbDefinition", "nnDefinition", "enDefinition", "broader", "related", "sources"),
+    ),
+    fields=(WordsField(LIST, mark("Liste")), WordsField(WORDS, mark("Søk"))),
     read=show_terms,
+    about="The terms of the pages, code lists and classes, in Bokmål, Nynorsk and English.",
 )

@@ -7,13 +7,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from okosystem.core.terms import ID, local_name
 from okosystem.features.landscape.facts import Snapshot
 from okosystem.features.landscape.selection import TABLE, TARGET, Selection, titles
+from okosystem.rdf.terms import ID, local_name
 
 ENDED = tuple(ID[f"lifecycle-status/{word}"] for word in ("retired", "replaced"))
 ENDED_OR_PHASING_OUT = (*ENDED, ID["lifecycle-status/phasing-out"])
-UNKNOWN = ID["lifecycle-status/unknown"]
+IN_OPERATION, UNKNOWN = ID["lifecycle-status/in-operation"], ID["lifecycle-status/unknown"]
 COMPONENT = ID["designation-type/national-common-component"]
 LAST_IN_ORDER = 10_000
 # A resource is known on a day when it has one of these links that day.
@@ -30,7 +30,7 @@ class ResourceBox:
     category: str = ""
     proposed: str = ""
     place: str = ""
-    """Its category, or in the target the proposed one."""
+    """Its category; in the proposed target the proposed one, or none if a phase-out is proposed."""
     is_by_editors: bool = False
     owners: Sequence[str] = ()
     status: str = UNKNOWN
@@ -41,6 +41,7 @@ class ResourceBox:
     wholes: Sequence[str] = ()
     parts: Sequence[str] = ()
     uses: int = 0
+    is_solution: bool = False
     is_awaiting: bool = False
     """Whether advice about it awaits a decision."""
 
@@ -100,8 +101,22 @@ class Landscape:
 
     @property
     def waiting(self) -> Sequence[ResourceBox]:
-        """The unplaced resources that are still in use."""
-        return [box for box in self.unplaced if not box.is_ended]
+        """The resources that lack a place: in use, and no mere name for parts that have one.
+
+        The named query `resources-without-category` has the same definition.
+        """
+        named = {whole for box in self.boxes.values() if box.place for whole in box.wholes}
+        return [
+            box
+            for box in self.unplaced
+            if not box.is_ended and (box.proposed or box.iri not in named)
+        ]
+
+    @property
+    def in_operation(self) -> Sequence[ResourceBox]:
+        """The solutions in operation: no guides or bodies, nor what has ended or not begun."""
+        boxes = self.boxes.values()
+        return [box for box in boxes if box.is_solution and box.status == IN_OPERATION]
 
     @cached_property
     def is_of_slides(self) -> bool:
@@ -198,6 +213,7 @@ def _all_boxes(
         for row in reversed(day["proposals"])
         if row["category"] in categories
     }
+    ending = {row["resource"] for row in day["endings"]} if is_target else set[str]()
     by_editors = {(row["resource"], row["category"]) for row in day["editors"]}
     awaiting = {row["resource"] for row in day["awaiting"]}
     components = {iri for iri in resources if COMPONENT in day.of(iri, "designation")}
@@ -211,7 +227,7 @@ def _all_boxes(
                 iri=iri,
                 category=category,
                 proposed=proposed.get(iri, ""),
-                place=category or (proposed.get(iri, "") if is_target else ""),
+                place="" if iri in ending else category or (is_target and proposed.get(iri)) or "",
                 is_by_editors=(iri, category) in by_editors,
                 owners=day.of(iri, "providedBy"),
                 status=next(iter(day.of(iri, "lifecycleStatus")), UNKNOWN),
@@ -220,6 +236,7 @@ def _all_boxes(
                 overlaps=[other for other in overlaps.get(iri, ()) if other in resources],
                 order=order.get(iri, LAST_IN_ORDER),
                 wholes=[whole for whole in wholes if whole in resources],
+                is_solution=iri in day.facts.solutions,
                 is_awaiting=iri in awaiting,
             )
     return boxes

@@ -7,20 +7,20 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from okosystem.core.history import Change
-from okosystem.core.reasoning import Link
-from okosystem.core.release import Release
-from okosystem.core.terms import local_name, value_of
-from okosystem.engine.oxigraph import Store, cached_per_store
-from okosystem.features.landscape.selection import Allowed, Selection
-from okosystem.graph.as_of import change_on, scenarios_of
+import pyoxigraph as ox
+
+from okosystem.analyses.history import Change
+from okosystem.analyses.reasoning import Link
+from okosystem.features.landscape.selection import Selection
+from okosystem.graph.as_of import change_on
 from okosystem.graph.domains import Domains, domains_of
-from okosystem.graph.labels import Labels, Text, best
-from okosystem.graph.reader import Reader
+from okosystem.graph.labels import Text, best
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.rdf.terms import OKO, local_name, value_of
 
 QUERIES = (
     *("categories", "links", "proposals", "editors", "slides", "overlaps", "evidence"),
-    *("names", "days", "perspectives", "focus", "awaiting", "impact", "chains"),
+    *("names", "days", "perspectives", "focus", "awaiting", "impact", "chains", "endings"),
 )
 PlainRow = Mapping[str, str]
 KEPT_SNAPSHOTS = 4
@@ -53,6 +53,12 @@ class Facts:
         return frozenset(row["resource"] for row in self["links"])
 
     @cached_property
+    def solutions(self) -> frozenset[str]:
+        """The IRIs of the resources that are digital solutions: no guide, body or mechanism."""
+        rows = self.graph.ask("instances", type=ox.NamedNode(OKO["DigitalSolution"]))
+        return frozenset(value_of(row["thing"]) for row in rows)
+
+    @cached_property
     def days(self) -> Sequence[date]:
         """The days on which the landscape may change, from the first placement on."""
         return [date.fromisoformat(row["day"]) for row in self["days"]]
@@ -63,20 +69,23 @@ class Facts:
         return domains_of(self.graph)
 
     @cached_property
-    def allowed(self) -> Allowed:
-        """The values allowed in an address."""
-        perspectives = [row["name"] for row in self["perspectives"]]
-        days = [str(day) for day in self.days]
+    def options(self) -> Mapping[str, Mapping[str, str]]:
+        """What can be chosen in an address, by parameter: words and what they name."""
+        perspectives = {row["name"]: row["perspective"] for row in self["perspectives"]}
         return {
             "perspektiv": perspectives,
             "og": perspectives,
-            "dato": days,
-            "fra": days,
-            "velg": sorted(map(local_name, self.resources)),
-            "malbilde": list(dict.fromkeys(local_name(r["scheme"]) for r in self["categories"])),
-            "scenario": scenarios_of(self.graph.release),
-            "domene": self.domains.words,
+            "velg": {local_name(iri): iri for iri in sorted(self.resources)},
+            "malbilde": {local_name(row["scheme"]): row["scheme"] for row in self["categories"]},
         }
+
+    @cached_property
+    def supporting(self) -> Mapping[str, frozenset[str]]:
+        """The resources that each perspective puts in focus."""
+        found: dict[str, set[str]] = {}
+        for row in self["focus"]:
+            found.setdefault(row["perspective"], set()).add(row["resource"])
+        return {perspective: frozenset(some) for perspective, some in found.items()}
 
     @cached_property
     def name_forms(self) -> Mapping[str, Mapping[str, dict[str, str]]]:
@@ -97,14 +106,10 @@ class Facts:
         return {r["thing"]: r["name"] for r in reversed(self["names"]) if not r["form"]}
 
 
-def facts(reader: Reader) -> Facts:
-    """Return the query results of today's graph, cached for each store."""
-    return _read_facts(reader.whole.store, reader.release, reader.labels)
-
-
-@cached_per_store()
-def _read_facts(store: Store, release: Release, labels: Labels) -> Facts:
-    return Facts(Reader(release, store, labels))
+@cached_per_graph(of_today=True)
+def facts(graph: Reader) -> Facts:
+    """Return the query results of today's graph."""
+    return Facts(graph)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +133,18 @@ class Snapshot:
         return [row for row in self.facts[name] if row["statement"] not in self.gone]
 
 
-def snapshot_on(facts: Facts, day: date | None, scenario: str = "") -> Snapshot:
+@cached_per_graph(KEPT_SNAPSHOTS, of_today=True)
+def snapshot_on(graph: Reader, day: date | None, scenario: str) -> Snapshot:
     """Return the links valid on a day, or today; with a scenario, the hypothetical ones too."""
-    graph = facts.graph
-    return _read_snapshot(graph.store, graph.release, graph.labels, day, scenario)
-
-
-@cached_per_store(KEPT_SNAPSHOTS)
-def _read_snapshot(
-    store: Store, release: Release, labels: Labels, day: date | None, scenario: str
-) -> Snapshot:
-    facts = _read_facts(store, release, labels)
-    change = change_on(facts.graph.release, day, scenario) if day else TODAY
-    properties = {p for _, p, _ in facts.links}
-    links = {(s, p, o) for s, p, o in facts.links - change.lost if change.gone.isdisjoint((s, o))}
-    links |= {(s, p, o) for s, p, o in change.new if s in facts.resources and p in properties}
+    known = facts(graph)
+    change = change_on(graph.release, day, scenario) if day else TODAY
+    properties = {p for _, p, _ in known.links}
+    links = {(s, p, o) for s, p, o in known.links - change.lost if change.gone.isdisjoint((s, o))}
+    links |= {(s, p, o) for s, p, o in change.new if s in known.resources and p in properties}
     objects: dict[tuple[str, str], list[str]] = {}
     for s, p, o in sorted(links):
         objects.setdefault((s, local_name(p)), []).append(o)
-    return Snapshot(facts, objects, change.gone)
+    return Snapshot(known, objects, change.gone)
 
 
 class Reason(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
 
-from okosystem.graph.wrapping import wrap
+from okosystem.graph.layers import wrap
 
 WIDTH, MARGIN, GAP, PAD = 1440.0, 10.0, 6.0, 6.0
 COLUMN_WIDTH, MIN_COLUMN, MIN_BOX_WIDTH, EMPTY_HEIGHT, HEADING_WIDTH = 124, 112, 108, 38, 146
@@ -112,7 +112,8 @@ def _limit_boxes(category: Panel, most: int, rows: int = 0) -> Panel:
     """
     if len(category.boxes) <= most - (rows == 1):
         return category
-    ranked = sorted(range(len(category.boxes)), key=lambda n: (category.boxes[n].rank, n))
+    ranks = [box.rank for box in category.boxes]
+    ranked = sorted(range(len(ranks)), key=ranks.__getitem__)
     kept = [category.boxes[n] for n in sorted(ranked[: max(most, 1) - 1])]
     rest = Box(f"{REST}{category.key}", f"+{len(category.boxes) - len(kept)}", is_rest=True)
     return replace(category, boxes=[*kept, rest])

@@ -6,9 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import hypot
 
-from okosystem.core.package import read_package_file
-from okosystem.core.terms import ID
-from okosystem.features.landscape.boxes import ResourceBox
+from okosystem.features.landscape.boxes import LAST_IN_ORDER, ResourceBox
 from okosystem.features.landscape.layout import (
     GAP,
     HEADING_BESIDE,
@@ -23,15 +21,16 @@ from okosystem.features.landscape.layout import (
 )
 from okosystem.features.landscape.scene import SIGNS, Scene, build_scene
 from okosystem.features.landscape.selection import OWNER, Selection, titles
-from okosystem.graph.domain_field import describe_choice
+from okosystem.graph.domains import describe_choice
+from okosystem.graph.layers import text_width
 from okosystem.graph.reader import Reader
 from okosystem.graph.view import Picture
-from okosystem.graph.wrapping import text_width
+from okosystem.package import read_package_file
+from okosystem.rdf.terms import ID
 
-TOP, FOOTER = 48.0, 26.0
-HEIGHT = 1000.0
-"""What a window shows of a poster as wide as it is; paper has more room."""
-SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN = 18.0, 20.0, 5.0, 16.0
+TOP, FOOTER = 56.0, 26.0
+HEIGHT, MAX_HEIGHT = 1070.0, 2000.0
+SWATCH, LINE, MIN_BETWEEN, MAX_BETWEEN, BAND_PAD = 18.0, 20.0, 5.0, 16.0, 2.0
 ARROW_BEND, ARROW_CLEARANCE = 0.14, 3.0
 PAPER_WIDTH, PAPER_HEIGHT, PAPER_MARGIN = 420.0, 297.0, 8.0
 """A3 landscape in millimetres, and the margin printers cannot reach."""
@@ -60,16 +59,33 @@ class Arrow:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """The perspectives of one kind, each with the number of its boxes."""
+
+    at: Rect
+    entries: Sequence[LegendEntry]
+
+
+@dataclass(frozen=True, slots=True)
 class Poster:
-    """Everything that is drawn, with its position."""
+    """Everything that is drawn, with its position; the bands stand under the categories."""
 
     scene: Scene
     panels: Sequence[Panel]
     legend: Sequence[LegendEntry]
     arrows: Sequence[Arrow]
+    bands: Sequence[Band]
     width: float
     height: float
     with_title: bool
+
+    @property
+    def hides_slides(self) -> bool:
+        """Whether a box of the slides is not drawn, as its category has no room for it."""
+        drawn = {box.key for panel in self.panels for box in panel.boxes}
+        return any(
+            box.order < LAST_IN_ORDER and box.iri not in drawn for box in self.scene.picture.drawn
+        )
 
 
 def draw_poster(
@@ -79,14 +95,25 @@ def draw_poster(
 
     A card is the upper part of it, where the text is legible.
     """
-    poster = lay_out(reader, build_scene(reader, view))
+    poster = lay_out_whole(reader, build_scene(reader, view))
     return draw(reader, poster, alone=True, foot=foot, card=card)
+
+
+def lay_out_whole(reader: Reader, scene: Scene) -> Poster:
+    """Lay out a scene as high as it takes to show all boxes of the slides."""
+    height = HEIGHT
+    poster = lay_out(reader, scene)
+    while poster.hides_slides and height < MAX_HEIGHT:
+        height += STEP
+        poster = lay_out(reader, scene, height=height)
+    return poster
 
 
 def draw_on_paper(reader: Reader, view: Selection) -> Picture:
     """Draw a view as a standalone SVG for A3 paper, at the narrowest width that fits the page.
 
-    A wider poster is lower but has smaller text. Layers share the height left over.
+    It has all boxes of the slides. A wider poster is lower but has smaller text. Layers share the
+    height left over.
     """
     scene, wide = build_scene(reader, view), WIDTH
 
@@ -94,7 +121,7 @@ def draw_on_paper(reader: Reader, view: Selection) -> Picture:
         return lay_out(reader, scene, wide, extra_height, wide * RATIO - FOOTER)
 
     poster = fit()
-    while poster.height + FOOTER > wide * RATIO and wide < MAX_WIDTH:
+    while wide < MAX_WIDTH and (poster.height + FOOTER > wide * RATIO or poster.hides_slides):
         wide += STEP
         poster = fit()
     poster = fit(max(0.0, wide * RATIO - FOOTER - poster.height))
@@ -124,7 +151,7 @@ def draw(
         "foot": foot,
         "card": card,
     }
-    return Picture("landscape/poster.html", values)
+    return Picture("landscape/poster.html", values, is_card=bool(card))
 
 
 def lay_out(
@@ -146,10 +173,29 @@ def lay_out(
     if legend[-1].y > legend[0].y:
         legend = _place_entries([*_legend(reader, scene, with_title, with_counts=False)], area)
     top = legend[-1].y + LINE / 2 + 2
-    limit = None if scene.picture.is_of_slides else height - GAP
+    bands = [*_place_bands(reader, scene, width)] if with_title else []
+    foot = bands[-1].at.bottom + GAP if bands else 0.0
+    limit = None if scene.picture.is_of_slides else height - GAP - foot
     panels = arrange(list(panels_of(reader, scene)), top, width, extra_height, limit)
-    foot = max((panel.at.bottom for panel in panels), default=top) + GAP
-    return Poster(scene, panels, legend, _arrows(scene, panels), width, foot, with_title)
+    foot += max((panel.at.bottom for panel in panels), default=top) + GAP
+    return Poster(scene, panels, legend, _arrows(scene, panels), bands, width, foot, with_title)
+
+
+def _place_bands(reader: Reader, scene: Scene, width: float) -> Iterator[Band]:
+    """Place a band for each kind of perspective, from zero down."""
+    top = 0.0
+    for kind, title in titles("bands").items():
+        entries = [LegendEntry("words", "", f"{reader.text(title)}:")]
+        for row in scene.names.facts["perspectives"]:
+            if row["kind"] == kind:
+                number = scene.count_supporting(row["perspective"])
+                text = f"{scene.names.full(row['perspective'])} {number}"
+                entries.append(LegendEntry("link", row["name"], text))
+        inside = Rect(MARGIN + GAP, top + BAND_PAD, width - 2 * (MARGIN + GAP), 0)
+        placed = _place_entries(entries, inside)
+        high = placed[-1].y + LINE / 2 + BAND_PAD - top
+        yield Band(Rect(MARGIN, top, width - 2 * MARGIN, high), placed)
+        top += high + GAP
 
 
 def panels_of(reader: Reader, scene: Scene) -> Iterator[Panel]:

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from okosystem.core.terms import ID
 from okosystem.features.landscape.boxes import (
     KEYS,
+    LAST_IN_ORDER,
     MARKS,
     UNKNOWN,
     Colouring,
@@ -16,8 +16,10 @@ from okosystem.features.landscape.boxes import (
     landscape_of,
 )
 from okosystem.features.landscape.facts import Focus, Names, Snapshot, facts, focus_of, snapshot_on
-from okosystem.features.landscape.selection import TABLE, Selection, titles
+from okosystem.features.landscape.selection import NOW, TABLE, TARGET, Selection, titles
 from okosystem.graph.reader import Reader
+from okosystem.graph.view import Row
+from okosystem.rdf.terms import ID
 
 SIGNS: Mapping[str, Mapping[str, str]] = TABLE.rows("signs", "title style")
 ASPECTS = titles("aspects")
@@ -86,11 +88,18 @@ class Scene:
         return sum(map(self.is_emphasised, boxes))
 
     def rank(self, box: ResourceBox) -> int:
-        """Return the rank of a box; if not all fit, those with the highest rank are left out."""
+        """Return the rank of a box; if not all fit, those with the highest rank are left out.
+
+        What stands out comes before what is dimmed, and then the boxes of the slides before others.
+        """
         if self.selected and self.selected.iri in (box.iri, *box.parts):
             return 0
         is_first = box.iri in self.differences if self.before else self.is_in_focus(box)
-        return 1 if is_first else 2
+        return (1 if is_first else 3) + (box.order == LAST_IN_ORDER)
+
+    def count_supporting(self, perspective: str) -> int:
+        """Count the boxes that a perspective puts in focus."""
+        return self.picture.count_boxes(self.names.facts.supporting.get(perspective, ()))
 
     def listed(self, boxes: Sequence[ResourceBox]) -> Sequence[ResourceBox]:
         """Choose the boxes of a category that a list shows at once."""
@@ -122,16 +131,18 @@ class Scene:
 def build_scene(reader: Reader, view: Selection) -> Scene:
     """Build the scene of a view in the reader's language.
 
-    It may be compared with another day, or with the same day without the scenario.
+    It may be compared with another day, or with the same day without the scenario; the proposed
+    target is compared with what is placed.
     """
     graph_facts, language = facts(reader), reader.language
-    day = snapshot_on(graph_facts, view.day, view.scenario)
+    day = snapshot_on(reader, view.day, view.scenario)
     now = landscape_of(day, view)
     names = Names(graph_facts, language, day.gone if view.day else None)
     before, differences = None, dict[str, Difference]()
-    if view.since or view.scenario:
-        other = snapshot_on(graph_facts, view.since or view.day)
-        before = landscape_of(other, view)
+    if view.since or view.scenario or view.state == TARGET:
+        other = snapshot_on(reader, view.since or view.day, "")
+        is_compared = bool(view.since or view.scenario)
+        before = landscape_of(other, view if is_compared else view.replaced(state=NOW))
         old = Names(graph_facts, language, other.gone)
         differences = compare_landscapes(before, now, old, names, is_other_day=bool(view.since))
     picture = now.with_removed(before) if before else now
@@ -150,7 +161,7 @@ def compare_landscapes(
     """Compare two landscapes box by box, in drawing order.
 
     An aspect first attested on the later day is new knowledge, not a change, and is left out. A
-    placement by the editors since another day is left out too.
+    placement by the editors since another day, or one that is only proposed, is left out too.
     """
     differing: dict[str, Difference] = {}
     for iri in dict.fromkeys(box.iri for box in (*after.drawn, *before.drawn)):
@@ -163,16 +174,16 @@ def compare_landscapes(
             if aspects[what] != later[what] and (aspects[what] or what in known)
         ]
         sign = _sign(was, now, bool(changes))
-        is_placed = is_other_day and sign == ADDED and now and now.is_by_editors
-        if sign and not is_placed:
+        is_ours = now and (now.is_by_editors or not now.category)
+        if sign and not (is_other_day and sign == ADDED and is_ours):
             differing[iri] = Difference(iri, sign, changes)
     return differing
 
 
 def _sign(was: ResourceBox | None, now: ResourceBox | None, is_changed: bool) -> str:
-    if not was or not was.category:
-        return ADDED if now and now.category else ""
-    if not now or not now.category or now.is_ended > was.is_ended:
+    if not was or not was.place:
+        return ADDED if now and now.place else ""
+    if not now or not now.place or now.is_ended > was.is_ended:
         return REMOVED
     return CHANGED if is_changed else ""
 
@@ -182,33 +193,31 @@ def _aspects(box: ResourceBox | None, names: Names, now: Names) -> Mapping[str, 
     if box is None:
         return {what: [] for what in ASPECTS}
     return {
-        "place": [str(names.full(box.category))] if box.category else [],
+        "place": [str(names.full(box.place))] if box.place else [],
         "owner": sorted(str(now.short(owner)) for owner in box.owners),
         "status": [] if box.status == UNKNOWN else [str(names.full(box.status))],
         "name": [str(names.full(box.iri))],
     }
 
 
-def resource_rows(reader: Reader, view: Selection) -> list[dict[str, str]]:
+def resource_rows(reader: Reader, view: Selection) -> Iterator[dict[str, str]]:
     """Write every resource of the landscape as a row."""
     scene = build_scene(reader, view)
-    return [_resource_row(reader, scene, box, category) for box, category in _list_boxes(scene)]
+    for box, category in _list_boxes(scene):
+        yield _resource_row(reader, scene, box, category)
 
 
-def entity_rows(reader: Reader, view: Selection) -> list[dict[str, str | Sequence[str]]]:
+def entity_rows(reader: Reader, view: Selection) -> Iterator[Row]:
     """Write the IRIs of what the rows name: each resource, its category, its whole and owners."""
     scene = build_scene(reader, view)
-    whole_of = scene.picture.whole_of
-    return [
-        {
+    for box, category in _list_boxes(scene):
+        yield {
             "resource": box.iri,
             "category": category,
-            "whole": whole_of.get(box.iri, ""),
+            "whole": scene.picture.whole_of.get(box.iri, ""),
             "owner": box.owners,
             "status": box.status,
         }
-        for box, category in _list_boxes(scene)
-    ]
 
 
 def _list_boxes(scene: Scene) -> Iterator[tuple[ResourceBox, str]]:

@@ -1,7 +1,7 @@
 """/liste/<kind>: the entities of a kind."""
 
 from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
-from okosystem.graph.kinds import KINDS
+from okosystem.graph.labels import KINDS
 from okosystem.graph.markup import list_address
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark

@@ -1,11 +1,11 @@
 """The period of a page: its two days, by default the last 90 days before the newest data."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Self
 
 from okosystem.graph.advice import cases, start_of
-from okosystem.graph.choices import Choices, DayField, Field, Refused
+from okosystem.graph.choices import Choices, DayField, Refused
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
@@ -15,18 +15,25 @@ PERIOD = timedelta(days=90)
 EARLIEST = date(1000, 1, 1)
 
 
-def period_fields(reader: Reader) -> Sequence[Field]:
-    """Build the fields of the first and the last day."""
-    known = _newest_day(reader)
-    first = DayField(FIRST, mark("Fra"), example=known - PERIOD, earliest=EARLIEST, partial=True)
-    last = DayField(LAST, mark("Til og med"), example=known, earliest=EARLIEST, partial=True)
-    return first, last
+class PeriodField(DayField):
+    """A field for a day of the period; its example is that of the page without choices."""
+
+    def known(self, reader: Reader) -> Self:
+        """Make this field with its example."""
+        newest = _newest_day(reader)
+        return replace(self, example=newest if self.name == LAST else newest - PERIOD)
+
+
+PERIOD_FIELDS = (
+    PeriodField(FIRST, mark("Fra"), earliest=EARLIEST, partial=True),
+    PeriodField(LAST, mark("Til og med"), earliest=EARLIEST, partial=True),
+)
 
 
 def settle_period(reader: Reader, choices: Choices) -> Choices:
     """Fill in the days that are not chosen; raises Refused for `?dato=` and a reversed period."""
-    if choices.day:
-        page = f"{choices.path}?{LAST}={choices.day}"
+    if reader.day:
+        page = f"{choices.path}?{LAST}={reader.day}"
         raise Refused(
             "Siden viser et tidsrom. Det som hadde skjedd fram til dagen, står her:",
             [(Text(page), page)],

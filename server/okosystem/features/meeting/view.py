@@ -1,38 +1,41 @@
 """/mote: the agenda, changes and an agency; and lists of advice, changes and follow-up."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import groupby
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import kind_of, local_name, value_of
-from okosystem.features.meeting.period import FIRST, LAST, days_of, period_fields, settle_period
-from okosystem.graph.advice import EVENTS, Case, CaseEvent, case_events, cases, start_of
-from okosystem.graph.cells import providers_of
-from okosystem.graph.changes import KINDS, Event, find_events, group_events, sentence
-from okosystem.graph.choices import Choices, Field, options_of
-from okosystem.graph.columns import name_columns
-from okosystem.graph.kinds import KINDS as ENTITY_KINDS
-from okosystem.graph.kinds import sort_key
-from okosystem.graph.reader import Reader
+from okosystem.errors import Message, UnknownResource
+from okosystem.features.meeting.period import PERIOD_FIELDS, days_of, settle_period
+from okosystem.graph.advice import (
+    EVENTS,
+    Case,
+    CaseEvent,
+    case_events,
+    cases,
+    start_of,
+    waiting_cases,
+)
+from okosystem.graph.changes import KINDS, Event, day_of, find_events, group_events, sentence
+from okosystem.graph.choices import LENGTH, Choices, Field, options_of
+from okosystem.graph.columns import name_columns, providers_of
+from okosystem.graph.labels import KINDS as ENTITY_KINDS
+from okosystem.graph.labels import sort_key
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.relations import relations_on
 from okosystem.graph.texts import mark
-from okosystem.graph.view import Feature, Inputs, Row, View
+from okosystem.graph.view import Entry, Feature, Inputs, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import kind_of, local_name, value_of
 
 TABLE = read_package_table("features/meeting/meeting.toml")
+WORDS_OF_EVENTS = TABLE["resource_events"]
 COLUMNS, STAGES = TABLE["columns"], TABLE["stages"]
 AGENCY, RECIPIENT, STAGE, KIND, ABOUT = "virksomhet", "mottaker", "kommet", "slag", "om"
-MAX_CARDS, MAX_CHANGES, MAX_LINES = 3, 5, 3
-
-
-def _agenda_fields(reader: Reader) -> Sequence[Field]:
-    return *period_fields(reader), Field(AGENCY, mark("Min virksomhet"), _agencies(reader))
+MAX_CARDS, MAX_CHANGES, MAX_LINES, FIRST_ROWS = 3, 5, 3, 8
 
 
 def _agencies(reader: Reader) -> Mapping[str, str]:
@@ -48,7 +51,7 @@ def _read_agenda(reader: Reader, choices: Choices) -> View:
 
 def _fill_page(reader: Reader, choices: Choices) -> Mapping[str, object]:
     first, last = days_of(choices)
-    waiting = [case for case in cases(reader, last) if case.stage == "written"]
+    waiting = waiting_cases(reader, last)
     events = find_events(reader, first, min(last, reader.today))
     answers = _newest_answers(reader, first, last)
     agency = _agencies(reader).get(choices[AGENCY])
@@ -62,7 +65,7 @@ def _fill_page(reader: Reader, choices: Choices) -> Mapping[str, object]:
         "changes": group_events(events)[: max(0, MAX_CHANGES - len(answers))],
         "total_changes": len(events),
         "sentence": partial(sentence, reader),
-        "providers": partial(providers_of, reader),
+        "day_of": partial(day_of, reader),
         "agency": _describe_agency(reader, agency, last) if agency else None,
     }
 
@@ -80,19 +83,17 @@ def _newest_answers(reader: Reader, first: date, last: date) -> Sequence[CaseEve
 def _describe_agency(reader: Reader, iri: str, day: date) -> Mapping[str, object]:
     """Collect the advice to or about an agency, its dependants, findings and deadlines."""
     provided = [one for one in reader.members("resource") if iri in providers_of(reader, [one])]
-    needs = {
-        (fact.object, fact.subject)
+    dependants = {
+        fact.subject
         for fact in relations_on(reader, None, "dependency")
         if fact.object in provided and fact.subject not in provided
     }
-    dependants = {subject for _, subject in needs}
     return {
         "iri": iri,
         "slug": local_name(iri),
         "advice": [case for case in cases(reader, day) if case.concerns(iri, provided)],
         "dependants": len(dependants),
         "dependent_agencies": len({*providers_of(reader, dependants)} - {iri}),
-        "most_needed": Counter(resource for resource, _ in sorted(needs)).most_common(MAX_LINES),
         "findings": sum(finding.owner == iri for finding in reader.release.findings),
         "deadlines": _deadlines(reader, iri, day)[:MAX_LINES],
     }
@@ -138,9 +139,8 @@ def _describe_unknown(slug: str, day: date | None) -> Message:
     )
 
 
-def _advice_fields(reader: Reader) -> Sequence[Field]:
-    recipients = options_of(reader, (iri for case in cases(reader) for iri in case.recipients))
-    return Field(RECIPIENT, mark("Mottaker"), recipients), Field(STAGE, mark("Status"), STAGES)
+def _recipients(reader: Reader) -> Mapping[str, str]:
+    return options_of(reader, (iri for case in cases(reader) for iri in case.recipients))
 
 
 def _list_advice(reader: Reader, choices: Choices) -> View:
@@ -154,7 +154,11 @@ def _list_advice(reader: Reader, choices: Choices) -> View:
     return View(
         rows=[advice_row(reader, case) for case in found],
         inputs=Inputs(("advice",)),
-        page=lambda: {"cases": found, "stages": STAGES},
+        page=lambda: {
+            "cases": found if choices[LENGTH.name] == "alle" else found[:FIRST_ROWS],
+            "total": len(found),
+            "stages": STAGES,
+        },
         triples=lambda: _triples(reader, (node.iri for case in found for node in case.nodes)),
     )
 
@@ -163,9 +167,10 @@ def advice_row(reader: Reader, case: Case) -> Row:
     """Write a piece of advice as cells."""
     node, start, language = case.node, start_of(case.node), reader.language
     return {
-        **name_columns(reader, advice=node.iri),
+        **name_columns(reader, advice=node.iri, adviceKind=case.kind or ""),
         "day": "" if start == date.min else str(start),
         "recipient": case.recipients,
+        "decisionMaker": node.iris("oko:decisionMaker"),
         "about": case.subjects,
         "basedOn": node.iris("oko:basedOn"),
         "stage": case.stage,
@@ -174,19 +179,18 @@ def advice_row(reader: Reader, case: Case) -> Row:
         **name_columns(reader, evidence=node.value("oko:evidenceClass")),
         "request": str(case.request(reader) or ""),
         "description": str(node.text(language, "dct:description") or ""),
+        "alternatives": [str(text) for text in node.texts(language, "oko:alternative")],
+        "consequence": str(node.text(language, "oko:consequence") or ""),
         "objection": str(node.text(language, "oko:mainObjection") or ""),
     }
 
 
-def _change_fields(reader: Reader) -> Sequence[Field]:
+def _changed_kinds(reader: Reader) -> Mapping[str, str]:
     # The changes themselves are read with a query that takes a hundred times as long.
     rows = reader.whole.store.rows(reader.release.page_queries["changed-things"])
     kinds = {kind_of(value_of(row["thing"])) for row in rows}
     in_order = sorted(kinds, key=lambda kind: sort_key(reader.kind_names(kind)))
-    about = Field(
-        ABOUT, mark("Det gjelder"), {kind: ENTITY_KINDS[kind]["many"] for kind in in_order}
-    )
-    return *period_fields(reader), Field(KIND, mark("Type endring"), KINDS), about
+    return {kind: ENTITY_KINDS[kind]["many"] for kind in in_order}
 
 
 def _list_changes(reader: Reader, choices: Choices) -> View:
@@ -225,22 +229,98 @@ def _group_changes(reader: Reader, events: Sequence[Event]) -> Mapping[str, obje
         "by_kind": {kind: list(found) for kind, found in groups},
         "kinds": KINDS,
         "sentence": partial(sentence, reader),
+        "day_of": partial(day_of, reader),
     }
 
 
 def _list_follow_up(reader: Reader, choices: Choices) -> View:
     """Show what happened to advice in the period."""
     found = case_events(reader, *days_of(choices))
+    followed = follow_resources(reader, *days_of(choices))
+    near = [event for pair in followed for event in pair if event]
     return View(
-        rows=[_case_event_row(reader, event) for event in found],
-        inputs=Inputs(("advice",)),
+        rows=[
+            *(_case_event_row(reader, event) for event in found),
+            *(_resource_event_row(reader, event) for event in near),
+        ],
+        inputs=Inputs(("advice", "resource-events")),
         page=lambda: {
             "by_kind": {kind: list(same) for kind, same in groupby(found, lambda one: one.kind)},
             "kinds": EVENTS,
             "cases": cases(reader),
+            "followed": followed,
+            "events_of_resources": WORDS_OF_EVENTS,
         },
         triples=lambda: _triples(reader, (event.node.iri for event in found)),
+        entries=lambda: [
+            *(_case_entry(reader, event) for event in found),
+            *(_resource_entry(reader, event) for event in near),
+        ],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ResourceEvent:
+    """What happens to a resource on a day, in a statement that is known since a day.
+
+    `national` is `true` for what is or was a national common component.
+    """
+
+    resource: str
+    what: str
+    day: str
+    statement: str
+    says: str
+    known: str
+    national: str
+
+
+def follow_resources(
+    reader: Reader, first: date, last: date
+) -> Sequence[tuple[ResourceEvent | None, ResourceEvent | None]]:
+    """List the last and the next event of each resource with one in the period or later.
+
+    Those of the national common components are listed whenever they were.
+    """
+    followed = []
+    for _, found in groupby(_resource_events(reader), lambda event: event.resource):
+        events = list(found)
+        past = [event for event in events if event.day <= str(last)]
+        coming = next((event for event in events if event.day > str(last)), None)
+        if coming or (past and (past[-1].day >= str(first) or past[-1].national == "true")):
+            followed.append((past[-1] if past else None, coming))
+    return followed
+
+
+@cached_per_graph(of_today=True)
+def _resource_events(graph: Reader) -> Sequence[ResourceEvent]:
+    names = ("resource", "what", "day", "statement", "says", "known", "national")
+    rows = graph.ask("resource-events")
+    return [ResourceEvent(*(value_of(row[name]) for name in names)) for row in rows]
+
+
+def _resource_event_row(reader: Reader, event: ResourceEvent) -> Row:
+    return {
+        "what": event.what,
+        **name_columns(reader, resource=event.resource, statement=event.statement),
+        "day": event.day,
+        **name_columns(reader, status=event.says if event.what == "status" else ""),
+    }
+
+
+def _resource_entry(reader: Reader, event: ResourceEvent) -> Entry:
+    what = reader.text(WORDS_OF_EVENTS[event.what])
+    title = f"{reader.label(event.resource)}: {what}, {reader.label(event.says)}"
+    id_ = f"{event.statement}#{event.what}-{local_name(event.resource)}"
+    announced = min(event.known or event.day, event.day)
+    return Entry(id_, title, event.day, event.resource, reader.name(event.resource), announced)
+
+
+def _case_entry(reader: Reader, event: CaseEvent) -> Entry:
+    name, day = reader.name(event.case.node.iri), event.day.isoformat()
+    title = f"{name.value}: {reader.text(EVENTS[event.kind])}"
+    announced = min(day, start_of(event.node).isoformat())
+    return Entry(f"{event.node.iri}#{event.kind}", title, day, event.node.iri, name, announced)
 
 
 def _case_event_row(reader: Reader, event: CaseEvent) -> Row:
@@ -263,8 +343,7 @@ MEETING = Feature(
     name="meeting",
     path="/mote",
     title=mark("Til møtet"),
-    parameters=(FIRST, LAST, AGENCY),
-    fields=_agenda_fields,
+    fields=(*PERIOD_FIELDS, Field(AGENCY, mark("Min virksomhet"), options_in=_agencies)),
     settle=settle_period,
     read=_read_agenda,
 )
@@ -280,8 +359,11 @@ ADVICE = Feature(
     path="/mote/rad",
     title=mark("Alle råd"),
     columns=COLUMNS["rad"],
-    parameters=(RECIPIENT, STAGE),
-    fields=_advice_fields,
+    fields=(
+        Field(RECIPIENT, mark("Mottaker"), options_in=_recipients),
+        Field(STAGE, mark("Status"), STAGES),
+        LENGTH,
+    ),
     read=_list_advice,
     template="advice.html",
 )
@@ -290,8 +372,11 @@ CHANGES = Feature(
     path="/mote/endringer",
     title=mark("Alle endringer"),
     columns=COLUMNS["endringer"],
-    parameters=(FIRST, LAST, KIND, ABOUT),
-    fields=_change_fields,
+    fields=(
+        *PERIOD_FIELDS,
+        Field(KIND, mark("Type endring"), KINDS),
+        Field(ABOUT, mark("Det gjelder"), options_in=_changed_kinds),
+    ),
     settle=settle_period,
     read=_list_changes,
     template="changes.html",
@@ -299,10 +384,9 @@ CHANGES = Feature(
 FOLLOW_UP = Feature(
     name="follow-up",
     path="/mote/oppfolging",
-    title=mark("Oppfølging av råd"),
+    title=mark("Oppfølging av råd og ressurser"),
     columns=COLUMNS["oppfolging"],
-    parameters=(FIRST, LAST),
-    fields=period_fields,
+    fields=PERIOD_FIELDS,
     settle=settle_period,
     read=_list_follow_up,
     template="follow_up.html",

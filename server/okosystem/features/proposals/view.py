@@ -6,7 +6,6 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import local_name, value_of
 from okosystem.graph.choices import Choices, Field
 from okosystem.graph.columns import name_columns
 from okosystem.graph.labels import Text, all_best
@@ -14,6 +13,7 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Inputs, Row, View
 from okosystem.proposals.forms import read_forms
+from okosystem.rdf.terms import local_name, value_of
 
 STATUS, AWAITED_STATUS = "status", "awaits-correction"
 COLUMNS = (
@@ -24,11 +24,10 @@ Proposal = Mapping[str, Any]
 Groups = Mapping[str, Sequence[Proposal]]
 
 
-def fields(reader: Reader) -> Sequence[Field]:
-    """Build the field for the status, with those that proposals have."""
-    statuses = by_status(reader).items()
-    options = {slug: str(status_name(reader, slug, some)) for slug, some in statuses}
-    return [Field(STATUS, mark("Status"), options)]
+def statuses(reader: Reader) -> Mapping[str, str]:
+    """List the statuses that proposals have."""
+    groups = by_status(reader).items()
+    return {slug: str(status_name(reader, slug, some)) for slug, some in groups}
 
 
 def read_proposals(reader: Reader, choices: Choices) -> View:
@@ -94,7 +93,6 @@ FEATURE = Feature(
     path="/forslag",
     title=mark("Forslag"),
     columns=COLUMNS,
-    parameters=(STATUS,),
-    fields=fields,
+    fields=(Field(STATUS, mark("Status"), options_in=statuses),),
     read=read_proposals,
 )

@@ -1,13 +1,14 @@
-"""/om/kvalitet: the findings and letters of each owner, and the quality of the graph."""
+"""/om/kvalitet: what each owner can fix or answer, and the quality of the graph."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 
-from okosystem.core.findings import Finding, Severity
-from okosystem.core.terms import DCT, ID, RDF, RDFS, SH, local_name
 from okosystem.graph.choices import Choices, Field, Refused, options_of
 from okosystem.graph.columns import name_columns
 from okosystem.graph.labels import Text
@@ -24,23 +25,36 @@ from okosystem.graph.quality import (
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.binding import Term, bind_parameters
+from okosystem.rdf.terms import (
+    DCT,
+    ID,
+    RDF,
+    RDFS,
+    SH,
+    local_name,
+    select_prefixes,
+)
+from okosystem.rdf.triples import date_literal, serialize
+from okosystem.sparql.answers import iris_of
+from okosystem.turtle.findings import Finding, Severity
 
 FACTS, TEXTS, OWNER = "unknown-facts", "texts-without-nynorsk", "eier"
 MIN_SHARE = 0.25
 """The minimum share of each form of Norwegian by the Language Act."""
-LETTERS = "letters/"
+TABLE = read_package_table("features/quality/quality.toml")
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """An owner: its numbers of findings and unknown facts, and the letters to it."""
+    """An owner, and its numbers of findings and unknown facts."""
 
     iri: str
     slug: str
     findings: int
     unknown: int
-    letters: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +89,13 @@ def list_owners(reader: Reader) -> list[Owner]:
     """List the owners with something to fix or answer, those with most findings first."""
     findings = Counter(finding.owner for finding in reader.release.findings)
     unknown = Counter(row["owner"] for row in query_rows(reader, FACTS))
-    files, owners = reader.release.manifest["files"], list[Owner]()
-    for iri in reader.sort({*findings, *unknown}):
-        names = (f"{local_name(iri)}.{suffix}" for suffix in ("nb.md", "nn.md", "patch"))
-        letters = [name for name in names if LETTERS + name in files]
-        owners.append(Owner(iri, local_name(iri), findings[iri], unknown[iri], letters))
-    return sorted(owners, key=lambda one: -one.findings)
+    owners = reader.sort({*findings, *unknown})
+    listed = [Owner(iri, local_name(iri), findings[iri], unknown[iri]) for iri in owners]
+    return sorted(listed, key=lambda one: -one.findings)
 
 
-def _fields(reader: Reader) -> Sequence[Field]:
-    # Every owner has a letter, so the unknown facts need not be read to find them.
-    files = reader.release.manifest["files"]
-    slugs = {name.removeprefix(LETTERS).partition(".")[0] for name in files if LETTERS in name}
-    return (
-        Field(OWNER, mark("Eier"), options_of(reader, (ID[f"actor/{slug}"] for slug in slugs))),
-    )
+def _owners(reader: Reader) -> Mapping[str, str]:
+    return options_of(reader, (owner.iri for owner in list_owners(reader)))
 
 
 def read_quality(reader: Reader, choices: Choices) -> View:
@@ -97,8 +103,8 @@ def read_quality(reader: Reader, choices: Choices) -> View:
 
     Refuses a day, since findings belong to a release; the query of ages has one.
     """
-    if choices.day:
-        ages = f"{reader.root}/sporsmal/{AGE}?dato={choices.day}"
+    if reader.day:
+        ages = f"{reader.root}/sporsmal/{AGE}?dato={reader.day}"
         raise Refused(
             "Kvaliteten måles når en utgave lages. Hvor gamle opplysningene var, står her:",
             [(Text(ages), ages)],
@@ -123,12 +129,31 @@ def fill_page(reader: Reader, owner: str, found: Sequence[Finding]) -> Mapping[s
         "classes": EVIDENCE_CLASSES,
         "ages": _measure(query_rows(reader, AGE, owner), "class", "old unknown", "statements"),
         "evidence": _measure(query_rows(reader, EVIDENCE), "class", "statements", "statements"),
+        "fix_of": partial(write_fix, reader),
+        "questions": TABLE["questions"],
         "gaps": sorted(gaps, key=lambda row: -int(row["unknown"]) / int(row["things"])),
         "unknown": query_rows(reader, FACTS, owner),
         "kinds": _measure(query_rows(reader, NYNORSK, owner), "kind", "nb", "nb nn"),
         "percent_of_nynorsk": percent_of_nynorsk,
         "texts": query_rows(reader, TEXTS, owner),
     }
+
+
+def write_fix(reader: Reader, finding: Finding) -> str:
+    """Write the statements that a finding lacks, with blanks to fill in; empty if not known."""
+    rule = local_name(finding.rule)
+    known = TABLE["fixes"].items()
+    names = (name for name, rules in known if any(fnmatchcase(rule, one) for one in rules))
+    if not (name := next(names, "")):
+        return ""
+    iris = {"focus": finding.focus, "path": finding.path}
+    terms: dict[str, Term] = {key: ox.NamedNode(iri) for key, iri in iris.items() if iri}
+    terms["day"] = date_literal(str(reader.today))
+    rows = reader.store.rows(bind_parameters(reader.release.page_queries[name], terms))
+    cells: list[Any] = [[row[name] for name in ("node", "property", "value")] for row in rows]
+    triples = [ox.Triple(*terms) for terms in cells]
+    prefixes = select_prefixes(reader.release.prefixes, iris_of(triples))
+    return serialize(triples, prefixes=prefixes).decode()
 
 
 def _row(reader: Reader, finding: Finding) -> Row:
@@ -180,7 +205,6 @@ FEATURE = Feature(
         "severity", "thing", "thingName", "property", "value", "rule", "cure", "place", "owner",
         "ownerName",
     ),
-    parameters=(OWNER,),
-    fields=_fields,
+    fields=(Field(OWNER, mark("Eier"), options_in=_owners),),
     read=read_quality,
 )  # fmt: skip

@@ -7,14 +7,11 @@ from functools import partial
 
 import pyoxigraph as ox
 
-from okosystem.core.errors import UnknownResource
-from okosystem.core.messages import Message
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, OKO, kind_of
+from okosystem.errors import Message, UnknownResource
 from okosystem.features.landscape.poster import draw, lay_out
 from okosystem.features.landscape.scene import SIGNS, build_scene
 from okosystem.features.landscape.selection import Selection
-from okosystem.graph.as_of import scenarios_of
+from okosystem.graph.as_of import ViewedDay, scenarios_of, viewed_day
 from okosystem.graph.choices import SCENARIO, Choices
 from okosystem.graph.columns import name_columns
 from okosystem.graph.findings import (
@@ -30,7 +27,8 @@ from okosystem.graph.reader import Reader
 from okosystem.graph.statements import Node, collect_nodes, read_entity
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Row, View
-from okosystem.graph.viewed_day import ViewedDay, viewed_day
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, OKO, kind_of
 
 TABLE = read_package_table("features/scenarios/scenarios.toml")
 
@@ -81,7 +79,7 @@ def choose_scenario(reader: Reader, choices: Choices) -> Choices:
 
 def read_scenario(reader: Reader, choices: Choices) -> View:
     """Show the changes of a scenario and their effects."""
-    slug, as_of = choices[SCENARIO], viewed_day(reader, choices)
+    slug, as_of = choices[SCENARIO], viewed_day(reader)
     effects = list(effects_of(reader, as_of))
     return View(
         rows=list(effect_rows(reader, effects)),

@@ -5,10 +5,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
-from okosystem.analysis.facts import IN_OPERATION
-from okosystem.core.package import read_package_table
-from okosystem.core.terms import ID, local_name, value_of
-from okosystem.engine.answers import Row as Solution
+from okosystem.analyses.facts import IN_OPERATION
 from okosystem.graph.choices import MAX_SHOWN, Choices, Refused
 from okosystem.graph.columns import name_columns
 from okosystem.graph.labels import Text, shorten
@@ -17,6 +14,9 @@ from okosystem.graph.relations import count_dependants
 from okosystem.graph.statements import Node, collect_nodes
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Feature, Inputs, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, local_name, value_of
+from okosystem.sparql.answers import Row as Solution
 
 TABLE = read_package_table("features/sectors/sectors.toml")
 SECTIONS: Mapping[str, Mapping[str, str]] = TABLE.rows(
@@ -123,8 +123,8 @@ def _read_rules(
     for iri, rule in rules.items():
         end = rule.value("oko:validUntil", "oko:endedBy")
         if rule.iris("oko:obligedGroup") and not (end and end < str(reader.today)):
-            level = local_name(rule.value("oko:obligationLevel"))
-            yield Use(LEVELS[level], resources.get(about[iri], Node(about[iri])), rule)
+            resource = resources.get(about[iri], Node(about[iri]))
+            yield Use(LEVELS[local_name(rule.value("oko:obligationLevel"))], resource, rule)
 
 
 def _read_resources(resources: Nodes, nodes: Nodes) -> Iterable[Use]:
@@ -179,6 +179,7 @@ def to_row(reader: Reader, use: Use) -> Row:
     return {
         "section": use.section,
         **name_columns(reader, resource=use.resource.iri),
+        **name_columns(reader, duty=node.iris("oko:duty")),
         "why": str(use.why(reader) or ""),
         "statement": node.iri,
         **name_columns(reader, condition=node.value("oko:underCondition")),
@@ -199,7 +200,7 @@ ONE = Feature(
     path="/for/<sector>",
     title=TITLE,
     columns=COLUMNS,
-    settle=lambda _, choices: choices.of_today(),
+    day=None,
     read=show_sector,
     template="sector.html",
 )

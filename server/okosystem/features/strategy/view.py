@@ -5,19 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from okosystem.core.package import read_package_table
-from okosystem.core.release import Release
-from okosystem.core.terms import ID, kind_of, value_of
-from okosystem.engine.answers import Row as AnswerRow
-from okosystem.engine.oxigraph import Store, cached_per_store
 from okosystem.graph.as_of import change_on
-from okosystem.graph.choices import Choices, Field
+from okosystem.graph.choices import Choices, Field, NameField
 from okosystem.graph.columns import name_columns
-from okosystem.graph.kinds import sort_key
-from okosystem.graph.name_field import NameField
-from okosystem.graph.reader import Reader
+from okosystem.graph.labels import sort_key
+from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Entry, Feature, Inputs, Row, View
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID, kind_of, value_of
+from okosystem.sparql.answers import Row as AnswerRow
 
 TABLE = read_package_table("features/strategy/strategy.toml")
 KINDS: Sequence[str] = TABLE["kinds"]
@@ -81,13 +78,17 @@ class Trace:
 
 @dataclass(frozen=True)
 class Branch:
-    """An entity in the tree, the link that leads to it, and the branches from it."""
+    """An entity in the tree, the link that leads to it, and the branches from it.
+
+    The resources of a capability are counted: what leads to it does not name them.
+    """
 
     iri: str
     link: Link
     facts: Mapping[str, str]
     missing: Sequence[str]
     branches: Sequence["Branch"] = ()
+    resources: int = 0
 
     @property
     def kind(self) -> str:
@@ -142,12 +143,14 @@ def build_tree(
     """Build the tree below or above an entity; branches lead only to kinds further on."""
     ends = (trace.above if up else trace.below)[iri]
     rank = KINDS.index(kind_of(iri))
+    counts = kind_of(iri) == "capability" and not up
 
     def is_further(other: str) -> bool:
         number = KINDS.index(kind_of(other))
         return number < rank if up else number > rank
 
-    found = sorted(filter(is_further, ends), key=lambda i: _order(reader, trace, i))
+    further = [other for other in ends if is_further(other)]
+    found = sorted([] if counts else further, key=lambda i: _order(reader, trace, i))
     joints = [j for j in JOINTS.values() if j["kind"] == kind_of(iri) and ("above" in j) == up]
     return Branch(
         iri,
@@ -155,19 +158,13 @@ def build_tree(
         trace.facts[iri],
         [joint["lacks"] for joint in joints if trace.lacks(iri, joint)],
         [build_tree(reader, trace, other, up=up, link=ends[other]) for other in found],
+        len(further) if counts else 0,
     )
 
 
 def _order(reader: Reader, trace: Trace, iri: str) -> tuple[int, bool, str, object]:
     chapter = trace.facts[iri].get("chapter", "")
     return KINDS.index(kind_of(iri)), not chapter, chapter, sort_key(reader.label(iri))
-
-
-def fields(reader: Reader) -> Sequence[Field]:
-    """Build the fields: where to begin, and the joint whose missing links are listed."""
-    texts = {slug: joint["many"] for slug, joint in JOINTS.items()}
-    start = StartField(START, mark("Fra"), {}, kinds=KINDS[1:])
-    return start, Field(MISSING, mark("Mangler"), texts)
 
 
 def read_strategies(reader: Reader, choices: Choices) -> View:
@@ -219,7 +216,7 @@ def to_row(reader: Reader, line: Line) -> Row:
 def entries(reader: Reader, line: Line) -> Iterator[Entry]:
     """Describe in a feed each change of the status of a measure or an assignment until today."""
     iri = line[1].iri
-    for row in _status_changes(reader.store, reader.release).get(iri, ()):
+    for row in _status_changes(reader).get(iri, ()):
         day, status = value_of(row["day"]), value_of(row["status"])
         if day <= str(reader.today):
             text = reader.label(status) if status.startswith(ID) else reader.text(STATUSES[status])
@@ -227,11 +224,11 @@ def entries(reader: Reader, line: Line) -> Iterator[Entry]:
             yield Entry(id_, f"{reader.label(iri)}: {text}", day, iri, reader.name(iri))
 
 
-@cached_per_store()
-def _status_changes(store: Store, release: Release) -> Mapping[str, Sequence[AnswerRow]]:
+@cached_per_graph()
+def _status_changes(graph: Reader) -> Mapping[str, Sequence[AnswerRow]]:
     """Read the changes of status by measure and assignment."""
     changes = defaultdict[str, list[AnswerRow]](list)
-    for row in store.rows(release.page_queries["status-changes"]):
+    for row in graph.ask("status-changes"):
         changes[value_of(row["thing"])].append(row)
     return changes
 
@@ -257,7 +254,9 @@ FEATURE = Feature(
     path="/strategi",
     title=mark("Fra strategi til ressurs"),
     columns=TABLE["columns"],
-    parameters=(START, MISSING),
-    fields=fields,
+    fields=(
+        StartField(START, mark("Fra"), kinds=KINDS[1:]),
+        Field(MISSING, mark("Mangler"), {slug: one["many"] for slug, one in JOINTS.items()}),
+    ),
     read=read_strategies,
 )

@@ -14,20 +14,19 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, render_template, request
 
-from okosystem.core.package import read_package_file
-from okosystem.core.terms import local_name, value_of
-from okosystem.engine.answers import Row
 from okosystem.features.entity.page import SECTION_COLUMNS
 from okosystem.graph.as_of import scenarios_of
 from okosystem.graph.choices import Field
 from okosystem.graph.findings import STATUSES, TABS
 from okosystem.graph.labels import all_best
 from okosystem.graph.reader import Reader
-from okosystem.web.api.entities import TABLE
-from okosystem.web.api.views import json_response, kinds_by_plural, read_parameters
-from okosystem.web.entities import offered_here
+from okosystem.package import read_package_file
+from okosystem.rdf.terms import local_name, value_of
+from okosystem.sparql.answers import Row
+from okosystem.web.api.views import TABLE, json_response, kinds_by_plural, read_parameters
+from okosystem.web.documents import offered_here
 from okosystem.web.formats import HTML, SHORT_NAMES
-from okosystem.web.links import absolute
+from okosystem.web.headers import absolute
 from okosystem.web.published import listed_files
 from okosystem.web.questions import list_questions
 from okosystem.web.sparql import FORM
@@ -38,6 +37,7 @@ bp = Blueprint("api_description", __name__, url_prefix="/api")
 Description = dict[str, Any]
 Part = Mapping[str, Any]
 QUESTION_PATH, SECTOR_PATH = "/api/questions/{name}", "/for/{sector}.json"
+CHECK_PATH = "/api/check"
 SHARED_SCHEMAS = ("Answer", "Row", "Board", "Finding", "Unplaced")
 """The schemas that others are made from."""
 VALUES: Mapping[str, Callable[[Reader], Iterable[str]]] = {
@@ -163,6 +163,8 @@ def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
         schemas[f"{name}Row"] = _closed(columns)
         schemas[f"{name}Board"] = _fill_in(shared["Board"], name, title, {"view": _constant(view)})
     document = shared["Board"]
+    if "check" not in current_app.extensions["features"]:
+        del paths[CHECK_PATH]
     if sector := current_app.extensions["features"].get("sector"):
         title = paths[SECTOR_PATH]["get"]["summary"]
         _add_list(description, document, "For", sector.columns, title)
@@ -175,10 +177,11 @@ def _add_lists(reader: Reader, description: Description, shared: Part) -> None:
         name, title = _class_name(feature.file_name), reader.text(feature.title)
         operation = deepcopy(template)
         operation |= {"operationId": f"list-{feature.file_name}", "summary": title}
-        fields = [
-            _describe_field(reader, field) for field in feature.fields(reader) if field.options
-        ]
+        known = [field.known(reader) for field in feature.fields]
+        fields = [_describe_field(reader, field) for field in known if field.options]
         operation["parameters"] = [*fields, *operation["parameters"]]
+        if any(field.status == 404 for field in feature.fields):
+            operation["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
         content = operation["responses"]["200"]["content"]["application/json"]
         content["schema"] = _component(name)
         paths[f"{feature.path}.json"] = {"get": operation}

@@ -10,18 +10,7 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 from flask import Blueprint, Response, abort, request
 
-from okosystem.core.queries import NamedQuery
-from okosystem.core.terms import ID
-from okosystem.graph.answer_basis import describe_basis, describe_rows
-from okosystem.graph.cells import read_cells
-from okosystem.graph.incoming import incoming_statements
-from okosystem.graph.markup import term_name
-from okosystem.graph.reader import Reader, unknown_entity
-from okosystem.graph.statements import read_entity
-from okosystem.graph.texts import LANGUAGES
-from okosystem.graph.view import Inputs
-from okosystem.web.api.entities import (
-    TABLE,
+from okosystem.features.entity.as_json import (
     Object,
     describe_entity,
     entry,
@@ -30,20 +19,29 @@ from okosystem.web.api.entities import (
     references,
     to_json,
 )
-from okosystem.web.basis import comment_csv
+from okosystem.graph.basis import describe_basis, describe_rows
+from okosystem.graph.columns import read_cells
+from okosystem.graph.markup import term_name
+from okosystem.graph.reader import Reader, unknown_entity
+from okosystem.graph.statements import incoming_statements, read_entity
+from okosystem.graph.texts import LANGUAGES
+from okosystem.graph.view import Inputs
+from okosystem.package import read_package_table
+from okosystem.rdf.terms import ID
+from okosystem.sparql.queries import NamedQuery
 from okosystem.web.formats import CSV, TURTLE, choose
 from okosystem.web.formats import PLAIN_JSON as JSON
-from okosystem.web.languages import COOKIE, LANGUAGE
-from okosystem.web.links import absolute, alternates, canonical, service_links
+from okosystem.web.headers import absolute, alternates, canonical, service_links
 from okosystem.web.problems import detail, refuse_repeated
 from okosystem.web.questions import (
     column_heading,
     list_questions,
     require_question,
 )
-from okosystem.web.state import current_reader
-from okosystem.web.tables import write_csv
+from okosystem.web.state import COOKIE, LANGUAGE, current_reader
+from okosystem.web.tables import comment_csv, write_csv
 
+TABLE = read_package_table("web/api/api.toml")
 bp = Blueprint("api", __name__, url_prefix="/api")
 T = TypeVar("T")
 PAGING = ("page", "per_page")

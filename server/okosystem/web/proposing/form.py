@@ -1,17 +1,19 @@
-"""The form of one kind of proposal: its questions, values and errors."""
+"""The form of one kind of proposal: what a reader entered, what is wrong, and what it says."""
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pyoxigraph as ox
 
-from okosystem.core.terms import ID, kind_of, value_of
-from okosystem.engine.answers import Row
-from okosystem.graph.labels import Text, best
+from okosystem.graph.labels import Text, best, shorten
+from okosystem.graph.markup import day
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
-from okosystem.proposals.forms import Field, Kind, find_errors, normalise
+from okosystem.proposals.forms import Field, FieldError, Kind, find_errors, normalise
+from okosystem.rdf.terms import ID, kind_of, value_of
+from okosystem.sparql.answers import Row
 
 MAX_LENGTH = 4000
 SUBJECTS = ("resource", "thing", "statement", "subject", "assessed", "yardstick")
@@ -21,28 +23,184 @@ ABOUT, ALIASES = "om", {"kategori": "category"}
 _PAGE = re.compile(r"(?:^|/)(?:(?:doc|id)/)?([a-z-]+)/([a-z0-9-]+)(?:\.[a-z]+)?(?:[?#].*)?$")
 
 
-def read_address(
-    reader: Reader, kind: Kind, sent: Mapping[str, str], about: Sequence[str]
-) -> dict[str, str]:
-    """Read the values in an address: `about` is in the order of fields."""
-    given = {name: _default_value(reader, value) for name, value in kind.filled.items()}
-    given |= {ALIASES.get(name, name): text for name, text in sent.items() if text}
-    given |= zip((field.name for field in kind.subjects), about, strict=False)
-    values = read_values(reader, kind, given)
-    if values.get("category") == "":
-        for row in _placements(reader, values, "true")[:1]:
-            values |= {n: value_of(row[n]) for n in ("category", "confidence") if row[n]}
-    return values
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form with its values by field: entities as IRIs, the rest as written."""
+
+    reader: Reader
+    kind: Kind
+    values: Mapping[str, str]
+
+    @classmethod
+    def read(cls, reader: Reader, kind: Kind, sent: Mapping[str, str]) -> "Form":
+        """Read what was sent, with normalised line endings."""
+        texts = {f.name: "\n".join(sent.get(f.name, "").splitlines()).strip() for f in kind.fields}
+        found = {
+            field.name: _find_iri(reader, field, texts[field.name])
+            for field in kind.fields
+            if field.value in ("iri", "code") and texts[field.name]
+        }
+        return cls(reader, kind, texts | found)
+
+    @classmethod
+    def read_address(
+        cls, reader: Reader, kind: Kind, sent: Mapping[str, str], about: Sequence[str]
+    ) -> "Form":
+        """Read an address, with `about` in the order of fields; fill in what it leaves out."""
+        given = {name: _default_value(reader, value) for name, value in kind.filled.items()}
+        given |= {ALIASES.get(name, name): text for name, text in sent.items() if text}
+        given |= zip((field.name for field in kind.subjects), about, strict=False)
+        form = cls.read(reader, kind, given)
+        if form.values.get("category") != "":
+            return form
+        suggested = {n: value_of(v) for row in form._placements("true")[:1] for n, v in row.items()}
+        found = {n: suggested[n] for n in ("category", "confidence") if suggested.get(n)}
+        return cls(reader, kind, {**form.values, **found})
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether it is about a computed result: that can be reported, but has no file."""
+        thing = self.values.get("thing", "")
+        kinds = [kind for f in self.kind.subjects if f.name == "thing" for kind in f.of]
+        return bool(kind_of(thing)) and kind_of(thing) not in kinds and thing in self.reader.store
+
+    def find_errors(self) -> dict[str, Text]:
+        """Find what is wrong with each field; the editors add what the web does not ask for."""
+        required = [self._own(name) for name in self.kind.must if not self._in_any_language(name)]
+        found = find_errors(self.kind, self.values, self.reader.store, required)
+        errors = {error.field.name: self._describe(error) for error in found}
+        if self.is_computed:
+            del errors["thing"]
+        for name, value in self.kind.normalise(self.values).items():
+            if len(value) > MAX_LENGTH:
+                errors[name] = self._plain(mark("Skriv kortere: høyst 4000 tegn."))
+        return errors
+
+    def _describe(self, error: FieldError) -> Text:
+        if not error.is_same:
+            return self.say(error.field.fault)
+        if error.field.value == "number":
+            return self.say(error.field.same)
+        return self._plain(mark("Velg to forskjellige ressurser."))
+
+    def fill(self, errors: Mapping[str, Text], chosen: str = "") -> list[dict[str, object]]:
+        """Describe the fields with their values, valid or not; those marked as first come first.
+
+        A field with a fixed value is shown as a name, with a button to choose another.
+        """
+        first, must = ([*map(self._own, names)] for names in (self.kind.first, self.kind.must))
+        fields = sorted(self.kind.fields, key=lambda f: [*first, f.name].index(f.name))
+        return [
+            {
+                **self._control(field, is_chosen=field.name == chosen or field.name in errors),
+                "field": field,
+                "label": self.question(field, is_first=field.name in first),
+                "help": self._help(field, is_first=field.name in first),
+                "error": errors.get(field.name),
+                "is_first": field.name in first or field.name in errors,
+                "is_required": field.name in must,
+            }
+            for field in fields
+        ]
+
+    def _control(self, field: Field, *, is_chosen: bool) -> dict[str, object]:
+        """Describe the value of a field, and what can be chosen instead."""
+        value = self.values[field.name]
+        if field.name in SUBJECTS and value in self.reader.store and not is_chosen:
+            return {"value": value, "options": [], "is_fixed": True}
+        if field.codes or (field.value == "iri" and len(field.of) == 1):
+            iris = [*(field.codes or self.reader.sort(self.reader.members(field.of[0])))]
+            shown = iris if value in ("", *iris) else [value, *iris]
+            options = [(iri, self.reader.name(iri)) for iri in shown]
+            return {"value": value, "options": options, "is_fixed": False}
+        return {"value": self._name_or_value(field, value), "options": [], "is_fixed": False}
+
+    def _name_or_value(self, field: Field, value: str) -> str:
+        """Return the name of the entity in a field if the name resolves to it, else the value."""
+        name = self.reader.label(value) if value in self.reader.store else ""
+        is_found = field.value == "iri" and name and _find_iri(self.reader, field, name) == value
+        return name if is_found else value
+
+    def _help(self, field: Field, *, is_first: bool) -> Text | None:
+        if field.name == "category":
+            return self._describe_category()
+        return None if is_first else best(field.help, self.reader.language)
+
+    def _describe_category(self) -> Text | None:
+        """Describe where a resource is placed, and which category is suggested."""
+        texts = {
+            "false": mark("Står i dag i %(categories)s."),
+            "true": mark("Beregnet forslag: %(categories)s."),
+        }
+        said = []
+        for is_suggested, text in texts.items():
+            rows = self._placements(is_suggested)
+            names = ", ".join(self.reader.label(value_of(row["category"])) for row in rows)
+            said += [self.reader.text(text) % {"categories": names}] if names else []
+        return self.reader.plain(" ".join(said)) if said else None
+
+    def _placements(self, is_suggested: str) -> list[Row]:
+        """List the categories that the resource is in, or those that the analysis suggests."""
+        if self.values["resource"] not in self.reader.store:
+            return []
+        rows = self.reader.ask("placement-form", thing=ox.NamedNode(self.values["resource"]))
+        return [row for row in rows if value_of(row["suggested"]) == is_suggested]
+
+    def sentence(self) -> str:
+        """Write the proposal in one sentence, with long texts shortened."""
+        filled = {f.name: shorten(self._answer(f)) for f in self.kind.fields}
+        for name, text in filled.items():
+            filled[name] = text or filled.get(_in_nynorsk(name), "")
+        return self.say(self.kind.sentence).value.format(**filled)
+
+    def answers(self) -> list[tuple[Text, str]]:
+        """List the questions and answers that the sentence does not cover."""
+        sentence, values = self.sentence(), self.kind.normalise(self.values)
+        default = self.kind.normalise(self.kind.filled)
+        return [
+            (self.question(field), self._answer(field))
+            for field in self.kind.fields
+            if values[field.name] not in ("", default[field.name])
+            and self._answer(field) not in sentence
+        ]
+
+    def _answer(self, field: Field) -> str:
+        value = self.values[field.name]
+        if value and field.value == "date":
+            return day(self.reader, value)
+        if value and field.value in ("iri", "code"):
+            return self.reader.label(value)
+        return "".join(c if c.isprintable() or c == "\n" else " " for c in value)
+
+    def missing(self) -> list[Text]:
+        """List what the editors must add."""
+        return [
+            self.say(f.label) for f in self.kind.fields if f.required and not self.values[f.name]
+        ]
+
+    def question(self, field: Field, *, is_first: bool = True) -> Text:
+        """Return the question that a field answers, or its label for a text not shown first."""
+        is_asked = field.question and (is_first or field.value != "text")
+        return self.say(field.question if is_asked else field.label)
+
+    def say(self, texts: Mapping[str, str]) -> Text:
+        """Choose the reader's language among texts."""
+        return best(texts, self.reader.language) or Text("", self.reader.language)
+
+    def _plain(self, message: str) -> Text:
+        return self.reader.plain(self.reader.text(message))
+
+    def _own(self, name: str) -> str:
+        """Return the field for the same text in the language of a reader of Nynorsk."""
+        is_own = self.reader.language == "nn" and _in_nynorsk(name) in self.values
+        return _in_nynorsk(name) if is_own else name
+
+    def _in_any_language(self, name: str) -> str:
+        return self.values[name] or self.values.get(_in_nynorsk(name), "")
 
 
-def read_values(reader: Reader, kind: Kind, sent: Mapping[str, str]) -> dict[str, str]:
-    """Read the values of the fields, with normalised line endings and entities as IRIs."""
-    values = {}
-    for field in kind.fields:
-        text = "\n".join(sent.get(field.name, "").splitlines()).strip()
-        is_entity = text and field.value in ("iri", "code")
-        values[field.name] = _find_iri(reader, field, text) if is_entity else text
-    return values
+def _in_nynorsk(name: str) -> str:
+    return f"{name.removesuffix('-nb')}-nn"
 
 
 def _find_iri(reader: Reader, field: Field, text: str) -> str:
@@ -57,138 +215,5 @@ def _find_iri(reader: Reader, field: Field, text: str) -> str:
 
 def _default_value(reader: Reader, filled: str) -> str:
     """Return a default value of kinds.toml, where +730 means the date 730 days from today."""
-    if not filled.startswith("+"):
-        return filled
-    return str(reader.today + timedelta(days=int(filled)))
-
-
-def _placements(reader: Reader, values: Mapping[str, str], is_suggested: str) -> list[Row]:
-    """List the categories that the resource is in, or those that the analysis suggests."""
-    if values["resource"] not in reader.store:
-        return []
-    rows = reader.ask("placement-form", thing=ox.NamedNode(values["resource"]))
-    return [row for row in rows if value_of(row["suggested"]) == is_suggested]
-
-
-def _describe_category(reader: Reader, values: Mapping[str, str]) -> Text | None:
-    """Describe where a resource is placed, and which category is suggested."""
-    texts = {
-        "false": mark("Står i dag i %(categories)s."),
-        "true": mark("Beregnet forslag: %(categories)s."),
-    }
-    said = []
-    for is_suggested, text in texts.items():
-        rows = _placements(reader, values, is_suggested)
-        names = ", ".join(reader.label(value_of(row["category"])) for row in rows)
-        said += [reader.text(text) % {"categories": names}] if names else []
-    return reader.plain(" ".join(said)) if said else None
-
-
-def fill_form(
-    reader: Reader,
-    kind: Kind,
-    values: Mapping[str, str],
-    errors: Mapping[str, Text],
-    chosen: str = "",
-) -> list[dict[str, object]]:
-    """Describe the fields with their values, valid or not; those marked as first come first.
-
-    A field with a fixed value is shown as a name, with a button to choose another.
-    """
-    first, must = (
-        use_reader_language(reader, kind, kind.first),
-        use_reader_language(reader, kind, kind.must),
-    )
-    form: list[dict[str, object]] = []
-    for field in sorted(kind.fields, key=lambda field: [*first, field.name].index(field.name)):
-        name, value, error = field.name, values[field.name], errors.get(field.name)
-        is_named = name in SUBJECTS and value in reader.store
-        is_fixed = is_named and name != chosen and not error
-        help_ = None if name in first else best(field.help, reader.language)
-        form.append(
-            {
-                "field": field,
-                "label": question_of(reader, field, is_first=name in first),
-                "help": _describe_category(reader, values) if name == "category" else help_,
-                "value": value if is_fixed else _name_or_value(reader, field, value),
-                "options": [] if is_fixed else _options_of(reader, field, value),
-                "error": error,
-                "is_first": name in first or error is not None,
-                "is_required": name in must,
-                "is_fixed": is_fixed,
-            }
-        )
-    return form
-
-
-def _name_or_value(reader: Reader, field: Field, value: str) -> str:
-    """Return the name of the entity in a field if the name resolves to it, else the value."""
-    if field.value != "iri" or value not in reader.store or _lists_options(field):
-        return value
-    name = reader.label(value)
-    return name if _find_iri(reader, field, name) == value else value
-
-
-def use_reader_language(reader: Reader, kind: Kind, names: Sequence[str]) -> list[str]:
-    """Replace fields by those for the same text in the language of a reader of Nynorsk."""
-    own = {f.name: f"{f.name.removesuffix('-nb')}-nn" for f in kind.fields}
-    is_nynorsk = reader.language == "nn"
-    return [own[name] if is_nynorsk and own[name] in own else name for name in names]
-
-
-def question_of(reader: Reader, field: Field, *, is_first: bool = True) -> Text:
-    """Return the question that a field answers, or its label for a text that is not shown first."""
-    is_asked = field.question and (is_first or field.value != "text")
-    return in_reader_language(reader, field.question if is_asked else field.label)
-
-
-def _options_of(reader: Reader, field: Field, value: str) -> list[tuple[str, Text]]:
-    """List the options, including an unlisted value; empty if the value is typed."""
-    if not _lists_options(field):
-        return []
-    iris = field.codes or reader.sort(reader.members(field.of[0]))
-    shown = [*iris] if value in ("", *iris) else [value, *iris]
-    return [(iri, reader.labels.name(iri, reader.language)) for iri in shown]
-
-
-def _lists_options(field: Field) -> bool:
-    """Whether a value is selected from a list instead of typed."""
-    is_short = field.value == "iri" and len(field.of) == 1 and field.of != ["assessment"]
-    return is_short or bool(field.codes)
-
-
-def find_invalid(reader: Reader, kind: Kind, values: Mapping[str, str]) -> dict[str, Text]:
-    """Find the errors in a form, as texts for the reader; the editors add the rest."""
-    missing = [
-        name
-        for name in kind.must
-        if not (values[name] or values.get(f"{name.removesuffix('-nb')}-nn"))
-    ]
-    required = use_reader_language(reader, kind, missing)
-    invalid = {}
-    for error in find_errors(kind, values, reader.store, required):
-        fault = in_reader_language(reader, error.field.fault).value or reader.text(
-            "Dette kan ikke brukes."
-        )
-        same = reader.text("Velg to forskjellige ressurser.")
-        if error.field.value == "number":
-            same = in_reader_language(reader, error.field.same).value
-        invalid[error.field.name] = reader.plain(same if error.is_same else fault)
-    if is_computed(reader, kind, values):
-        del invalid["thing"]
-    for name, value in kind.normalise(values).items():
-        if len(value) > MAX_LENGTH:
-            invalid[name] = reader.plain(reader.text("Skriv kortere: høyst 4000 tegn."))
-    return invalid
-
-
-def is_computed(reader: Reader, kind: Kind, values: Mapping[str, str]) -> bool:
-    """Whether a proposal is about a computed result: it can be reported, but has no file."""
-    thing = values.get("thing", "")
-    kinds = [one for field in kind.subjects if field.name == "thing" for one in field.of]
-    return bool(kind_of(thing)) and kind_of(thing) not in kinds and thing in reader.store
-
-
-def in_reader_language(reader: Reader, texts: Mapping[str, str]) -> Text:
-    """Choose the reader's language among texts."""
-    return best(texts, reader.language) or Text("", reader.language)
+    is_days = filled.startswith("+")
+    return str(reader.today + timedelta(days=int(filled))) if is_days else filled

@@ -1,0 +1,1 @@
+"""Stage what comes from outside, before it becomes part of the source files."""

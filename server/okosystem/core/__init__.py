@@ -1,1 +1,0 @@
-"""The RDF and file layer, independent of HTTP."""

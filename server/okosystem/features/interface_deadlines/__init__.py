@@ -1,0 +1,1 @@
+"""The versions of interfaces that are to end, and what to use instead."""

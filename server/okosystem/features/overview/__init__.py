@@ -1,0 +1,1 @@
+"""A table that the reader makes: one kind of entity, its columns, filters and groups."""

@@ -1,0 +1,1 @@
+"""A tour of the ecosystem in five steps, which ends in the job of the visitor."""

@@ -1,1 +1,0 @@
-"""Serve somebody else's RDF: an app whose pages suit any data."""

@@ -1,1 +1,0 @@
-"""Import ArchiMate models as external nodes, matched with our entities."""

@@ -1,0 +1,1 @@
+"""Run checks on catalogues before Felles datakatalog harvests them."""

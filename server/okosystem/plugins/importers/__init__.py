@@ -1,0 +1,1 @@
+"""Import descriptions of our entities that registers and catalogues publish."""

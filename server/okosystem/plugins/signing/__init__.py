@@ -1,0 +1,1 @@
+"""Sign releases, and check who has signed them."""

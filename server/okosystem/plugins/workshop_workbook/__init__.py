@@ -1,0 +1,1 @@
+"""Assess coverage in a workshop: a workbook out, and its answers in."""

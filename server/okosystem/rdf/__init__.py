@@ -1,0 +1,1 @@
+"""RDF: terms, formats, and canonical forms."""

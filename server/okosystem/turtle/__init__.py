@@ -1,0 +1,1 @@
+"""Read and write source files: style, inline statements, positions, the folders of a project."""
