@@ -14,6 +14,7 @@ from okosystem.sparql.oxigraph import Store
 from okosystem.sparql.queries import NamedQuery
 
 CSV, PROBLEM = "text/csv", "application/problem+json"
+LANGUAGE = "language"
 STOPPED = frozenset({503})
 FULL = frozenset({429, 503})
 _numbers = itertools.count()
@@ -46,7 +47,7 @@ class Good:
 
     def __init__(self, release: Release, golden: Path) -> None:
         self.questions = [
-            (address(one), expected_file(one, (golden / f"{name}.csv").read_bytes()))
+            (address(one), (golden / f"{name}.csv").read_bytes())
             for name, one in release.queries.items()
         ]
         self.lookups = list(lookups(release))
@@ -66,14 +67,10 @@ def address(question: NamedQuery) -> str:
     return f"/sporsmal/{question.name}.csv?{urlencode(examples)}"
 
 
-def expected_file(question: NamedQuery, golden: bytes) -> bytes:
-    """Add the column with the language of the labels, which a file has where they have one."""
-    if not question.has_language:
-        return golden
-    header, *rows = csv.reader(io.StringIO(golden.decode("utf-8")))
-    text = io.StringIO()
-    csv.writer(text).writerows([[*header, "language"], *([*row, "nb"] for row in rows)])
-    return text.getvalue().encode("utf-8")
+def cells(file: bytes) -> list[list[str]]:
+    """Read a CSV file, without the column that says which cells are in another language."""
+    rows = list(csv.reader(io.StringIO(file.decode("utf-8"))))
+    return [row[:-1] for row in rows] if rows and rows[0][-1:] == [LANGUAGE] else rows
 
 
 def lookups(release: Release) -> Iterator[tuple[str, bytes]]:
