@@ -117,6 +117,7 @@ def check(root: Path, reasoner: str) -> tuple[list[Finding], dict[str, bytes], l
     files |= {
         **_shapes_files(project, [*graph.triples, *project.describe_version()]),
         FILE: build_forms(project).to_json(),
+        **_search_files(graph),
     }
     left_out: list[str] = []
     files |= feeds.harvest_files(graph, left_out.append)
@@ -217,7 +218,6 @@ def write(graph: SourceGraph, results: Sequence[ox.Triple]) -> tuple[dict[str, b
         labels.FILE: _read_labels(graph, [ontology, *described.values()]).to_json(),
         **collect_query_files(queries),
         **write_stream(graph.project, by_line),
-        **_search_files(graph),
     }
     named = [*graphs.items(), *others.items()]
     return contents, {None: _in_order(served), **{name: _in_order(by) for name, by in named}}
