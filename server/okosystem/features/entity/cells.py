@@ -11,7 +11,7 @@ from okosystem.graph.coverage import GAP_OF_TWO
 from okosystem.graph.labels import LinkedText, Text
 from okosystem.graph.markup import day, format_number, measured_period, read_number, when
 from okosystem.graph.reader import Reader
-from okosystem.graph.relations import count_dependants
+from okosystem.graph.relations import count_dependants, relations_on
 from okosystem.graph.statements import Entity, Node
 from okosystem.rdf.terms import kind_of, local_name
 from okosystem.sparql.answers import Term
@@ -106,6 +106,16 @@ def count_cell(reader: Reader, text: str, number: int) -> Cell:
 def dependants_of(reader: Reader, iri: str) -> int:
     """Count the resources that depend on a resource, on the day shown."""
     return count_dependants(reader.whole, reader.day)[iri]
+
+
+def setters_of_conditions(context: Context) -> list[Node]:
+    """List who sets the conditions that a resource is under: a deduction, no statement."""
+    reader, nodes = context.reader, dict[str, Node]()
+    for fact in relations_on(reader, reader.day, "deduced-participation"):
+        if fact.object == context.node.iri:
+            conditions = nodes.setdefault(fact.subject, Node(fact.subject)).properties
+            conditions.setdefault("oko:underCondition", []).append(ox.NamedNode(fact.given))
+    return list(nodes.values())
 
 
 def _dependants(row: "Row") -> Cell:

@@ -15,12 +15,12 @@ from okosystem.features.entity.cells import (
     count_cell,
     day_cell,
     number_of,
+    setters_of_conditions,
     text_cell,
 )
 from okosystem.features.entity.coverage import coverage_cell, degree_spread, gap_spread
 from okosystem.graph.labels import KINDS, MODELS, LinkedText
 from okosystem.graph.markup import day, term_name
-from okosystem.graph.relations import relations_on
 from okosystem.graph.statements import Node, incoming_statements
 from okosystem.rdf.terms import kind_of, local_name, value_of
 from okosystem.sparql.queries import fill_in
@@ -229,16 +229,6 @@ def _governing(context: Context) -> list[Node]:
     return [Node(iri) for iri in found]
 
 
-def _setters_of_conditions(context: Context) -> list[Node]:
-    """List who sets the conditions that a resource is under: a deduction, no statement."""
-    reader, nodes = context.reader, dict[str, Node]()
-    for fact in relations_on(reader, reader.day, "deduced-participation"):
-        if fact.object == context.node.iri:
-            conditions = nodes.setdefault(fact.subject, Node(fact.subject)).properties
-            conditions.setdefault("oko:underCondition", []).append(ox.NamedNode(fact.given))
-    return list(nodes.values())
-
-
 def _to_modernise(context: Context) -> list[Node]:
     """List what must be modernised to strengthen a capability, each with its reasons."""
     rows = context.reader.store.rows(_modernise_query(context))
@@ -320,7 +310,7 @@ FINDERS: Mapping[str, Callable[[Context], Iterable[Node]]] = {
     "ofTheSame": _exchanges_of_same,
     "pointingHere": _pointing_here,
     "providers": _providers,
-    "settersOfConditions": _setters_of_conditions,
+    "settersOfConditions": setters_of_conditions,
     "sharedMembers": _shared_members,
     "toModernise": _to_modernise,
 }
