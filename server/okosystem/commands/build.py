@@ -41,7 +41,7 @@ from okosystem.rdf.triples import serialize, to_lines, to_quads
 from okosystem.release import provenance, release_series, search_index
 from okosystem.release.descriptions import describe_queries
 from okosystem.release.event_stream import write_stream
-from okosystem.release.prepared import Graphs
+from okosystem.release.prepared import Graphs, write_dumps
 from okosystem.release.publishing import (
     list_files,
     publish,
@@ -80,6 +80,7 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
             contents = {**written, **read_sbom(project)}
             asserted = (quad.triple for quad in graph.statements)
             dated = history.read_history(asserted).to_json()
+            dumps = list(write_dumps(served, project.prefixes))
         except Exception:
             checking()  # if the graph is not valid, that is the reason
             raise
@@ -91,7 +92,7 @@ def build(project: Project, target: Path, echo: Echo = print, reasoner: str = "r
     contents |= checked
     described, sealed = describe_release(graph, contents, counts)
     release = publish(contents | described, sealed, target)
-    prepare_graphs(release, served, dated)
+    prepare_graphs(release, dumps, dated)
     echo(f"release {release.digest[:12]} is in {target}")
     return release
 

@@ -4,7 +4,7 @@ They are beside the release, in no digest. A server without them computes what i
 makes the graphs and the history, `load` the answers, which only a store on disk makes slow.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 
 import pyoxigraph as ox
@@ -34,9 +34,9 @@ from okosystem.web.templating import compile_templates
 _NOT_ASSERTED = (None, ANALYSES, INFERRED, QUERIES, VOID_GRAPH)
 
 
-def prepare_graphs(release: Release, graphs: Graphs, history: bytes) -> None:
-    """Prepare the graphs of a release, and the history of its statements."""
-    write_prepared(release, DUMPS, write_dumps(graphs, release.prefixes))
+def prepare_graphs(release: Release, dumps: Iterable[tuple[str, bytes]], history: bytes) -> None:
+    """Prepare the graphs of a release, as of `write_dumps`, and the history of its statements."""
+    write_prepared(release, DUMPS, dumps)
     write_prepared(release, FOLDER, [(FILE, history)])
 
 
@@ -49,7 +49,8 @@ def prepare_rest(release: Release) -> None:
     folder = release.folder / PREPARED
     if not ((folder / DUMPS).is_dir() and (folder / FOLDER).is_dir()):
         graphs = read_graphs(release)
-        prepare_graphs(release, graphs, read_history(_asserted(graphs)).to_json())
+        dumps = write_dumps(graphs, release.prefixes)
+        prepare_graphs(release, dumps, read_history(_asserted(graphs)).to_json())
     if not (folder / ANSWERS).is_dir():  # from memory, which takes a third of the time
         store = Store.load(release.file(GRAPH), release.prefixes)
         files = (write(store, release) for write in (write_answers, write_basis))
