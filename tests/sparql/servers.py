@@ -39,7 +39,7 @@ ServerPort=127.0.0.1:{http}
 ServerThreads=10
 [SPARQL]
 ResultSetMaxRows=1000
-MaxQueryExecutionTime=5
+MaxQueryExecutionTime=30
 """
 
 
