@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 
 from okosystem.web.limits import WAIT_SECONDS
+from tests.serve.conftest import wait_until
 from tests.web.conftest import CUT_OFF, PATIENCE, ask
 
 SECURITY_HEADERS = ("content-security-policy", "x-content-type-options", "referrer-policy")
@@ -127,6 +128,7 @@ def test_incomplete_bodies_do_not_block_other_clients(port: int) -> None:
         assert json.loads(body)["detail"].startswith("Too many requests are still being sent.")
         for _ in range(8):
             assert status_from("127.0.0.2", port) == 200
+    wait_until(lambda: status_from("127.0.0.1", port) == 200, "the closed connections leave places")
 
 
 @pytest.mark.slow
@@ -172,7 +174,7 @@ def ends(line: socket.socket) -> bool:
 def test_a_query_may_be_compressed(port: int) -> None:
     kind = {"Content_Type": "application/sparql-query", "Content_Encoding": "gzip"}
     status, _, body = ask(port, "POST", "/sparql", gzip.compress(b"ASK {}"), **kind)
-    assert (status, json.loads(body)["boolean"]) == (200, True)
+    assert (status, json.loads(body).get("boolean")) == (200, True), body
 
 
 @pytest.mark.parametrize(
