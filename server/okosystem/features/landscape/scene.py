@@ -131,8 +131,8 @@ class Scene:
 def build_scene(reader: Reader, view: Selection) -> Scene:
     """Build the scene of a view in the reader's language.
 
-    It may be compared with another day, or with the same day without the scenario; the proposed
-    target is compared with what is placed.
+    Boxes are marked that differ from another day, from the same day without the scenario, or, in
+    the proposed target, from the present placements.
     """
     graph_facts, language = facts(reader), reader.language
     day = snapshot_on(reader, view.day, view.scenario)
