@@ -19,7 +19,7 @@ from okosystem.sparql.channels import ChannelBlock
 from okosystem.sparql.pool import Pool, connect
 from okosystem.sparql.query import Limits
 from tests.sparql.processes import is_running, query_processes, wait_until
-from tests.sparql.test_pool import BOMBS, ONE, TRIPLES, ask
+from tests.sparql.test_pool import BOMBS, ONE, TRIPLES, ask, busy, workers_when
 
 ROWS = "SELECT ?s ?n { ?s ?p ?o VALUES ?n { 1 2 3 4 5 6 7 8 9 } }"
 
@@ -90,6 +90,33 @@ def test_a_killed_query_is_reported_though_its_channel_was_full(
     wait_until(is_reported)
     assert channels.receive_answer(answers, 1)[0] == channels.TIMED_OUT
     block.give_back((number, answers))
+    block.close()
+    connection.close()
+
+
+def test_a_request_is_sent_again_though_the_one_before_is_still_being_answered(
+    store_file: Path, tmp_path: Path
+) -> None:
+    """The fork server cannot know that the client no longer awaits the answer of the first."""
+    connection = connect(tmp_path, store_file, Limits(workers=2))
+    block = ChannelBlock(connection, 10)
+    number, answers = channel = block.take()
+
+    def send(request_id: int, sparql: str) -> None:
+        query = marshal.dumps((sparql, [], [], "text/csv", "text/turtle", None))
+        request = (number, request_id, request_id, 60.0, time.monotonic() + 60, query)
+        block.queue.send(marshal.dumps(request))
+
+    send(1, BOMBS["count"])
+    wait_until(lambda: busy(store_file))
+    (killed,) = set(workers_when(store_file, 2)) - set(busy(store_file))
+    os.kill(killed, signal.SIGSTOP)
+    send(2, ONE)
+    os.kill(killed, signal.SIGKILL)
+    assert channels.receive_answer(answers, 2)[0] == channels.RETRY
+    send(3, ONE)
+    assert channels.receive_answer(answers, 3) == (channels.TABLE, b"o\r\n7\r\n")
+    block.give_back(channel)
     block.close()
     connection.close()
 

@@ -17,8 +17,9 @@ from functools import partial
 TABLE, GRAPH, INVALID, UNWRITABLE = b"r", b"g", b"w", b"u"
 TOO_LARGE, EXPIRED, TIMED_OUT, DIED = b"l", b"b", b"s", b"d"
 RETRY, CROWDED = b"a", b"c"
-"""Send the request again: a worker died, and may have taken it from the queue; or, after a pause,
-the last worker is for clients that have none."""
+"""Send the request again: a worker died, and may have taken it from the queue, unless the notice
+has its id, for another worker answers it; or, after a pause, the last worker is for clients that
+have none."""
 
 PIECE = INLINE = 1 << 16
 """Bytes of an answer in one packet, and of a query: a longer one goes in the message buffer."""
@@ -47,10 +48,13 @@ def receive_answer(channel: socket.socket, request_id: int) -> tuple[bytes, byte
     while packet := channel.recv(MAX_PACKET):
         packet_id, kind, length = _HEADER.unpack_from(packet)
         piece = packet[_HEADER.size :]
-        # One that is whole may be a notice, in place of the rest of an answer.
-        if kind == RETRY or (packet_id == request_id and len(piece) == length):
-            return kind, piece
-        if packet_id == request_id:
+        if kind == RETRY:
+            if packet_id != request_id:
+                return kind, piece
+        elif packet_id == request_id:
+            # One that is whole may be a notice, in place of the rest of an answer.
+            if len(piece) == length:
+                return kind, piece
             body += piece
             if len(body) == length:
                 return kind, bytes(body)

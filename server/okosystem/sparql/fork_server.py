@@ -137,9 +137,10 @@ class ForkServer:
                 logger.warning("a query was stopped whose server process reads no answers")
             state.deadline = 0
         elif status:
-            being_answered = {each.channel for each in self._workers.values() if each.deadline}
-            for channel in set(range(len(self._channels.answers))) - being_answered:
-                self._channels.send(channel, 0, channels.RETRY)
+            working = [each for each in self._workers.values() if each.deadline]
+            being_answered = {each.channel: each.request_id for each in working}
+            for channel in range(len(self._channels.answers)):
+                self._channels.send(channel, being_answered.get(channel, 0), channels.RETRY)
 
     def _fork(self, state: WorkerState, enter: Callable[[], Store]) -> int:
         ours = self._channels
