@@ -7,6 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from okosystem.commands.serve import stop_seconds
+from okosystem.features import find_features
 from okosystem.settings import (
     BODIES_READ,
     BODIES_WAITING,
@@ -85,7 +86,11 @@ DOCUMENT = "/doc/resource/id-porten"
 
 
 def test_nginx_has_the_body_limit_of_the_server(deploy: Path) -> None:
-    assert nginx(deploy, "client_max_body_size") == [str(LARGEST_BODY)]
+    larger = [one for one in find_features() if one.largest_form]
+    lengths = [str(LARGEST_BODY), *(str(one.largest_form) for one in larger)]
+    assert nginx(deploy, "client_max_body_size") == lengths
+    text = (deploy / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"location ~ \^(/\w+)", text) == [one.path for one in larger]
 
 
 def test_the_nginx_timeout_covers_the_queue_and_the_query(

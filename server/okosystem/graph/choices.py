@@ -162,13 +162,15 @@ THE_DAY = DayField(DAY, mark("Dag"))
 class Choices:
     """The choices of a reader on a page, besides the day; the same address gives the same view.
 
-    `path` is that of the page, with the choices in `of_path`.
+    `path` is that of the page, with the choices in `of_path`. `file` is what was sent with them,
+    which is in no address and is kept nowhere.
     """
 
     fields: Sequence[Field] = ()
     chosen: Mapping[str, str] = field(default_factory=dict)
     path: str = ""
     of_path: Mapping[str, str] = field(default_factory=dict)
+    file: bytes = b""
 
     def __getitem__(self, name: str) -> str:
         return self.of_path[name] if name in self.of_path else self.chosen[name]

@@ -9,6 +9,8 @@ from okosystem.graph.choices import THE_DAY, Choices, DayField, Field
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
 
+FILE = "fil"
+"""The field of a form with a file."""
 Cell = str | int | bool | Sequence[str] | None
 Row = Mapping[str, Cell]
 
@@ -69,7 +71,7 @@ class View:
     the values of the `page`, the `picture` and that for A3 `paper` if it is another, the `slides`
     as PPTX, the triples, the entries of the feed and the calendar. `sparql` is the query that any
     engine answers alike, and `headings` describe its columns. `graph` is the path of the triples if
-    they are elsewhere. `answer` is what JSON says before the rows.
+    they are elsewhere. `answer` is what JSON says before the rows, or `rows` in place of them.
     `columns`, `template` and `file` are given where they are not those of the feature.
     """
 
@@ -105,7 +107,8 @@ class Feature:
     `is_described`, its columns depend on the choices, and the description of the API leaves it out.
     If it `is_framed`, other sites may frame its page. With columns, it is a tool for assistants, by
     the name `tool` if its own is not plain to them, and `about` says in an English sentence what
-    the title does not.
+    the title does not. With a `largest_form`, its choices are in no address, but are sent as a form
+    of so many bytes at most, with a file named `FILE`; the answer is kept nowhere.
     """
 
     name: str
@@ -124,6 +127,7 @@ class Feature:
     is_framed: bool = False
     tool: str = ""
     about: str = ""
+    largest_form: int = 0
 
     @property
     def parameters(self) -> Sequence[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from io import BytesIO
 
 from babel.dates import format_date
-from flask import Flask
+from flask import Flask, Request
 
 from okosystem.features import find_features
 from okosystem.graph.as_of import history_of
@@ -66,6 +67,13 @@ BLUEPRINTS = (
 )  # fmt: skip
 
 
+class InMemoryRequest(Request):
+    """A request whose files are read into memory: nothing that is sent reaches the disk."""
+
+    def _get_file_stream(self, *_: object, **__: object) -> BytesIO:
+        return BytesIO()
+
+
 def read(release: Release, store: Store) -> Contents:
     """Read labels and search index of a release."""
     if any_data.is_dataset(release):
@@ -105,6 +113,7 @@ def create_app(
     pool.evaluate = QueryMonitor(pool)  # type: ignore[method-assign]
     stamp = stamp_of_code(release.digest)
     app = Flask(__name__)
+    app.request_class = InMemoryRequest
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, SEND_FILE_MAX_AGE_DEFAULT=DAY)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False

@@ -17,8 +17,9 @@ import socket
 import stat
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
+from functools import cache
 from http import HTTPStatus
 from io import BytesIO
 from itertools import count
@@ -30,6 +31,7 @@ from werkzeug.wrappers import Response
 from werkzeug.wsgi import ClosingIterator
 
 from okosystem.errors import Busy, TooManyQueries
+from okosystem.features import find_features
 from okosystem.settings import (
     BODIES_READ,
     BODIES_WAITING,
@@ -236,10 +238,21 @@ def _is_costly(environ: WSGIEnvironment) -> bool:
 
 def _length_to_read(environ: WSGIEnvironment) -> int | None:
     """Return how many bytes to read; None without a body, or with one that the app refuses."""
+    largest = _largest_body(environ["PATH_INFO"])
     if "HTTP_TRANSFER_ENCODING" in environ:
-        return LARGEST_BODY + 1
+        return largest + 1
     length = environ.get("CONTENT_LENGTH") or "0"
-    return int(length) if length.isdecimal() and 0 < int(length) <= LARGEST_BODY else None
+    return int(length) if length.isdecimal() and 0 < int(length) <= largest else None
+
+
+def _largest_body(path: str) -> int:
+    """Return how many bytes may be sent to an address; few features take a larger form."""
+    return _largest_forms().get(path.partition(".")[0], LARGEST_BODY)
+
+
+@cache
+def _largest_forms() -> Mapping[str, int]:
+    return {one.path: one.largest_form for one in find_features() if one.largest_form}
 
 
 def decompress(body: bytes, coding: str) -> bytes:

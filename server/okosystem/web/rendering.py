@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, g, make_response, redirect, render_tem
 from okosystem.graph.choices import DAY, MAX_SHOWN, SCENARIO, Choices, Field, NameField, Refused
 from okosystem.graph.labels import Text
 from okosystem.graph.reader import Reader
-from okosystem.graph.view import Feature, View
+from okosystem.graph.view import FILE, Feature, View
 from okosystem.web.calendars import calendar
 from okosystem.web.documents import serialize_triples
 from okosystem.web.feeds import feed
@@ -48,8 +48,10 @@ def add_features(app: Flask, features: Sequence[Feature]) -> None:
         answer, last = partial(respond, sharing), sharing[-1]
         file = f"/{last.file_name}.<suffix>" if path == "/" else f"{path}.<suffix>"
         has_files = last.template and any(one.has_files for one in sharing)
-        for rule in (path, file) if has_files else (path,):
-            app.add_url_rule(rule, last.name, answer)
+        takes_form = any(one.largest_form for one in sharing)
+        app.add_url_rule(path, last.name, answer, methods=["GET", "POST"] if takes_form else None)
+        if has_files:
+            app.add_url_rule(file, last.name, answer, methods=["POST"] if takes_form else None)
 
 
 def _by_path(feature: Feature) -> tuple[str, bool]:
@@ -62,6 +64,8 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     Of those that share the path, the last answers when the address chooses no other.
     """
     feature = next((one for one in sharing if one.is_chosen(request.args)), sharing[-1])
+    if request.method == "POST":
+        return _respond_to_form(feature, suffix)
     reader = current_reader()
     day = feature.day.find(reader, request.args.getlist(DAY)) if feature.day else None
     reader = reader.on(day)
@@ -69,10 +73,24 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     choices = feature.settle(reader, replace(choices, of_path=values))
     with reading(reader.supposing(choices.chosen.get(SCENARIO, ""))) as shown:
         view = feature.read(shown, choices)
-        formats = formats_of(feature, view)
+        formats = formats_of(feature, view) if not feature.largest_form else (HTML,)
         # A page alone is sent to those who ask for something else too.
         chosen = choose(suffix, formats) if suffix or len(formats) > 1 else formats[0]
         return render(shown, feature, choices, view, chosen)
+
+
+def _respond_to_form(feature: Feature, suffix: str) -> Response:
+    """Answer a form: like its address, but with a file, and kept nowhere."""
+    request.max_content_length = request.max_form_memory_size = feature.largest_form
+    reader = current_reader()
+    choices = read_choices(reader, feature)
+    if FILE in request.files:
+        choices = replace(choices, file=request.files[FILE].read())
+    view = feature.read(reader, choices)
+    chosen = choose(suffix, formats_of(feature, view))
+    response = render(reader, feature, choices, view, chosen)
+    response.cache_control.no_store = True
+    return response
 
 
 def formats_of(feature: Feature, view: View) -> Sequence[Format]:
@@ -147,7 +165,7 @@ def _render_entries(reader: Reader, feature: Feature, choices: Choices, chosen: 
 
 
 def read_choices(reader: Reader, feature: Feature) -> Choices:
-    """Read the choices at the address of a feature.
+    """Read the choices at the address of a feature, or in the form sent to it.
 
     A page ignores unknown parameters, but a file refuses them. Redirects to the address with slugs
     or CURIEs in place of names.
@@ -157,16 +175,18 @@ def read_choices(reader: Reader, feature: Feature) -> Choices:
     if _is_for_file(feature):
         _check_known([*(field.name for field in offered), *([DAY] if feature.day else [])])
     chosen = dict.fromkeys((field.name for field in feature.fields), "")
-    chosen |= {field.name: read_field(reader, field) for field in offered}
+    is_of_form = feature.largest_form > 0
+    chosen |= {field.name: read_field(reader, field, is_of_form) for field in offered}
     choices = Choices(known, chosen, f"{reader.root}{request.path}")
     if any(_is_renamed(field.name, chosen) for field in known if isinstance(field, NameField)):
         abort(redirect(choices.address(reader, **{BASIS: request.args.get(BASIS, "")}), 302))
     return choices
 
 
-def read_field(reader: Reader, field: Field) -> str:
+def read_field(reader: Reader, field: Field, is_of_form: bool = False) -> str:
     """Read the choice of a field; raises Refused for one that it does not have."""
-    return field.read(reader, request.args.getlist(field.name))
+    given = request.form if is_of_form else request.args
+    return field.read(reader, given.getlist(field.name))
 
 
 def _is_for_file(feature: Feature) -> bool:

@@ -87,7 +87,7 @@ def table_response(
         "release": reader.release.digest,
         **table.answer,
         **({"columns": list(table.headings)} if table.headings else {}),
-        "rows": list(table.rows),
+        "rows": table.answer.get("rows", list(table.rows)),
         "basis": basis(),
     }
     body = json.dumps(document, ensure_ascii=False)

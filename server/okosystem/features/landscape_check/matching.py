@@ -1,0 +1,179 @@
+"""Which shared resources a row of a list names: it is one, it uses one, or only the reader knows.
+
+A name is looked up word by word, without endings. One that may mean several things, or is an
+everyday word too, counts only beside the name of an actor that provides the resource.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass
+
+from okosystem.features.landscape_check.table import WORDS, System
+from okosystem.graph.reader import Reader, cached_per_graph
+from okosystem.rdf.terms import ID, local_name, value_of
+from okosystem.text import fold, stem_word
+
+MAX_WORDS, MIN_JOINED = 6, 5
+_GENERIC, _COMMON = (
+    frozenset(stem_word(word) for text in WORDS["names"][key] for word in text.split())
+    if key == "generic"
+    else frozenset(tuple(map(stem_word, text.split())) for text in WORDS["names"][key])
+    for key in ("generic", "common")
+)
+_PARTS, _PIECES = re.compile(r"[,;/+|–—]| - |[.] "), re.compile(r"[()]")
+_LEGAL_FORM = re.compile(r"\b(AS|ASA|SF|IKS|HF)\b")
+_NOT = frozenset(WORDS["marks"]["not"])
+_SUREST = ("is", "uses", "not", "")
+Key = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of resources by their stems: by the kind of name, and those of their actors."""
+
+    own: Mapping[Key, Set[str]]
+    other: Mapping[Key, Set[str]]
+    ambiguous: Mapping[Key, Set[str]]
+    actors: Mapping[str, Collection[Key]]
+
+    def find(self, words: Sequence[str]) -> Iterator[tuple[range, Key]]:
+        """Find names in folded words, the longest first at each place."""
+        start = 0
+        while start < len(words):
+            for size in range(min(MAX_WORDS, len(words) - start), 0, -1):
+                if key := self._look_up(words[start : start + size]):
+                    yield range(start, start + size), key
+                    start += size - 1
+                    break
+            start += 1
+
+    def _look_up(self, words: Sequence[str]) -> Key | None:
+        keys = [_key(words)]
+        if len(joined := "".join(words)) >= MIN_JOINED:
+            keys += [_key([joined]), _key([joined.rstrip("0123456789")])]
+        return next((key for key in keys if any(key in by for by in self._tables)), None)
+
+    @property
+    def _tables(self) -> tuple[Mapping[Key, Set[str]], ...]:
+        return self.own, self.other, self.ambiguous
+
+    def meanings(self, key: Key) -> Set[str]:
+        """List the resources that a name may mean: those that call themselves so, or else all."""
+        if own := self.own.get(key):
+            return own
+        return self.other.get(key, frozenset()) | self.ambiguous.get(key, frozenset())
+
+    def decide(self, key: Key, is_whole: bool, evidence: Sequence[str]) -> str:
+        """Decide which resource a name means; empty when it may be several, or none of ours.
+
+        `is_whole` when the name stands alone. `evidence` are the words around it, which may name
+        an actor that provides the resource.
+        """
+        meanings = self.own.get(key) or self.other.get(key) or frozenset()
+        if len(meanings) == 1 and key not in _COMMON and (is_whole or key not in self.ambiguous):
+            return next(iter(meanings))
+        supported = [iri for iri in self.meanings(key) if self.is_supported(iri, evidence)]
+        return supported[0] if len(supported) == 1 else ""
+
+    def is_supported(self, resource: str, words: Sequence[str]) -> bool:
+        """Whether a text names an actor that provides the resource."""
+        stems = f" {' '.join(_key(words))} "
+        return any(f" {' '.join(key)} " in stems for key in self.actors.get(resource, ()))
+
+
+@cached_per_graph()
+def read_names(reader: Reader) -> Names:
+    """Read the names of resources and of the actors that provide them.
+
+    The last part of an IRI is a name too. That of an actor is no name of what it provides.
+    """
+    actors = defaultdict[str, set[Key]](set)
+    for row in reader.ask("landscape-actors"):
+        name = _LEGAL_FORM.sub("", value_of(row["name"]))
+        actors[value_of(row["resource"])].add(_key(fold(name).split()))
+    every_actor = set().union(*actors.values())
+    found: dict[str, dict[Key, set[str]]] = {"own": {}, "other": {}, "ambiguous": {}}
+    for row in reader.ask("landscape-names"):
+        kind, resource = value_of(row["kind"]), value_of(row.get("resource"))
+        for key in _keys(value_of(row["name"])):
+            if kind == "own" or key not in every_actor:
+                found[kind].setdefault(key, set()).update([resource] if resource else [])
+    for resource in reader.members("resource"):
+        found["own"].setdefault(_key(local_name(resource).split("-")), set()).add(resource)
+    return Names(found["own"], found["other"], found["ambiguous"], actors)
+
+
+def _key(words: Sequence[str]) -> Key:
+    return tuple(map(stem_word, words))
+
+
+def _keys(name: str) -> Iterator[Key]:
+    words = fold(name).split()
+    yield _key(words)
+    if len(words) > 1 and len(joined := "".join(words)) >= MIN_JOINED:
+        yield _key([joined])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a row says of a resource: `is`, `uses` or `not`; empty when only the reader knows.
+
+    `why` are the words that name it.
+    """
+
+    system: System
+    resource: str
+    how: str
+    why: str
+
+
+def match(reader: Reader, system: System) -> list[Match]:
+    """Match a row with the resources it names, each once and in its surest way."""
+    names = read_names(reader)
+    found: dict[str, Match] = {}
+    for one in (*_match_name(names, system), *_match_texts(names, system)):
+        before = found.get(one.resource)
+        if before is None or _SUREST.index(one.how) < _SUREST.index(before.how):
+            found[one.resource] = one
+    return list(found.values())
+
+
+def _match_name(names: Names, system: System) -> Iterator[Match]:
+    """Match the name of a system, whole or with words that leave it the same thing."""
+    words = fold(system.name).split()
+    mentions = list(names.find(words))
+    covered = {place for places, _ in mentions for place in places}
+    rest = [w for n, w in enumerate(words) if n not in covered and stem_word(w) not in _GENERIC]
+    is_alone = not [word for word in rest if not word.isdigit()]
+    for places, key in mentions:
+        said = " ".join(words[n] for n in places)
+        others = [word for n, word in enumerate(words) if n not in places]
+        evidence = [*fold(system.supplier).split(), *others]
+        if resource := names.decide(key, is_alone and len(mentions) == 1, evidence):
+            is_it = is_alone or names.is_supported(resource, evidence)
+            yield Match(system, resource, "is" if is_it else "", said)
+        elif is_alone:
+            yield from (Match(system, iri, "", said) for iri in sorted(names.meanings(key)))
+
+
+def _match_texts(names: Names, system: System) -> Iterator[Match]:
+    """Match the other texts of a row, part by part: what is named there is used."""
+    for text in system.texts:
+        around = fold(text).split()
+        for part in _PARTS.split(text):
+            is_denied = not _NOT.isdisjoint(fold(part).split())
+            for piece in _PIECES.split(part):
+                words = fold(piece).split()
+                for places, key in names.find(words):
+                    said = " ".join(words[n] for n in places)
+                    evidence = [word for word in around if word not in said.split()]
+                    sure = names.decide(key, len(places) == len(words), evidence)
+                    how = ("not" if is_denied else "uses") if sure else ""
+                    for iri in [sure] if sure else sorted(names.meanings(key)):
+                        yield Match(system, iri, how, said)
+
+
+def slug(resource: str) -> str:
+    """Return the last part of the IRI of a resource."""
+    return resource.removeprefix(ID["resource/"])
