@@ -61,6 +61,14 @@ class Findings:
         return [one for one in self.matches if one.how in ("is", "uses")]
 
     @property
+    def by_resource(self) -> Mapping[str, Sequence[Match]]:
+        """What is, or uses, each resource; the resource that most rows name first."""
+        found: dict[str, list[Match]] = {}
+        for one in self.mapped:
+            found.setdefault(one.resource, []).append(one)
+        return dict(sorted(found.items(), key=lambda item: -len(item[1])))
+
+    @property
     def unsure(self) -> Mapping[System, Sequence[str]]:
         """What only the reader knows: the resources that a row may name, where it names no sure."""
         sure = {one.system for one in self.mapped}
