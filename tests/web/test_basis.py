@@ -179,6 +179,7 @@ def test_the_command_line_answers_as_the_page_does_in_json(
 
 
 SAMPLES = {
+    "/behov.<suffix>": "/behov.json?tekst=Vi+vil+slippe+porto+og+skrive+ut+brev",
     "/doc/<kind>/<slug>": "/doc/resource/id-porten?del=kilder",
     "/for/<slug>.<suffix>": "/for/municipal.json",
     "/scenario/<slug>.<suffix>": "/scenario/fas-ut-altinn-formidling.json",

@@ -107,8 +107,9 @@ class Feature:
     `is_described`, its columns depend on the choices, and the description of the API leaves it out.
     If it `is_framed`, other sites may frame its page. With columns, it is a tool for assistants, by
     the name `tool` if its own is not plain to them, and `about` says in an English sentence what
-    the title does not. With a `largest_form`, its choices are in no address, but are sent as a form
-    of so many bytes at most, with a file named `FILE`; the answer is kept nowhere.
+    the title does not. With a `largest_form`, its choices may be sent as a form of so many bytes at
+    most, with a file named `FILE`, and the answer is kept nowhere; if `form_only`, they never stand
+    in an address.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Feature:
     tool: str = ""
     about: str = ""
     largest_form: int = 0
+    form_only: bool = False
 
     @property
     def parameters(self) -> Sequence[str]:

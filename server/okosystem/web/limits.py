@@ -230,9 +230,10 @@ def _is_page(environ: WSGIEnvironment) -> bool:
 
 
 def _is_costly(environ: WSGIEnvironment) -> bool:
-    """Whether a page may take seconds: a whole graph, another day, or a picture to be rendered."""
+    """Whether a page may take seconds: a graph, another day, a picture, or a large form."""
     path = environ["PATH_INFO"]
     is_large = path.startswith(COSTLY_PATHS) or path.endswith((".png", ".pdf"))
+    is_large = is_large or _largest_body(path) > LARGEST_BODY
     return is_large or bool(_COSTLY.search(environ["QUERY_STRING"]))
 
 

@@ -48,10 +48,11 @@ def add_features(app: Flask, features: Sequence[Feature]) -> None:
         answer, last = partial(respond, sharing), sharing[-1]
         file = f"/{last.file_name}.<suffix>" if path == "/" else f"{path}.<suffix>"
         has_files = last.template and any(one.has_files for one in sharing)
-        takes_form = any(one.largest_form for one in sharing)
-        app.add_url_rule(path, last.name, answer, methods=["GET", "POST"] if takes_form else None)
+        takes_form = ["GET", "POST"] if any(one.largest_form for one in sharing) else None
+        app.add_url_rule(path, last.name, answer, methods=takes_form)
         if has_files:
-            app.add_url_rule(file, last.name, answer, methods=["POST"] if takes_form else None)
+            methods = ["POST"] if any(one.form_only for one in sharing) else takes_form
+            app.add_url_rule(file, last.name, answer, methods=methods)
 
 
 def _by_path(feature: Feature) -> tuple[str, bool]:
@@ -73,7 +74,7 @@ def respond(sharing: Sequence[Feature], suffix: str = "", **values: str) -> Resp
     choices = feature.settle(reader, replace(choices, of_path=values))
     with reading(reader.supposing(choices.chosen.get(SCENARIO, ""))) as shown:
         view = feature.read(shown, choices)
-        formats = formats_of(feature, view) if not feature.largest_form else (HTML,)
+        formats = (HTML,) if feature.form_only else formats_of(feature, view)
         # A page alone is sent to those who ask for something else too.
         chosen = choose(suffix, formats) if suffix or len(formats) > 1 else formats[0]
         return render(shown, feature, choices, view, chosen)
@@ -175,7 +176,7 @@ def read_choices(reader: Reader, feature: Feature) -> Choices:
     if _is_for_file(feature):
         _check_known([*(field.name for field in offered), *([DAY] if feature.day else [])])
     chosen = dict.fromkeys((field.name for field in feature.fields), "")
-    is_of_form = feature.largest_form > 0
+    is_of_form = feature.form_only or request.method == "POST"
     chosen |= {field.name: read_field(reader, field, is_of_form) for field in offered}
     choices = Choices(known, chosen, f"{reader.root}{request.path}")
     if any(_is_renamed(field.name, chosen) for field in known if isinstance(field, NameField)):

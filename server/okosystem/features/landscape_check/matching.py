@@ -26,60 +26,62 @@ _LEGAL_FORM = re.compile(r"\b(AS|ASA|SF|IKS|HF)\b")
 _NOT = frozenset(WORDS["marks"]["not"])
 _SUREST = ("is", "uses", "not", "")
 Key = tuple[str, ...]
+Actors = Mapping[str, Collection[str]]
+"""The stems of the names of the actors that provide each resource."""
 
 
-@dataclass(frozen=True, slots=True)
 class Names:
     """The names of resources by their stems: by the kind of name, and those of their actors."""
 
-    own: Mapping[Key, Set[str]]
-    other: Mapping[Key, Set[str]]
-    ambiguous: Mapping[Key, Set[str]]
-    actors: Mapping[str, Collection[Key]]
+    def __init__(self, tables: Mapping[str, Mapping[Key, Set[str]]], actors: Actors) -> None:
+        self._own, self._other, self._ambiguous = (
+            tables[kind] for kind in ("own", "other", "ambiguous")
+        )
+        self._actors = actors
+        keys = {*self._own, *self._other, *self._ambiguous}
+        self._keys, self._first = keys, {key[0] for key in keys}
+        # A name that is written apart begins with its first word.
+        self._beginnings = {key[0][:end] for key in keys for end in range(1, len(key[0]) + 1)}
 
     def find(self, words: Sequence[str]) -> Iterator[tuple[range, Key]]:
         """Find names in folded words, the longest first at each place."""
         start = 0
         while start < len(words):
-            for size in range(min(MAX_WORDS, len(words) - start), 0, -1):
-                if key := self._look_up(words[start : start + size]):
-                    yield range(start, start + size), key
-                    start += size - 1
-                    break
+            if words[start] in self._beginnings or stem_word(words[start]) in self._first:
+                for size in range(min(MAX_WORDS, len(words) - start), 0, -1):
+                    if key := self._look_up(words[start : start + size]):
+                        yield range(start, start + size), key
+                        start += size - 1
+                        break
             start += 1
 
     def _look_up(self, words: Sequence[str]) -> Key | None:
         keys = [_key(words)]
         if len(joined := "".join(words)) >= MIN_JOINED:
             keys += [_key([joined]), _key([joined.rstrip("0123456789")])]
-        return next((key for key in keys if any(key in by for by in self._tables)), None)
-
-    @property
-    def _tables(self) -> tuple[Mapping[Key, Set[str]], ...]:
-        return self.own, self.other, self.ambiguous
+        return next((key for key in keys if key in self._keys), None)
 
     def meanings(self, key: Key) -> Set[str]:
         """List the resources that a name may mean: those that call themselves so, or else all."""
-        if own := self.own.get(key):
+        if own := self._own.get(key):
             return own
-        return self.other.get(key, frozenset()) | self.ambiguous.get(key, frozenset())
+        return self._other.get(key, frozenset()) | self._ambiguous.get(key, frozenset())
 
-    def decide(self, key: Key, is_whole: bool, evidence: Sequence[str]) -> str:
+    def decide(self, key: Key, is_whole: bool, evidence: str) -> str:
         """Decide which resource a name means; empty when it may be several, or none of ours.
 
-        `is_whole` when the name stands alone. `evidence` are the words around it, which may name
-        an actor that provides the resource.
+        `is_whole` when the name stands alone. `evidence` are the stems of the words around it,
+        which may name an actor that provides the resource.
         """
-        meanings = self.own.get(key) or self.other.get(key) or frozenset()
-        if len(meanings) == 1 and key not in _COMMON and (is_whole or key not in self.ambiguous):
+        meanings = self._own.get(key) or self._other.get(key) or frozenset()
+        if len(meanings) == 1 and key not in _COMMON and (is_whole or key not in self._ambiguous):
             return next(iter(meanings))
         supported = [iri for iri in self.meanings(key) if self.is_supported(iri, evidence)]
         return supported[0] if len(supported) == 1 else ""
 
-    def is_supported(self, resource: str, words: Sequence[str]) -> bool:
-        """Whether a text names an actor that provides the resource."""
-        stems = f" {' '.join(_key(words))} "
-        return any(f" {' '.join(key)} " in stems for key in self.actors.get(resource, ()))
+    def is_supported(self, resource: str, evidence: str) -> bool:
+        """Whether the stems of a text name an actor that provides the resource."""
+        return any(name in evidence for name in self._actors.get(resource, ()))
 
 
 @cached_per_graph()
@@ -88,11 +90,12 @@ def read_names(reader: Reader) -> Names:
 
     The last part of an IRI is a name too. That of an actor is no name of what it provides.
     """
-    actors = defaultdict[str, set[Key]](set)
+    actors = defaultdict[str, set[str]](set)
+    every_actor = set[Key]()
     for row in reader.ask("landscape-actors"):
-        name = _LEGAL_FORM.sub("", value_of(row["name"]))
-        actors[value_of(row["resource"])].add(_key(fold(name).split()))
-    every_actor = set().union(*actors.values())
+        key = _key(fold(_LEGAL_FORM.sub("", value_of(row["name"]))).split())
+        every_actor.add(key)
+        actors[value_of(row["resource"])].add(_spaced(key))
     found: dict[str, dict[Key, set[str]]] = {"own": {}, "other": {}, "ambiguous": {}}
     for row in reader.ask("landscape-names"):
         kind, resource = value_of(row["kind"]), value_of(row.get("resource"))
@@ -101,7 +104,11 @@ def read_names(reader: Reader) -> Names:
                 found[kind].setdefault(key, set()).update([resource] if resource else [])
     for resource in reader.members("resource"):
         found["own"].setdefault(_key(local_name(resource).split("-")), set()).add(resource)
-    return Names(found["own"], found["other"], found["ambiguous"], actors)
+    return Names(found, actors)
+
+
+def _spaced(stems: Sequence[str]) -> str:
+    return f" {' '.join(stems)} "
 
 
 def _key(words: Sequence[str]) -> Key:
@@ -146,10 +153,11 @@ def _match_name(names: Names, system: System) -> Iterator[Match]:
     covered = {place for places, _ in mentions for place in places}
     rest = [w for n, w in enumerate(words) if n not in covered and stem_word(w) not in _GENERIC]
     is_alone = not [word for word in rest if not word.isdigit()]
+    supplier = fold(system.supplier).split() if mentions else []
     for places, key in mentions:
         said = " ".join(words[n] for n in places)
         others = [word for n, word in enumerate(words) if n not in places]
-        evidence = [*fold(system.supplier).split(), *others]
+        evidence = _spaced(_key([*supplier, *others]))
         if resource := names.decide(key, is_alone and len(mentions) == 1, evidence):
             is_it = is_alone or names.is_supported(resource, evidence)
             yield Match(system, resource, "is" if is_it else "", said)
@@ -160,18 +168,19 @@ def _match_name(names: Names, system: System) -> Iterator[Match]:
 def _match_texts(names: Names, system: System) -> Iterator[Match]:
     """Match the other texts of a row, part by part: what is named there is used."""
     for text in system.texts:
-        around = fold(text).split()
+        around = ""
         for part in _PARTS.split(text):
             is_denied = not _NOT.isdisjoint(fold(part).split())
             for piece in _PIECES.split(part):
                 words = fold(piece).split()
                 for places, key in names.find(words):
-                    said = " ".join(words[n] for n in places)
-                    evidence = [word for word in around if word not in said.split()]
+                    around = around or _spaced(_key(fold(text).split()))
+                    said = [words[n] for n in places]
+                    evidence = around.replace(_spaced(_key(said)), " ")
                     sure = names.decide(key, len(places) == len(words), evidence)
                     how = ("not" if is_denied else "uses") if sure else ""
                     for iri in [sure] if sure else sorted(names.meanings(key)):
-                        yield Match(system, iri, how, said)
+                        yield Match(system, iri, how, " ".join(said))
 
 
 def slug(resource: str) -> str:

@@ -221,4 +221,5 @@ FEATURE = Feature(
     day=None,
     is_described=False,
     largest_form=LARGEST_FORM,
+    form_only=True,
 )
