@@ -62,6 +62,8 @@ PAGES = {
     "quality": "/om/kvalitet",
     "interfaces that end": "/frister-for-grensesnitt",
     "overview": "/oversikt?slag=resource&kolonne=pricePage&filter=providedBy:actor/ks-digital",
+    "a need": "/behov?tekst=Vi vil slippe porto og skrive ut brev",
+    "a list of systems": "/sjekk",
     "quality of one": "/om/kvalitet?eier=ks-digital",
     "not found": "/finnes-ikke",
 }
@@ -78,6 +80,15 @@ def test_the_first_tab_reaches_a_skip_link_that_works_and_axe_finds_no_violation
     assert page.locator(".ds-skip-link").bounding_box() is not None
     page.keyboard.press("Enter")
     expect(page.locator("#innhold")).to_be_focused()
+    assert violations_everywhere(page, most_rows=30) == {}
+
+
+def test_axe_finds_no_violations_in_what_was_found_in_a_list(visit: Open) -> None:
+    page = visit("/sjekk")
+    page.locator("#sjekk-tekst").fill("Datahotellet\nID-porten\nKRR\nGerica\nPostboks")
+    page.locator("#sjekk-jeg").select_option("central-government")
+    page.locator("#innhold button[type=submit]").first.click()
+    expect(page.locator("#funnet")).to_be_visible()
     assert violations_everywhere(page, most_rows=30) == {}
 
 

@@ -91,7 +91,7 @@ EVERYWHERE = (
     "/analyser?fane=kritikalitet", "/analyser?fane=dekning", "/metode", "/hosting",
     "/ns", "/dumps", "/fdk", "/api/docs", "/sparql", "/mote", "/mote/rad", "/mote/oppfolging",
     "/sammenlign", "/mote/endringer", "/om/kvalitet", "/lisenser",
-    "/frister-for-grensesnitt", "/oversikt",
+    "/frister-for-grensesnitt", "/oversikt", "/behov", "/sjekk",
     "/forslag", "/forslag/plassering", "/scenario",
     "/meld-feil/participation/id-porten--provider--digdir",
 )  # fmt: skip
