@@ -159,6 +159,38 @@ THE_DAY = DayField(DAY, mark("Dag"))
 
 
 @dataclass(frozen=True, slots=True)
+class TextField(Field):
+    """A field for a text of any lines: nothing, or so many characters at least and at most."""
+
+    least: int = 0
+    most: int = 0
+
+    def read(self, reader: Reader, values: Sequence[str]) -> str:
+        """Return the text; raises Refused for one that is too short or too long."""
+        text = "\n".join(values).strip()
+        if text and not self.least <= len(text) <= self.most:
+            raise Refused(
+                "Skriv %(least)s til %(most)s tegn.",
+                [],
+                name=self.name,
+                least=self.least,
+                most=self.most,
+            )
+        return text
+
+
+# Whom the answer is for: the groups of users that duties and resources name.
+I_AM = Field(
+    "jeg",
+    mark("Jeg er"),
+    {
+        code: ID[f"user-group/{code}"]
+        for code in ("municipal", "county", "central-government", "private", "citizen")
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
 class Choices:
     """The choices of a reader on a page, besides the day; the same address gives the same view.
 

@@ -11,18 +11,14 @@ from dataclasses import dataclass
 
 from okosystem.features.landscape_check.table import WORDS, System
 from okosystem.graph.reader import Reader, cached_per_graph
-from okosystem.rdf.terms import ID, local_name, value_of
+from okosystem.rdf.terms import local_name, value_of
 from okosystem.text import fold, stem_word
 
 MAX_WORDS, MIN_JOINED = 6, 5
-_GENERIC, _COMMON = (
-    frozenset(stem_word(word) for text in WORDS["names"][key] for word in text.split())
-    if key == "generic"
-    else frozenset(tuple(map(stem_word, text.split())) for text in WORDS["names"][key])
-    for key in ("generic", "common")
-)
 _PARTS, _PIECES = re.compile(r"[,;/+|–—]| - |[.] "), re.compile(r"[()]")
 _LEGAL_FORM = re.compile(r"\b(AS|ASA|SF|IKS|HF)\b")
+_GENERIC = frozenset(map(stem_word, WORDS["names"]["generic"]))
+_COMMON = frozenset(tuple(map(stem_word, text.split())) for text in WORDS["names"]["common"])
 _NOT = frozenset(WORDS["marks"]["not"])
 _SUREST = ("is", "uses", "not", "")
 Key = tuple[str, ...]
@@ -181,8 +177,3 @@ def _match_texts(names: Names, system: System) -> Iterator[Match]:
                     how = ("not" if is_denied else "uses") if sure else ""
                     for iri in [sure] if sure else sorted(names.meanings(key)):
                         yield Match(system, iri, how, " ".join(said))
-
-
-def slug(resource: str) -> str:
-    """Return the last part of the IRI of a resource."""
-    return resource.removeprefix(ID["resource/"])

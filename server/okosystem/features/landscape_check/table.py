@@ -4,7 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any
 
 from okosystem.graph.choices import Refused
@@ -12,8 +12,8 @@ from okosystem.package import read_package_table
 from okosystem.text import fold
 
 WORDS = read_package_table("features/landscape_check/words.toml")
-MAX_ROWS, MAX_CELL = 5000, 500
-"""Rows of a list, and characters of a cell that are read."""
+MAX_ROWS, MAX_COLUMNS, MAX_CELL = 5000, 100, 500
+"""Rows and columns of a list, and characters of a cell, that are read."""
 _HEADS = {word: role for role, words in WORDS["heads"].items() for word in words}
 _DELIMITERS = ";\t,|"
 _ROWS_BEFORE_HEADS = 10
@@ -70,13 +70,25 @@ def read_systems(sheets: Iterable[Sheet], named: str = "") -> list[System]:
     Raises Refused for more rows than are read.
     """
     found: list[System] = []
-    for sheet, rows in sheets:
-        found += _read_sheet(sheet, list(rows), fold(named))
-        if len(found) > MAX_ROWS:
-            raise Refused(
-                "Lista har flere enn %(most)s rader. Del den opp.", [], 413, most=MAX_ROWS
-            )
+    most = MAX_ROWS + _ROWS_BEFORE_HEADS
+    for sheet, numbered in sheets:
+        try:
+            rows = [(n, cells[:MAX_COLUMNS]) for n, cells in islice(numbered, most + 1)]
+        except csv.Error as error:  # a cell of more than 131,072 characters
+            raise _too_long() from error
+        found += _read_sheet(sheet, rows, fold(named))
+        if len(rows) > most or len(found) > MAX_ROWS:
+            raise _too_long()
     return found
+
+
+def _too_long() -> Refused:
+    return Refused(
+        "Lista har flere enn %(most)s rader, eller en for lang celle. Del den opp.",
+        [],
+        413,
+        most=MAX_ROWS,
+    )
 
 
 def _read_sheet(
@@ -85,7 +97,7 @@ def _read_sheet(
     start, roles = _find_heads([cells for _, cells in rows[:_ROWS_BEFORE_HEADS]], named)
     for number, cells in rows[start:]:
         by_role: dict[str, list[str]] = {"name": [], "supplier": [], "": []}
-        for role, cell in zip_longest(roles, cells[:100], fillvalue=""):
+        for role, cell in zip_longest(roles, cells, fillvalue=""):
             by_role.setdefault(role, []).append(cell.strip()[:MAX_CELL])
         if name := next(iter(by_role["name"]), ""):
             supplier = next(iter(by_role["supplier"]), "")

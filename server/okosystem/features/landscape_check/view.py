@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from okosystem.errors import Busy
 from okosystem.features.landscape_check.consequences import (
     Duty,
     End,
@@ -12,38 +11,26 @@ from okosystem.features.landscape_check.consequences import (
     find_ends,
     says_own,
 )
-from okosystem.features.landscape_check.matching import Match, match, slug
+from okosystem.features.landscape_check.matching import Match, match
 from okosystem.features.landscape_check.table import (
+    MAX_CELL,
     MAX_ROWS,
     Sheet,
     System,
     parse_text,
     read_systems,
 )
-from okosystem.graph.choices import Choices, Field, Refused
+from okosystem.graph.choices import I_AM, Choices, Refused, TextField
 from okosystem.graph.columns import name_columns
 from okosystem.graph.reader import Reader
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Inputs, Row, View
-from okosystem.rdf.terms import ID
+from okosystem.rdf.terms import ID, local_name
 from okosystem.sparql.subprocess_jobs import SubprocessJob
 
 QUERIES = ("landscape-names", "landscape-actors", "landscape-duties", "landscape-ends")
 LARGEST_FORM = 5_000_000
-GROUPS = {
-    **{one: str(ID[f"sector/{one}"]) for one in ("municipal", "county", "central-government")},
-    "private": str(ID["sector/private"]),
-    "citizen": mark("innbygger"),
-}
 _workbooks = SubprocessJob("okosystem.features.landscape_check.workbook", 10, cache_bytes=0)
-
-
-class TextField(Field):
-    """A field for a text, which may have many lines."""
-
-    def read(self, reader: Reader, values: Sequence[str]) -> str:
-        """Return the text."""
-        return "\n".join(values).strip()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,21 +100,21 @@ def read_file(reader: Reader, content: bytes) -> Iterable[Sheet]:
     """Read a workbook or an ArchiMate model in another process, and text here."""
     if not content.lstrip().startswith((b"PK", b"<?xml", b"<model", b"\xef\xbb\xbf<?xml")):
         return [parse_text(content)]
-    try:
-        return list(json.loads(_workbooks.run(reader.client, object(), stdin=content.lstrip())))
-    except Busy as error:
+    found = json.loads(_workbooks.run(reader.client, object(), stdin=content.lstrip()))
+    if found is None:
         raise Refused(
             "Fila kan ikke leses. Lagre den som CSV eller som en enkel arbeidsbok uten makroer, "
             "med høyst %(most)s rader.",
             [],
             most=MAX_ROWS,
-        ) from error
+        )
+    return list(found)
 
 
 def check(reader: Reader, systems: Sequence[System], group: str) -> Findings:
     """Match the systems, and find what follows for a group of actors."""
     matches = [one for system in systems for one in match(reader, system)]
-    duties = find_duties(reader, matches, GROUPS[group]) if group else []
+    duties = find_duties(reader, matches, ID[f"sector/{group}"]) if group else []
     return Findings(systems, matches, duties, find_ends(reader, matches))
 
 
@@ -146,11 +133,11 @@ def to_answer(found: Findings) -> Mapping[str, object]:
     return {
         "rows": len(found.systems),
         "mapped": [
-            _at(one.system) | {"resource": slug(one.resource), "how": one.how, "why": one.why}
+            _at(one.system) | {"resource": local_name(one.resource), "how": one.how, "why": one.why}
             for one in found.mapped
         ],
         "unsure": [
-            _at(system) | {"candidates": [slug(iri) for iri in resources]}
+            _at(system) | {"candidates": [local_name(iri) for iri in resources]}
             for system, resources in found.unsure.items()
         ],
         "noCounterpart": [_at(one) for one in found.without],
@@ -164,11 +151,15 @@ def to_answer(found: Findings) -> Mapping[str, object]:
         ],
         "plannedEnds": [
             _at(one.system)
-            | {"resource": slug(one.resource), "date": one.day or None, "version": one.version}
+            | {
+                "resource": local_name(one.resource),
+                "date": one.day or None,
+                "version": one.version,
+            }
             for one in found.ends
         ],
         "sharedExists": [
-            _at(one.system) | {"resource": slug(one.resource)} for one in found.shared
+            _at(one.system) | {"resource": local_name(one.resource)} for one in found.shared
         ],
     }
 
@@ -214,9 +205,9 @@ FEATURE = Feature(
         *("date", "version", "duty", "dutyName"),
     ),
     fields=(
-        TextField("tekst", mark("Liste")),
-        Field("jeg", mark("Jeg er"), GROUPS),
-        TextField("navnekolonne", mark("Kolonne med navn")),
+        TextField("tekst", mark("Liste"), most=LARGEST_FORM),
+        I_AM,
+        TextField("navnekolonne", mark("Kolonne med navn"), most=MAX_CELL),
     ),
     day=None,
     is_described=False,

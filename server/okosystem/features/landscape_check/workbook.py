@@ -1,7 +1,7 @@
 """Read the rows of a workbook or an ArchiMate model, in a process of its own, with limits.
 
 Run as: python -m okosystem.features.landscape_check.workbook
-with the file as standard input, and JSON of the sheets as output; it fails for anything else.
+with the file as standard input, and JSON of the sheets as output: null for what it cannot read.
 """
 
 import io
@@ -17,6 +17,8 @@ from python_calamine import CalamineWorkbook
 CPU_SECONDS, MEMORY_LIMIT = 5, 1 << 29
 MAX_UNPACKED = 50 << 20
 """Bytes of all files in a workbook, unpacked."""
+MAX_WRITTEN = 20 << 20
+"""Characters of the JSON: a workbook may have a long text in many cells."""
 MAX_SHEETS, MAX_COLUMNS, MAX_ROWS = 50, 100, 5001
 _TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
 _SYSTEMS = ("ApplicationComponent", "ApplicationService", "SystemSoftware", "Node")
@@ -29,10 +31,10 @@ def main() -> None:
     content = sys.stdin.buffer.read()
     read = _read_workbook if content.startswith(b"PK") else _read_model
     try:
-        sheets = list(read(content))
-    except Exception:  # The server would log the reason, which may quote the file.
-        sys.exit("the file cannot be read")
-    json.dump(sheets, sys.stdout)
+        written = json.dumps(list(read(content)))
+    except Exception:  # No reason is given, as it may quote the file.
+        written = json.dumps(None)
+    print(written if len(written) <= MAX_WRITTEN else json.dumps(None))
 
 
 def _read_workbook(content: bytes) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:

@@ -13,12 +13,12 @@ from okosystem.features.needs.index import (
     guess_language,
     read_index,
 )
-from okosystem.graph.choices import Choices, Field, Refused
+from okosystem.graph.choices import I_AM, Choices, TextField
 from okosystem.graph.columns import name_columns
 from okosystem.graph.reader import Reader, cached_per_graph
 from okosystem.graph.texts import mark
 from okosystem.graph.view import Cell, Feature, Inputs, Row, View
-from okosystem.rdf.terms import ID, OKO, local_name, value_of
+from okosystem.rdf.terms import ID, local_name, value_of
 
 MIN_TEXT, MAX_TEXT = 20, 4000
 """Characters of a need."""
@@ -30,7 +30,6 @@ REQUIRED, LEADERS = 0.2, 3
 DIRECT, POSSIBLE = 0.65, 0.4
 """The part of the best score from which a resource fits directly, or possibly."""
 SHOWN, VOTERS, CAPABILITIES, CORE, FACETS = 12, 6, 9, 3, 6
-GROUPS = ("municipal", "county", "central-government", "private", "citizen")
 FACET_PROPERTIES = {
     "informationObjects": "informationObject",
     "interactionPatterns": "interactionPattern",
@@ -41,23 +40,6 @@ DIRECTLY, POSSIBLY, UNFIT = "direct", "possible", "unfit"
 GONE_TEXT = mark("er avsluttet eller erstattet")
 NOT_FOR_YOU = mark("er laget for andre enn dere")
 Facts = Mapping[str, Sequence[str]]
-
-
-class TextField(Field):
-    """A field for a need: nothing, or 20 to 4,000 characters."""
-
-    def read(self, reader: Reader, values: Sequence[str]) -> str:
-        """Return the text; raises Refused for one that is too short or too long."""
-        text = "\n".join(values).strip()
-        if text and not MIN_TEXT <= len(text) <= MAX_TEXT:
-            raise Refused(
-                "Beskriv behovet med %(least)s til %(most)s tegn.",
-                [],
-                name=self.name,
-                least=MIN_TEXT,
-                most=MAX_TEXT,
-            )
-        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +77,7 @@ def read(reader: Reader, choices: Choices) -> View:
     return View(
         rows=[to_row(reader, one) for one in found.suggestions],
         inputs=Inputs(("needs-texts", "needs-facts")),
-        page=lambda: {"found": found, "facts": facts, "first": first, "examples": ()},
+        page=lambda: {"found": found, "facts": facts, "examples": ()},
         answer=to_answer(reader, found),
     )
 
@@ -116,7 +98,7 @@ def read_need(reader: Reader, text: str, group: str) -> Reading:
         shown,
         [] if is_outside else _capabilities(facts, fitting, ranked),
         {
-            name: [] if is_outside else _most(facts, fitting, str(OKO[prop]))
+            name: [] if is_outside else _most(facts, fitting, prop)
             for name, prop in FACET_PROPERTIES.items()
         },
         list(_duties(reader, facts, shown, group)),
@@ -125,19 +107,20 @@ def read_need(reader: Reader, text: str, group: str) -> Reading:
 
 @cached_per_graph()
 def read_facts(reader: Reader) -> Mapping[str, Facts]:
-    """Read what is said of each resource, by property."""
-    found = defaultdict[str, dict[str, list[str]]](dict)
+    """Read what is said of each resource, by the last part of the property."""
+    found = dict[str, dict[str, list[str]]]()
     for row in reader.ask("needs-facts"):
-        facts = found[value_of(row["resource"])]
-        facts.setdefault(value_of(row["property"]), []).append(value_of(row["value"]))
-    return defaultdict(dict, found)
+        facts = found.setdefault(value_of(row["resource"]), {})
+        name = local_name(value_of(row["property"]))
+        facts.setdefault(name, []).append(value_of(row["value"]))
+    return found
 
 
 def _with_required(facts: Mapping[str, Facts], ranked: Sequence[Ranked]) -> Sequence[Ranked]:
     """Move up what the best depend on."""
     gains = defaultdict[str, float](float)
     for leader in ranked[:LEADERS]:
-        for required in facts[leader.resource].get(str(OKO["dependsOn"]), ()):
+        for required in facts[leader.resource].get("dependsOn", ()):
             gains[required] = max(gains[required], REQUIRED * leader.score)
     moved = [replace(one, score=one.score + gains[one.resource]) for one in ranked]
     return sorted(moved, key=lambda one: (-one.score, one.resource))
@@ -145,10 +128,10 @@ def _with_required(facts: Mapping[str, Facts], ranked: Sequence[Ranked]) -> Sequ
 
 def _suggest(facts: Facts, one: Ranked, best: float, group: str) -> Suggestion:
     """Say how a resource fits, and what speaks against it."""
-    groups = {local_name(iri) for iri in facts.get(str(OKO["userGroup"]), ())}
-    if not GONE.isdisjoint(facts.get(str(OKO["lifecycleStatus"]), ())):
+    groups = {local_name(iri) for iri in facts.get("userGroup", ())}
+    if not GONE.isdisjoint(facts.get("lifecycleStatus", ())):
         return Suggestion(one.resource, UNFIT, one.words, GONE_TEXT)
-    if group and groups & {*GROUPS} and group not in groups:
+    if group and groups & {*I_AM.options} and group not in groups:
         return Suggestion(one.resource, UNFIT, one.words, NOT_FOR_YOU)
     share = one.score / best
     fit = DIRECTLY if share >= DIRECT else POSSIBLY
@@ -163,7 +146,7 @@ def _capabilities(
     votes = defaultdict[str, float](float)
     for one in fitting[:VOTERS]:
         for prop, weight in (("primaryCapability", 1.0), ("secondaryCapability", 0.5)):
-            for iri in facts[one.resource].get(str(OKO[prop]), ()):
+            for iri in facts[one.resource].get(prop, ()):
                 votes[iri] += weight * scores[one.resource]
     chosen = sorted(votes, key=lambda iri: (-votes[iri], iri))[:CAPABILITIES]
     return [(iri, "core" if place < CORE else "support") for place, iri in enumerate(chosen)]
@@ -184,7 +167,7 @@ def _duties(
     """List the duties of what fits directly: those of the group, and those that name none."""
     rules = _read_rules(reader)
     for one in shown:
-        for duty in facts[one.resource].get(str(OKO["hasObligation"]), ()):
+        for duty in facts[one.resource].get("hasObligation", ()):
             groups = rules.get(duty)
             if one.fit == DIRECTLY and groups is not None and (not groups or group in groups):
                 yield duty
@@ -217,22 +200,24 @@ def to_row(reader: Reader, one: Suggestion) -> Row:
 
 
 def first(facts: Facts, name: str) -> str:
-    """Return the first value of a property, by its local name; empty if there is none."""
-    return next((v[0] for prop, v in facts.items() if local_name(prop) == name), "")
+    """Return the first value of a property; empty if there is none."""
+    return next(iter(facts.get(name, ())), "")
 
 
 def to_answer(reader: Reader, found: Reading) -> Mapping[str, object]:
     """Write what was found for programs, each entity by the last part of its IRI."""
     rows = [to_row(reader, one) for one in found.suggestions]
-    core = [slug(iri) for iri, _ in found.capabilities]
-    facets = {name: [slug(iri) for iri in iris] for name, iris in found.facets.items()}
+    capabilities = [local_name(iri) for iri, _ in found.capabilities]
+    facets = {name: [local_name(iri) for iri in iris] for name, iris in found.facets.items()}
     return {
-        "reading": {"language": found.language, "capabilities": core, **facets},
+        "reading": {"language": found.language, "capabilities": capabilities, **facets},
         "outside": found.is_outside,
-        "capabilities": [{"slug": slug(iri), "role": role} for iri, role in found.capabilities],
+        "capabilities": [
+            {"slug": local_name(iri), "role": role} for iri, role in found.capabilities
+        ],
         "resources": [
             {
-                "slug": slug(one.resource),
+                "slug": local_name(one.resource),
                 "fit": one.fit,
                 "why": [*one.words, *([row["objection"]] if row["objection"] else [])],
                 "price": row["price"] or None,
@@ -259,11 +244,6 @@ def missing(reader: Reader, found: Reading) -> list[str]:
     ]
 
 
-def slug(iri: str) -> str:
-    """Return the last part of an IRI."""
-    return local_name(iri)
-
-
 EXAMPLES = (
     mark("Vi skal sende brev til innbyggere og kunne bevise at de er sendt."),
     mark("Kommunen vil hente opplysninger om inntekt for å regne ut foreldrebetaling."),
@@ -280,8 +260,8 @@ FEATURE = Feature(
         *("contact", "contactName", "firstStep", "firstStepName"),
     ),
     fields=(
-        TextField("tekst", mark("Behov")),
-        Field("jeg", mark("Jeg er"), {one: str(ID[f"user-group/{one}"]) for one in GROUPS}),
+        TextField("tekst", mark("Behov"), least=MIN_TEXT, most=MAX_TEXT),
+        I_AM,
     ),
     day=None,
     is_described=False,
