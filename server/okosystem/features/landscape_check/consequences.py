@@ -126,7 +126,7 @@ def _of_row(
 ) -> Mapping[tuple[str, str], list[str]]:
     whole = {key: instead for key, instead in ends.items() if not key[1]}
     versions = {key: instead for key, instead in ends.items() if key[1]}
-    said = set(fold(match.system.text).split()) - set(match.why.split()) - {"no"}
+    said = set(fold(match.system.text).split()) - set(fold(match.why).split()) - {"no"}
     named = {key: found for key, found in versions.items() if set(fold(key[1]).split()) & said}
     coming = {key: found for key, found in versions.items() if key[0] >= today}
     return {**whole, **(named or (coming if match.how == "is" else {}))}

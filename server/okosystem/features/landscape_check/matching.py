@@ -6,7 +6,7 @@ everyday word too, counts only beside the name of an actor that provides the res
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from okosystem.features.landscape_check.table import WORDS, System
@@ -19,6 +19,7 @@ _PARTS, _PIECES = re.compile(r"[,;/+|–—]| - |[.] "), re.compile(r"[()]")
 _LEGAL_FORM = re.compile(r"\b(AS|ASA|SF|IKS|HF)\b")
 _GENERIC = frozenset(map(stem_word, WORDS["names"]["generic"]))
 _COMMON = frozenset(tuple(map(stem_word, text.split())) for text in WORDS["names"]["common"])
+_WORD = re.compile(r"[^\W_]+")
 _NOT = frozenset(WORDS["marks"]["not"])
 _SUREST = ("is", "uses", "not", "")
 Key = tuple[str, ...]
@@ -144,16 +145,16 @@ def match(reader: Reader, system: System) -> list[Match]:
 
 def _match_name(names: Names, system: System) -> Iterator[Match]:
     """Match the name of a system, whole or with words that leave it the same thing."""
-    words = fold(system.name).split()
+    words, written = _split(system.name)
     mentions = list(names.find(words))
     covered = {place for places, _ in mentions for place in places}
     rest = [w for n, w in enumerate(words) if n not in covered and stem_word(w) not in _GENERIC]
     is_alone = not [word for word in rest if not word.isdigit()]
     supplier = fold(system.supplier).split() if mentions else []
     for places, key in mentions:
-        said = " ".join(words[n] for n in places)
         others = [word for n, word in enumerate(words) if n not in places]
         evidence = _spaced(_key([*supplier, *others]))
+        said = written(places)
         if resource := names.decide(key, is_alone and len(mentions) == 1, evidence):
             is_it = is_alone or names.is_supported(resource, evidence)
             yield Match(system, resource, "is" if is_it else "", said)
@@ -168,12 +169,22 @@ def _match_texts(names: Names, system: System) -> Iterator[Match]:
         for part in _PARTS.split(text):
             is_denied = not _NOT.isdisjoint(fold(part).split())
             for piece in _PIECES.split(part):
-                words = fold(piece).split()
+                words, written = _split(piece)
                 for places, key in names.find(words):
                     around = around or _spaced(_key(fold(text).split()))
-                    said = [words[n] for n in places]
-                    evidence = around.replace(_spaced(_key(said)), " ")
+                    evidence = around.replace(_spaced(_key(words[places.start : places.stop])), " ")
                     sure = names.decide(key, len(places) == len(words), evidence)
                     how = ("not" if is_denied else "uses") if sure else ""
                     for iri in [sure] if sure else sorted(names.meanings(key)):
-                        yield Match(system, iri, how, " ".join(said))
+                        yield Match(system, iri, how, written(places))
+
+
+def _split(text: str) -> tuple[list[str], Callable[[range], str]]:
+    """Return the folded words of a text, and a function that says how some of them are written."""
+    found = [(fold(word[0]), word.span()) for word in _WORD.finditer(text)]
+    spans = [span for word, span in found if word]
+
+    def written(places: range) -> str:
+        return text[spans[places.start][0] : spans[places.stop - 1][1]]
+
+    return [word for word, _ in found if word], written

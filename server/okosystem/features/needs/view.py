@@ -27,8 +27,9 @@ MIN_FIT = 4.6
 of the decoys that were written for this, most are below it."""
 REQUIRED, LEADERS = 0.2, 3
 """What a resource gains, of the score of each of the best that depends on it; and how many best."""
-DIRECT, POSSIBLE = 0.65, 0.4
-"""The part of the best score from which a resource fits directly, or possibly."""
+DIRECT, RESEMBLES = 0.65, 0.5
+"""The part of the best score from which a resource fits directly, others may fit; and from which
+one that does not fit is shown."""
 SHOWN, VOTERS, CAPABILITIES, CORE, FACETS = 12, 6, 9, 3, 6
 FACET_PROPERTIES = {
     "informationObjects": "informationObject",
@@ -89,7 +90,12 @@ def read_need(reader: Reader, text: str, group: str) -> Reading:
     ranked = _with_required(facts, read_index(reader, language).rank(text, language))
     best, words = ranked[0].score if ranked else 0.0, len(content_words(text, language)) or 1
     is_outside = best / words**0.5 < MIN_FIT
-    suggestions = [_suggest(facts[one.resource], one, best, group) for one in ranked[:SHOWN]]
+    suggestions = [
+        suggestion
+        for one in ranked[:SHOWN]
+        for suggestion in [_suggest(facts[one.resource], one, best, group)]
+        if suggestion.fit != UNFIT or one.score >= RESEMBLES * best
+    ]
     fitting = [one for one in suggestions if one.fit != UNFIT]
     shown = [] if is_outside else suggestions
     return Reading(
