@@ -10,6 +10,7 @@ import http.client
 import json
 import re
 import sys
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,6 +19,11 @@ from urllib.parse import urlsplit
 
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from bench.asked import Score  # noqa: E402
 
 Key = tuple[object, ...]
 
@@ -41,36 +47,29 @@ BARS = {
 }
 
 
-@dataclass(slots=True)
-class Share:
-    """How many of how many, and which are missed: where, and what."""
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How many are right by bar, and which are missed: where, and what."""
 
-    right: int = 0
-    total: int = 0
-    missed: list[str] = field(default_factory=list)
-
-    @property
-    def value(self) -> float:
-        """The share; none of none is all."""
-        return self.right / self.total if self.total else 1.0
-
-
-class Scores(dict[str, Share]):
-    """The shares by bar."""
+    counted: dict[str, Score] = field(default_factory=lambda: defaultdict(Score))
+    missed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def add(self, bar: str, counts: bool, miss: str) -> None:
         """Count one case, which is a miss if it counts where none should, or does not elsewhere."""
-        share = self.setdefault(bar, Share())
-        share.right += counts
-        share.total += 1
+        self.counted[bar].add(counts)
         if counts == (bar in AT_MOST):
-            share.missed.append(miss)
+            self.missed[bar].append(miss)
 
     def compare(self, bar: str, wanted: Iterable[Key], found: Iterable[Key], where: str) -> None:
         """Count each that is wanted, by whether it is found."""
         known = set(found)
         for key in sorted(set(wanted), key=str):
             self.add(bar, key in known, f"{where}: {' '.join(map(str, key)).strip()}")
+
+    def is_met(self, bar: str) -> bool:
+        """Return whether a bar is met."""
+        share = self.counted[bar].share
+        return share <= BARS[bar] if bar in AT_MOST else share >= BARS[bar]
 
 
 def ask(origin: str, path: str, fields: Mapping[str, Any]) -> Any:
@@ -101,8 +100,8 @@ def score_need(scores: Scores, origin: str, case: Mapping[str, Any]) -> None:
     scores.compare("direct", _slugs(gold["direct"]), listed, where)
     either = _slugs(gold["direct"] + gold["possible"])
     scores.compare("direct or possible", either, listed, where)
-    fitting = {one["slug"] for one in [one for one in shown if one["fit"] != "unfit"][:FIRST]}
-    wrong = sorted(fitting & {one["slug"] for one in gold["wrong"]})
+    fitting = [one["slug"] for one in shown if one["fit"] != "unfit"]
+    wrong = sorted({one["slug"] for one in gold["wrong"]}.intersection(fitting[:FIRST]))
     scores.add("near miss shown as fitting", bool(wrong), f"{where}: {', '.join(wrong)}")
     found = _slugs(one["slug"] for one in answer["capabilities"])
     wanted = _slugs(one["slug"] for one in case["capabilities"])
@@ -149,7 +148,7 @@ def _is_same(stated: str, day: object) -> bool:
 
 def _sheet(file: Path, name: str) -> str:
     """Return the name of a sheet as a workbook has it; a CSV file has none."""
-    return re.sub("/", "-", name) if file.suffix == ".xlsx" else ""
+    return name.replace("/", "-") if file.suffix == ".xlsx" else ""
 
 
 def score(origin: str, cases: Path) -> Scores:
@@ -165,11 +164,6 @@ def score(origin: str, cases: Path) -> Scores:
     return scores
 
 
-def is_met(bar: str, share: Share) -> bool:
-    """Return whether a bar is met."""
-    return share.value <= BARS[bar] if bar in AT_MOST else share.value >= BARS[bar]
-
-
 def main() -> int:
     """Print the bars and the misses."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -177,12 +171,13 @@ def main() -> int:
     parser.add_argument("cases", type=Path)
     arguments = parser.parse_args()
     scores = score(arguments.origin.rstrip("/"), arguments.cases)
-    for bar, share in scores.items():
-        sign, verdict = "≤" if bar in AT_MOST else "≥", "" if is_met(bar, share) else "  MISSED"
-        reached = f"{share.right}/{share.total} {share.value:.1%}"
-        print(f"{bar}: {reached} ({sign}{BARS[bar]:.0%}){verdict}")
-        print("".join(f"    {miss}\n" for miss in share.missed), end="")
-    return 0 if all(is_met(bar, share) for bar, share in scores.items()) else 1
+    for bar, most in BARS.items():
+        counted, sign = scores.counted[bar], "≤" if bar in AT_MOST else "≥"
+        verdict = "" if scores.is_met(bar) else "  MISSED"
+        reached = f"{counted.right}/{counted.total} {counted.share:.1%}"
+        print(f"{bar}: {reached} ({sign}{most:.0%}){verdict}")
+        print("".join(f"    {miss}\n" for miss in scores.missed[bar]), end="")
+    return 0 if all(map(scores.is_met, BARS)) else 1
 
 
 if __name__ == "__main__":
