@@ -15,13 +15,16 @@ GROUP = ("about", {"thing": "actor:faggruppe-okosystem"})
 QUALITY = ("exchanges-of-value", {"thing": "value-type:quality"})
 TRUST = ("in-category", {"thing": "category:trust-services"})
 REGISTERS = ("in-category", {"thing": "category:registers"})
-SKATE = ("cases", {"about": "actor:skate"})
+SKATE = ("follow-up", {"thing": "actor:skate"})
 PAIR = ("difference", {"thing": "resource:eformidling", "other": "resource:fiks-svarut"})
 COMPONENTS: Answer = ("seven-common-components", {})
 MESSAGES: Answer = ("messaging-used-by-municipalities", {})
 UNPLACED: Answer = ("resources-without-category", {})
 EXCHANGES: Answer = ("value-exchanges", {})
 PHASE_OUT: Answer = ("phase-out-board", {})
+PHASE_OUT_ADVICE: Answer = ("phase-out-advice", {})
+BY_STATUS: Answer = ("solutions-by-status", {})
+WITHOUT_GROUNDS = ("changes-without-grounds", {"dato": "2021-06-01"})
 WANTED: dict[str, Answer] = {
     "Hva er felles økosystem?": ECOSYSTEM,
     "Hva er felles økosystem": ECOSYSTEM,
@@ -146,15 +149,32 @@ WANTED: dict[str, Answer] = {
     "Hvordan sender jeg post til en innbygger?": ("secure-letter-to-citizen", {}),
     "sende brev til innbygger": ("secure-letter-to-citizen", {}),
     "How do I send a letter to a citizen?": ("secure-letter-to-citizen", {}),
-    "anbefalinger om utfasing": PHASE_OUT,
-    "Hvilke anbefalinger om utfasing finnes?": PHASE_OUT,
-    "Kva tilrådingar om utfasing finst?": PHASE_OUT,
-    "Which recommendations on phase-out exist?": PHASE_OUT,
-    "Hvilke ressurser er anbefalt utfaset?": PHASE_OUT,
+    "anbefalinger om utfasing": PHASE_OUT_ADVICE,
+    "Hvilke anbefalinger om utfasing finnes?": PHASE_OUT_ADVICE,
+    "Kva tilrådingar om utfasing finst?": PHASE_OUT_ADVICE,
+    "Which recommendations on phase-out exist?": PHASE_OUT_ADVICE,
+    "Hvilke ressurser er anbefalt utfaset?": PHASE_OUT_ADVICE,
     "Hva bør fases ut?": PHASE_OUT,
     "Kva bør fasast ut?": PHASE_OUT,
     "What should be phased out?": PHASE_OUT,
-    "Hvilke løsninger foreslås utfaset?": PHASE_OUT,
+    "Hvilke løsninger foreslås utfaset?": PHASE_OUT_ADVICE,
+    "Hvor mange løsninger er i drift?": BY_STATUS,
+    "Hvor mange ressurser er plassert?": BY_STATUS,
+    "Hvilke ressurser mangler innsatsområde?": ("resources-without-focus-area", {}),
+    "Hva er innsatsområdene?": ("focus-areas-by-status", {}),
+    "Hva er målbildet?": ("about", {"thing": "resource:malbildemodellen"}),
+    "Hvilke endringer mangler føring, råd eller behov?": WITHOUT_GROUNDS,
+    "Hvilke tiltak mangler begrunnelse?": WITHOUT_GROUNDS,
+    "Hva er besluttet av rådene?": ("advice-given", {}),
+    "Hvilke behov er udekket?": ("needs-not-covered", {}),
+    "Hvilke registre er med i felles økosystem?": (
+        "category-in-ecosystem",
+        {"category": "category:registers", "ecosystem": "ecosystem:felles-okosystem"},
+    ),
+    "Hva er forskjellen på overlapp og duplikat?": (
+        "difference-of-terms",
+        {"thing": "overlap-outcome:partial", "other": "overlap-outcome:duplicate"},
+    ),
 }
 
 

@@ -98,7 +98,12 @@ def answer(
         return replace(understood, state=UNKNOWN, sentence=unknown)
     if target.answer:
         listed = ", ".join(label(value) for value in found.facts)
-        sentence = target.answer.get(language, "").format(values=listed, **names)
+        about = {
+            f"about_{slot}": summary(release, store, iri, language)
+            for slot, iri in reading.values.items()
+            if f"{{about_{slot}}}" in target.answer[language]
+        }
+        sentence = target.answer[language].format(values=listed, **names, **about)
         return replace(understood, sentence=sentence, values=found.facts)
     if not target.query:
         return replace(understood, sentence=summary(release, store, reading.thing, language))

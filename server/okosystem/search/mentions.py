@@ -135,12 +135,16 @@ class LongNames:
         ][:MAX_LONG_NAMES]
 
     def _match(self, tokens: Sequence[Token]) -> list[tuple[float, Mention, int]]:
-        """Return share, mention and number of words for each entity, the highest share first."""
+        """Return share, mention and number of words for each entity, the highest share first.
+
+        A word of the question counts once, for the first word of the name that it means.
+        """
         matched: dict[int, dict[int, Token]] = defaultdict(dict)
         for token in tokens:
             for meaning in token.certain_meanings if not token.is_stop_word else ():
                 for number, position in self._places.get(meaning, ()):
-                    matched[number].setdefault(position, token)
+                    if token not in matched[number].values():
+                        matched[number].setdefault(position, token)
         best: dict[str, tuple[float, Mention, int]] = {}
         for number, found in matched.items():
             iri, name = self._names[number]

@@ -276,7 +276,8 @@ class QuestionReader:
         """Yield each way to fill the slots of a target; dates in the order of the question."""
         dates = [m for m in question.mentions if m.date]
         date_slots = [slot for slot, kinds in target.slots.items() if DATE in kinds]
-        values, used = dict.fromkeys(date_slots, self._today), dates[: len(date_slots)]
+        values = dict.fromkeys(date_slots, target.first_day or self._today)
+        used = dates[: len(date_slots)]
         values |= {slot: mention.date for slot, mention in zip(date_slots, used, strict=False)}
         slots = [slot for slot in target.slots if slot not in date_slots]
         if any(TEXT in target.slots[slot] for slot in slots):

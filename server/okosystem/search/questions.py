@@ -23,7 +23,8 @@ class Target:
 
     `slots` has the kinds of entity that each slot of an example accepts; none means all. `property`
     has paths in order of preference; the answer is unknown if none has a value. `words` are paths
-    to texts about the entity, whose words count as covered.
+    to texts about the entity, whose words count as covered. `first_day` is the first value of a
+    date that the question does not name; today if there is none.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Target:
     property: Sequence[str] = ()
     words: Sequence[str] = ()
     page: str = ""
+    first_day: str = ""
     title: Texts = field(default_factory=dict)
     answer: Texts = field(default_factory=dict)
     unknown: Texts = field(default_factory=dict)
@@ -64,7 +66,7 @@ def all_targets(queries: Mapping[str, NamedQuery]) -> Mapping[str, Target]:
     """Return the targets of questions.toml and of the queries, by name."""
     table = read_table()
     targets = {name: row.make(Target, name) for name, row in table["question"].items()}
-    rows = table.rows("query", "", "slots property words page unknown")
+    rows = table.rows("query", "", "slots property words page first_day unknown")
     return targets | {name: _target_of(q, rows.get(name, {})) for name, q in queries.items()}
 
 
