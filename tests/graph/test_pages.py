@@ -66,3 +66,21 @@ def test_the_landscape_counts_what_waits_for_a_place_as_its_list_does(client: Fl
     page = client.get("/", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
     listed = client.get("/analyser.json?fane=plass").get_json()["rows"]
     assert f"{len(listed)} venter på plass" in page
+
+
+def test_what_somebody_advised_to_phase_out_stands_first_and_awaits_a_decision(
+    client: FlaskClient,
+) -> None:
+    first = Page(client.get("/analyser?fane=utfasing", headers={"Accept": "text/html"}).text)
+    case = next(e.text for e in first.all("li", **{"class": "case"}))
+    assert case.split()[:3] == ["Personregisteret", "i", "Helsenettet"]
+    assert "Utfasingsanbefaling (vurdert 2026)" in " ".join(case.split())
+    rows = json.loads(client.get("/analyser.json").text)["rows"]
+    assert [row["concernsName"] for row in rows if row["kind"] == "utfasing"] == [
+        "Personregisteret i Helsenettet"
+    ]
+
+
+def test_the_figures_of_an_indicator_are_in_the_language_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/strategi", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
+    assert "nullpunkt ukjent, nå 0,92, mål ukjent indeksverdi fra 0 til 1" in page

@@ -30,6 +30,7 @@ TABLE = read_package_table("graph/findings.toml")
 STATUSES: Mapping[str, str] = {name: ID[f"case-status/{name}"] for name in TABLE["statuses"]}
 # The queries that each algorithm reads.
 QUERIES_OF_ALGORITHM: Mapping[str, Sequence[str]] = TABLE["reads"]
+ADVICE = "oko:PhaseOutRecommendation"
 PART_PROPERTIES = ("oko:hasScorePart", "oko:firedRule", "oko:humanVerdict")
 SAME, ADDED, REMOVED, OUTCOME_CHANGED, NUMBERS_CHANGED = "", "came", "went", "turned", "moved"
 
@@ -57,6 +58,11 @@ class AnalysisFinding:
     def verdict(self) -> str:
         """The slug of the verdict."""
         return local_name(self.node.iri_of("oko:verdict") or "")
+
+    @property
+    def is_advised(self) -> bool:
+        """Whether somebody has advised to phase out what it concerns."""
+        return any(one.is_a(ADVICE) for one in self.human)
 
     @property
     def statements(self) -> list[str]:
@@ -112,10 +118,10 @@ class Board:
         return next(outcome for outcome in outcomes if outcome in self.sections)
 
     def is_to_decide(self, reader: Reader, finding: AnalysisFinding) -> bool:
-        """Whether a finding needs a decision, by its section and the human assessments."""
+        """Whether a finding needs a decision, by its section, advice and the human assessments."""
         outcomes = {local_name(o) for human in finding.human for o in human.iris("oko:outcome")}
         return (
-            self.key(finding) in self.deciding
+            (finding.is_advised or self.key(finding) in self.deciding)
             and outcomes.isdisjoint(TABLE["settled-outcomes"])
             and local_name(status_of(reader, finding)) != TABLE["settled-status"]
         )
@@ -128,7 +134,7 @@ BOARDS: Sequence[Board] = [board for board in TABS.values() if board.kinds]
 def findings(reader: Reader, *kinds: str, store: Store | None = None) -> Sequence[AnalysisFinding]:
     """List the findings of some classes, today's or those in a store.
 
-    Those with a human assessment come first, then by strength.
+    Those with advice come first, then those with another human assessment, then by strength.
     """
     sparql = reader.release.page_queries["board"]
     return [one for kind in kinds for one in _read(store or reader.whole.store, sparql, kind)]
@@ -157,9 +163,10 @@ def _read(store: Store, sparql: str, kind: str) -> Sequence[AnalysisFinding]:
     nodes = collect_nodes(store, store.rows(sparql, parameters=parameters))
     found = [_finding(kind, node, nodes) for node in nodes.values() if node.is_a(f"oko:{kind}")]
 
-    def order(finding: AnalysisFinding) -> tuple[bool, float, str, str]:
+    def order(finding: AnalysisFinding) -> tuple[bool, bool, float, str, str]:
         codes = min((rule.value("skos:notation") for rule in finding.rules), default="")
-        return not finding.human, -finding.strength, codes, finding.node.iri
+        known = not finding.is_advised, not finding.human
+        return *known, -finding.strength, codes, finding.node.iri
 
     return sorted(found, key=order)
 
