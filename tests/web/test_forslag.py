@@ -406,7 +406,22 @@ def test_a_message_names_the_file_of_the_entity(
 def test_something_unknown_is_an_error_at_the_field(port: int) -> None:
     status, page = get(port, "/forslag/retting?om=resource/finnes-ikke")
     assert (status, page.faults) == (200, [])
-    assert at(page, "thing").startswith("Feil: Skriv navnet på det som er feil")
+    assert at(page, "thing").startswith(
+        "Feil: Grafen kjenner ikke «resource/finnes-ikke». Skriv navnet på det som er feil"
+    )
+
+
+@pytest.mark.parametrize(
+    ("subject", "problem"),
+    [
+        ("actor/digdir", "Digitaliseringsdirektoratet er ikke en av disse: delt ressurs, behov,"),
+        ("resource/finnes-ikke", "Grafen kjenner ikke «resource/finnes-ikke»."),
+    ],
+)
+def test_what_cannot_be_governed_is_refused_by_name(port: int, subject: str, problem: str) -> None:
+    status, _, body = send(port, "advise", {"subject": subject})
+    assert status == 422
+    assert at(Page(body), "subject").startswith(f"Feil: {problem}")
 
 
 def test_what_is_computed_can_be_reported_but_has_no_file(port: int) -> None:

@@ -92,9 +92,7 @@ def _target_of(query: NamedQuery, more: Mapping[str, Any]) -> Target:
 def read_examples() -> Mapping[str, Sequence[str]]:
     """Read the example questions of each target from examples.toml; cached."""
     table = read_package_table("search/examples.toml")
-    return {
-        name: text.splitlines() for names, text in table.items() for name in names.split()
-    }
+    return {name: text.splitlines() for names, text in table.items() for name in names.split()}
 
 
 def as_parameters(values: Mapping[str, str], prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pyoxigraph as ox
@@ -78,10 +78,24 @@ class Form:
 
     def _describe(self, error: FieldError) -> Text:
         if not error.is_same:
-            return self.say(error.field.fault)
+            fault = self.say(error.field.fault)
+            wrong = self._wrong_entity(error.field)
+            return replace(fault, value=f"{wrong} {fault.value}") if wrong else fault
         if error.field.value == "number":
             return self.say(error.field.same)
         return self._plain(mark("Velg to forskjellige ressurser."))
+
+    def _wrong_entity(self, field: Field) -> str:
+        """Describe an entity that is unknown, or of a kind that the field does not take."""
+        value = self.values[field.name]
+        if field.value != "iri" or not value:
+            return ""
+        if value not in self.reader.store:
+            text = self.reader.text(mark("Grafen kjenner ikke «%(given)s»."))
+            return text % {"given": shorten(value.removeprefix(str(ID)))}
+        kinds = ", ".join(self.reader.kind_name(kind).lower() for kind in field.of)
+        text = self.reader.text(mark("%(given)s er ikke en av disse: %(kinds)s."))
+        return text % {"given": self.reader.label(value), "kinds": kinds}
 
     def fill(self, errors: Mapping[str, Text], chosen: str = "") -> list[dict[str, object]]:
         """Describe the fields with their values, valid or not; those marked as first come first.
