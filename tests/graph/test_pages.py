@@ -81,6 +81,12 @@ def test_what_somebody_advised_to_phase_out_stands_first_and_awaits_a_decision(
     ]
 
 
+def test_a_resource_says_that_somebody_advised_to_phase_it_out(client: FlaskClient) -> None:
+    headers = {"Accept": "text/html", "Accept-Language": "nb"}
+    page = Page(client.get("/doc/resource/personregisteret-helse", headers=headers).text)
+    assert "Noen har rådet til å fase den ut: Råd: avslutt Personregisteret" in page.words
+
+
 def test_the_figures_of_an_indicator_are_in_the_language_of_the_page(client: FlaskClient) -> None:
     page = client.get("/strategi", headers={"Accept": "text/html", "Accept-Language": "nb"}).text
     assert "nullpunkt ukjent, nå 0,92, mål ukjent indeksverdi fra 0 til 1" in page

@@ -95,7 +95,6 @@ def test_every_aspect_has_one_source() -> None:
 
 def test_every_code_in_the_tables_exists(store: Store) -> None:
     codes = {ID[path] for path in (*TABLE["leaving"], *TABLE["binding"])}
-    codes |= {ID[f"phase-out-verdict/{word}"] for word in TABLE["against"]}
     codes |= {OKO[term] for term in DEPENDS_ON}
     assert {iri for iri in codes if iri not in store} == set()
 

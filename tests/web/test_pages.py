@@ -29,6 +29,13 @@ def test_a_resource_leads_with_status_owner_place_and_whether_to_use_it(browse: 
     assert "Ukjent: dokumentasjon, API, vilkår, pris, kontakt, statusside" in found.words
 
 
+def test_whether_to_use_a_resource_rests_on_no_computed_similarity(browse: Get) -> None:
+    words = page(browse, "/doc/resource/fiks-svarinn").words
+    assert "Ingen regel og ingen navngitt vurdering sier om den bør brukes." in words
+    assert "passer" not in words.partition("Skal jeg bruke den?")[2].partition("Lenker og")[0]
+    assert "ingen navngitt vurdering" not in page(browse, "/doc/resource/id-porten").words
+
+
 def test_a_resource_shows_its_dependencies_and_dependents(browse: Get) -> None:
     found = page(browse, "/doc/resource/id-porten")
     assert "Avhenger av Folkeregisteret (modernisert)" in found.words

@@ -85,21 +85,6 @@ def reasons_for(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[
             yield _reason(reader, need["choose"], reader.sort(distinct), _characterisation(side))
 
 
-def reasons_against(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
-    """Find the warnings, and the needs and users that only the others are assessed for."""
-    yield from warnings(reader, side, others)
-    for need in TABLE["needs"]:
-        # A resource without a characterisation is unknown, not lacking.
-        if own := side.assessed(need["property"]):
-            assessed = {other.iri: other.assessed(need["property"]) for other in others}
-            lacking: dict[tuple[str, ...], list[str]] = {}
-            for iri in reader.sort(set[str]().union(*assessed.values()) - own):
-                having = tuple(other for other, found in assessed.items() if iri in found)
-                lacking.setdefault(having, []).append(iri)
-            for having, iris in lacking.items():
-                yield _reason(reader, need["avoid"], iris, _characterisation(side), having)
-
-
 def warnings(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Reason]:
     """Find the reasons against a resource for any need; no warning means unknown."""
     entity = side.entity
@@ -112,9 +97,6 @@ def warnings(reader: Reader, side: Side, others: Sequence[Side]) -> Iterator[Rea
             yield _reason(reader, REASONS["replaced"], [statement.holder], statement.node)
     for statement in entity.incoming_by("oko:recommendsPhaseOutOf"):
         yield _reason(reader, REASONS["advised"], [statement.node.iri], statement.node)
-    for found in side.findings("PhaseOutDraft"):
-        if found.verdict in TABLE["against"]:
-            yield _reason(reader, REASONS["drafted"], found.node.iris("oko:verdict"), found.node)
     yield from _obliged_elsewhere(reader, side, others)
 
 

@@ -4,25 +4,23 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from itertools import islice
 from typing import Any, NamedTuple
 
 from okosystem.features.entity.cells import Context, Nodes, dependants_of, figure_cell
 from okosystem.features.entity.sections import FilledSection, KindPage, part_address
 from okosystem.graph.advice import cases
-from okosystem.graph.as_of import ViewedDay
 from okosystem.graph.changes import all_changes, find_events, sentence
-from okosystem.graph.comparison import Side, comparison_address, most_similar, reasons_against
+from okosystem.graph.comparison import comparison_address, most_similar
 from okosystem.graph.findings import AnalysisFinding, findings, status_of
 from okosystem.graph.labels import LinkedText
 from okosystem.graph.layers import BoxShape, draw_layers
 from okosystem.graph.markup import measured_period
 from okosystem.graph.reader import Reader
 from okosystem.graph.relations import relations_on
-from okosystem.graph.statements import Node, level_of_use, read_entity
+from okosystem.graph.statements import Node, level_of_use
 from okosystem.rdf.terms import ID, kind_of, local_name
 
-MAX_SIMILAR, MAX_REASONS, MAX_FIGURES, MAX_DRAWN = 3, 2, 3, 4
+MAX_SIMILAR, MAX_FIGURES, MAX_DRAWN = 3, 3, 4
 MINIATURE = BoxShape(158, 40, 42)
 CONTACTS = ("vcard:hasURL", "vcard:hasEmail", "vcard:hasTelephone")
 """The ways to reach a contact point, the quickest first."""
@@ -56,7 +54,7 @@ def read_resource(page: KindPage, context: Context, _filled: object) -> Mapping[
             for one in obligations
             if not one.iris("oko:obligedGroup") and level_of_use(one) in top["levels"]
         ],
-        "reasons": _reasons(context, similar),
+        "advice": [s.node.iri for s in context.entity.incoming_by("oko:recommendsPhaseOutOf")],
         "figure_cell": partial(figure_cell, context.reader),
         "measured_period": partial(measured_period, context.reader),
         "compared": comparison_address(context.reader.on(None), slug, *similar),
@@ -87,18 +85,6 @@ def _uses(top: Mapping[str, Any], context: Context, obligations: Sequence[Node])
             yield Use(row["title"], levels["voluntary"]["word"], is_ours=True)
         elif rules or not row["if_obliged"]:
             yield Use(row["title"], "")
-
-
-def _reasons(context: Context, similar: Sequence[str]) -> list[str]:
-    """List the first MAX_REASONS against choosing the resource; none for another day."""
-    reader = context.reader
-    if reader.day:
-        return []
-    entities = [read_entity(reader, ID[f"resource/{slug}"]) for slug in similar]
-    today = ViewedDay(reader.today)
-    own, *others = (Side(e.node.iri, e, today, reader) for e in (context.entity, *entities))
-    found = reasons_against(reader, own, others)
-    return [text for text, _ in islice(found, MAX_REASONS)]
 
 
 def _unknown_starts(top: Mapping[str, Any], context: Context) -> Mapping[str, list[str]]:
