@@ -11,7 +11,7 @@ from okosystem.features.entity.sections import FilledSection, KindPage, part_add
 from okosystem.graph.advice import cases
 from okosystem.graph.changes import all_changes, find_events, sentence
 from okosystem.graph.comparison import comparison_address, most_similar
-from okosystem.graph.findings import AnalysisFinding, findings, status_of
+from okosystem.graph.findings import findings, status_of
 from okosystem.graph.labels import LinkedText
 from okosystem.graph.layers import BoxShape, draw_layers
 from okosystem.graph.markup import measured_period
@@ -196,7 +196,6 @@ def read_agency(
     dependants, providers = _dependants_of(context.reader, resources)
     advice = [case for case in cases(context.reader) if case.concerns(iri, resources)]
     advice.sort(key=lambda case: iri not in case.recipients)
-    drafts = _drafts(context.reader, iri)
     events = find_events(context.reader, since, context.reader.today)
     changes = [
         event
@@ -209,8 +208,8 @@ def read_agency(
         "slug": local_name(iri),
         "short": context.reader.curie(iri) if iri in context.reader.members("actor") else "",
         "advice": advice[:MAX_LINES],
-        "drafts": drafts[: max(0, MAX_LINES - len(advice))],
-        "advice_count": len(advice) + len(drafts),
+        "drafts": _drafts(context.reader, iri),
+        "advice_count": len(advice),
         "changes": changes[:MAX_LINES],
         "event_text": lambda event: sentence(context.reader, [event]),
         "change_count": len(changes),
@@ -236,13 +235,14 @@ def _dependants_of(reader: Reader, resources: Collection[str]) -> tuple[set[str]
     return dependants, Counter(fact.subject for fact in provided)
 
 
-def _drafts(reader: Reader, iri: str) -> list[AnalysisFinding]:
-    """List the phase-out drafts addressed to an actor that await a decision."""
+def _drafts(reader: Reader, iri: str) -> list[str]:
+    """List the resources with a computed question about phase-out that an actor is to answer."""
     return [
-        found
+        found.node.iris("oko:concerns")[0]
         for found in findings(reader, "PhaseOutDraft")
         if iri in found.node.iris("oko:adviceTo")
         and found.verdict != "keep"
+        and not found.is_advised
         and local_name(status_of(reader, found)) not in DECIDED
     ]
 
