@@ -171,6 +171,21 @@ WANTED: dict[str, Answer] = {
         "category-in-ecosystem",
         {"category": "category:registers", "ecosystem": "ecosystem:felles-okosystem"},
     ),
+    "Hvem utveksler kunnskap?": ("exchanges-of-value", {"thing": "value-type:knowledge"}),
+    "Hvilke utvekslinger gjelder kunnskap?": (
+        "exchanges-of-value",
+        {"thing": "value-type:knowledge"},
+    ),
+    "Hvilke ressurser er helsenorge avhengig av?": (
+        "prerequisites-of-resource",
+        {"resource": "resource:helsenorge-no"},
+    ),
+    "Er Matrikkelen en felleskomponent?": ("designation", {"thing": "resource:matrikkelen"}),
+    "Hvilke fellesløsninger må en kommune bruke?": (
+        "duties-of-sector",
+        {"thing": "sector:municipal"},
+    ),
+    "Hvilke løsninger må kommunene bruke?": ("duties-of-sector", {"thing": "sector:municipal"}),
     "Hva er forskjellen på overlapp og duplikat?": (
         "difference-of-terms",
         {"thing": "overlap-outcome:partial", "other": "overlap-outcome:duplicate"},
