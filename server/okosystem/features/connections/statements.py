@@ -99,6 +99,7 @@ class StatementTable:
             inputs=Inputs(self.reads),
             page=lambda: {
                 "facts": facts if choices[LENGTH.name] == "alle" else facts[:first],
+                "all_facts": facts,
                 "total": len(facts),
                 "heading": self.title,
             },
