@@ -21,8 +21,7 @@ COMPONENTS: Answer = ("seven-common-components", {})
 MESSAGES: Answer = ("messaging-used-by-municipalities", {})
 UNPLACED: Answer = ("resources-without-category", {})
 EXCHANGES: Answer = ("value-exchanges", {})
-PHASE_OUT: Answer = ("phase-out-board", {})
-PHASE_OUT_ADVICE: Answer = ("phase-out-advice", {})
+PHASE_OUT: Answer = ("phase-out-advice", {})
 BY_STATUS: Answer = ("solutions-by-status", {})
 WITHOUT_GROUNDS = ("changes-without-grounds", {"dato": "2021-06-01"})
 WANTED: dict[str, Answer] = {
@@ -149,15 +148,15 @@ WANTED: dict[str, Answer] = {
     "Hvordan sender jeg post til en innbygger?": ("secure-letter-to-citizen", {}),
     "sende brev til innbygger": ("secure-letter-to-citizen", {}),
     "How do I send a letter to a citizen?": ("secure-letter-to-citizen", {}),
-    "anbefalinger om utfasing": PHASE_OUT_ADVICE,
-    "Hvilke anbefalinger om utfasing finnes?": PHASE_OUT_ADVICE,
-    "Kva tilrådingar om utfasing finst?": PHASE_OUT_ADVICE,
-    "Which recommendations on phase-out exist?": PHASE_OUT_ADVICE,
-    "Hvilke ressurser er anbefalt utfaset?": PHASE_OUT_ADVICE,
+    "anbefalinger om utfasing": PHASE_OUT,
+    "Hvilke anbefalinger om utfasing finnes?": PHASE_OUT,
+    "Kva tilrådingar om utfasing finst?": PHASE_OUT,
+    "Which recommendations on phase-out exist?": PHASE_OUT,
+    "Hvilke ressurser er anbefalt utfaset?": PHASE_OUT,
     "Hva bør fases ut?": PHASE_OUT,
     "Kva bør fasast ut?": PHASE_OUT,
     "What should be phased out?": PHASE_OUT,
-    "Hvilke løsninger foreslås utfaset?": PHASE_OUT_ADVICE,
+    "Hvilke løsninger foreslås utfaset?": PHASE_OUT,
     "Hvor mange løsninger er i drift?": BY_STATUS,
     "Hvor mange ressurser er plassert?": BY_STATUS,
     "Hvilke ressurser mangler innsatsområde?": ("resources-without-focus-area", {}),
