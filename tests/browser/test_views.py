@@ -111,8 +111,8 @@ def test_the_head_of_a_comparison_stays_and_a_phone_shows_cards(visit: Open) -> 
     page = visit(PAGES["four"])
     page.set_viewport_size({"width": 1280, "height": 500})
     head = page.locator(".compare thead th").first
-    page.locator(".compare tbody tr").nth(4).scroll_into_view_if_needed()
-    page.evaluate("scrollBy(0, 100)")
+    second = page.locator(".compare tbody tr").nth(1)
+    second.evaluate("row => scrollBy(0, row.getBoundingClientRect().top)")
     box = head.bounding_box()
     assert box
     assert 0 <= box["y"] < 60

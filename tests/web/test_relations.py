@@ -102,7 +102,7 @@ def test_kind_giver_receiver_and_resource_narrow_the_exchanges(browse: Get) -> N
 
 def test_a_day_shows_the_exchanges_of_that_day(browse: Get) -> None:
     assert rows(browse, "utvekslinger?dato=2000-01-01") == []
-    assert "0 opplysninger." in Page(browse("/utvekslinger?dato=2000-01-01").text).words
+    assert "0 utvekslinger." in Page(browse("/utvekslinger?dato=2000-01-01").text).words
     found = rows(browse, "utvekslinger?dato=2016-05-01")
     assert local_names([r["exchange"] for r in found]) == ["medfinansiering-til-statlig-sektor"] * 2
 
